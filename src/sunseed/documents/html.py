@@ -1,0 +1,283 @@
+"""A strict subset of HTML: accepted whole and unchanged, or rejected.
+
+Follows formats.md §8 and design.md (documents). Owns the grammar of `articleBody`, its parser, its serialiser, and reading
+a tree (`walk`, `plain_text`, `figures`). One spelling each: lower-case names, double quotes, attributes in alphabetical
+order, `<br>` and `<hr>` without slash, `&amp; &lt; &gt;` in text and also `&quot;` in attributes, no other entity, no
+comment, no white space between blocks. Making such text out of what people paste is elsewhere, before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from sunseed.documents import fields
+from sunseed.errors import Malformed
+
+MAX_DEPTH = 24
+
+
+class Element(NamedTuple):
+    """One element: its name, its attributes in order, its children."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...]
+    children: tuple[Node, ...]
+
+    def get(self, attribute: str) -> str | None:
+        """Return an attribute's value, or None."""
+        for name, value in self.attributes:
+            if name == attribute:
+                return value
+        return None
+
+
+Node: TypeAlias = str | Element
+Tree: TypeAlias = tuple[Node, ...]
+
+_INLINE = frozenset({"a", "em", "strong", "s", "sub", "sup", "code", "br", "q", "cite", "span"})
+_BLOCKS = frozenset({"p", "h2", "h3", "ul", "ol", "blockquote", "aside", "figure", "hr"})
+_FLOW = _INLINE | {"p", "ul", "ol", "blockquote"}
+_VOID = frozenset({"br", "hr"})
+_EMPTY: frozenset[str] = frozenset()
+
+# What may stand inside what; text may stand wherever inline elements may.
+_CONTENT: dict[str, frozenset[str]] = {
+    **{name: _INLINE for name in ("p", "h2", "h3", "em", "strong", "s", "sub", "sup", "code", "q", "cite", "span")},
+    "a": _INLINE - {"a"},
+    "ul": frozenset({"li"}),
+    "ol": frozenset({"li"}),
+    "li": _FLOW,
+    "blockquote": _FLOW,
+    "aside": _FLOW,
+    "figure": _EMPTY,
+    "br": _EMPTY,
+    "hr": _EMPTY,
+    "": _BLOCKS,
+}
+
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>|([^<>]+)')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_TEXT_ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
+_ATTRIBUTE_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
+_MAILTO = re.compile(r"mailto:[A-Za-z0-9.!#$%*+/=?_~-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
+
+
+def parse(text: str) -> Tree:
+    """Return the tree of `text`; raise Malformed, naming the place, unless it is in the subset to the byte.
+
+    Time is linear in the length of `text`; nothing recurses.
+    """
+    fields.sound("articleBody", text)
+    if bad := _CONTROL.search(text):
+        raise _refuse(text, bad.start(), "no control character other than line feed")
+    tree = _build(text)
+    if serialize(tree) != text:
+        raise Malformed("articleBody: expected the one spelling of this text that is accepted")
+    return tree
+
+
+def _build(text: str) -> Tree:
+    open_names = [""]
+    open_attributes: list[tuple[tuple[str, str], ...]] = [()]
+    children: list[list[Node]] = [[]]
+    links = 0
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            raise _refuse(text, position, "text or a tag of the subset")
+        closing, name, attributes, words = token.groups()
+        parent = open_names[-1]
+        if words is not None:
+            children[-1].append(_text(text, position, words, parent))
+        elif closing:
+            if name != parent or attributes:
+                raise _refuse(text, position, f"</{parent}>" if parent else "no end tag here")
+            open_names.pop()
+            links -= name == "a"
+            made = Element(name, open_attributes.pop(), tuple(children.pop()))
+            children[-1].append(made)
+        else:
+            links += name == "a"
+            if name not in _CONTENT[parent] or links > 1:
+                raise _refuse(text, position, f"only what may stand in <{parent or 'body'}>")
+            pairs = _attributes(text, position, name, attributes)
+            if name in _VOID:
+                children[-1].append(Element(name, pairs, ()))
+            else:
+                if len(open_names) > MAX_DEPTH:
+                    raise _refuse(text, position, f"at most {MAX_DEPTH} levels")
+                open_names.append(name)
+                open_attributes.append(pairs)
+                children.append([])
+        position = token.end()
+    if len(open_names) > 1:
+        raise _refuse(text, position, f"</{open_names[-1]}>")
+    return tuple(children[0])
+
+
+def _text(text: str, position: int, words: str, parent: str) -> str:
+    if "br" not in _CONTENT[parent]:
+        raise _refuse(text, position, f"no text directly in <{parent or 'body'}>")
+    if "&" in words:
+        if _TEXT_ENTITY.search(words):
+            raise _refuse(text, position, "only the entities &amp; &lt; &gt;")
+        return _unescape(words)
+    return words
+
+
+def _attributes(text: str, position: int, name: str, written: str) -> tuple[tuple[str, str], ...]:
+    if not written and name not in _NEEDED:
+        return ()
+    if _ATTRIBUTE_ENTITY.search(written):
+        raise _refuse(text, position, "only the entities &amp; &lt; &gt; &quot;")
+    pairs = tuple((key, _unescape(value)) for key, value in _ATTRIBUTE.findall(written))
+    keys = [key for key, _ in pairs]
+    if keys != sorted(set(keys)):
+        raise _refuse(text, position, "attributes in alphabetical order, each once")
+    if not _allowed(name, keys):
+        raise _refuse(text, position, f"the attributes <{name}> may have")
+    for key, value in pairs:
+        _check_value(key, value)
+    return pairs
+
+
+_NEEDED = frozenset({"a", "aside", "figure", "span"})
+_DIRECTED = frozenset({"span", "p", "blockquote"})
+
+
+def _allowed(name: str, keys: list[str]) -> bool:
+    if name in _DIRECTED:
+        return set(keys) <= {"dir", "lang"} and (bool(keys) or name != "span")
+    if name == "figure":
+        return keys in (["data-include"], ["data-object"])
+    return keys == {"a": ["href"], "aside": ["class"]}.get(name, [])
+
+
+def _check_value(key: str, value: str) -> None:
+    if key == "href":
+        check_link(value)
+    elif key == "lang":
+        fields.language("articleBody lang", value)
+    elif key == "dir":
+        fields.one_of("articleBody dir", value, ("ltr", "rtl"))
+    elif key == "class":
+        fields.one_of("articleBody aside class", value, ("pull",))
+    elif key == "data-object":
+        fields.sha256("articleBody figure", value)
+    else:
+        fields.item_id("articleBody include", value)
+
+
+def check_link(target: str) -> None:
+    """Raise Malformed unless `target` may be linked to.
+
+    Accepted: `http://` and `https://` in ASCII; `mailto:` and one address; a path of this site from its root, `/...`,
+    with an optional fragment; `item:` and an item's id, which the printer turns into wherever that item now stands.
+    """
+    if target.startswith("item:"):
+        fields.item_id("articleBody link", target.removeprefix("item:"))
+    elif target.startswith("/"):
+        path, _, fragment = target.partition("#")
+        fields.site_path("articleBody link", path)
+        if re.search(r"[^!-~]|[\"<>\\^`{|}#]", fragment):
+            raise fields.refuse("articleBody link", "a fragment in percent-encoded ASCII", target)
+    elif target.startswith("mailto:"):
+        if not _MAILTO.fullmatch(target):
+            raise fields.refuse("articleBody link", "mailto: and one address", target)
+    else:
+        fields.web_url("articleBody link", target)
+
+
+def serialize(tree: Tree) -> str:
+    """Return the one text that parses to `tree`; `tree` is one that `parse` would return."""
+    out: list[str] = []
+    stack: list[tuple[Iterator[Node], str]] = [(iter(tree), "")]
+    while stack:
+        nodes, end = stack[-1]
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(_escape(node))
+                continue
+            out.append(_start_tag(node))
+            if node.name not in _VOID:
+                stack.append((iter(node.children), f"</{node.name}>"))
+                break
+        else:
+            out.append(end)
+            stack.pop()
+    return "".join(out)
+
+
+def _start_tag(element: Element) -> str:
+    if not element.attributes:
+        return f"<{element.name}>"
+    pairs = "".join(f' {key}="{_escape(value).replace(chr(34), "&quot;")}"' for key, value in element.attributes)
+    return f"<{element.name}{pairs}>"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def walk(tree: Tree) -> Iterator[Element]:
+    """Yield every element of `tree`, parents before children, in the order of the text."""
+    stack: list[Node] = list(reversed(tree))
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, str):
+            yield node
+            stack.extend(reversed(node.children))
+
+
+def plain_text(tree: Tree) -> str:
+    """Return the words of `tree`: a line for each block, none empty; `<br>` is a line feed. Figures say nothing."""
+    lines: list[str] = []
+    words: list[str] = []
+    stack: list[Node | None] = list(reversed(tree))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            words.append(node)
+        elif node is not None and node.name in _INLINE and node.name != "br":
+            stack.extend(reversed(node.children))
+        else:
+            lines.append(" ".join("".join(words).split()))
+            words.clear()
+            if node is not None and node.children:
+                stack.append(None)
+                stack.extend(reversed(node.children))
+    lines.append(" ".join("".join(words).split()))
+    return "\n".join(line for line in lines if line)
+
+
+def figures(tree: Tree) -> frozenset[str]:
+    """Return the digests of all objects that figures in `tree` show."""
+    return frozenset(_values(tree, "figure", "data-object"))
+
+
+def includes(tree: Tree) -> frozenset[str]:
+    """Return the ids of all shared boxes that `tree` includes."""
+    return frozenset(_values(tree, "figure", "data-include"))
+
+
+def links(tree: Tree) -> Iterator[str]:
+    """Yield every link's target, in order."""
+    return _values(tree, "a", "href")
+
+
+def _values(tree: Tree, name: str, attribute: str) -> Iterator[str]:
+    for element in walk(tree):
+        if element.name == name and (value := element.get(attribute)) is not None:
+            yield value
+
+
+def _refuse(text: str, position: int, expected: str) -> Malformed:
+    return Malformed(f"articleBody: expected {expected} at character {position}, found {text[position : position + 40]!a}")
