@@ -1,0 +1,55 @@
+# The one front door: the same targets for people and for continuous integration.
+# `make help` lists them. Every target makes what it needs first.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+JOBS ?= 2
+STORIES ?= 100000
+
+.PHONY: help setup system judges check static test test-long test-web bench demo demo-large lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: ## make .venv with everything (fast when nothing changed)
+	@sh tools/setup.sh
+
+system: ## install the system packages the tests use, or say which are missing
+	@sh tools/system.sh
+
+judges: setup ## build the foreign tools that judge our log
+	@sh tools/build_judges.sh
+
+static: setup ## format, lint, types
+	@$(PY) -m ruff format --check --quiet . || { echo "run: .venv/bin/ruff format" >&2; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+
+check: static ## format, lint, types, rows, unit tests: under a minute
+	@$(PY) -m pytest tests/unit -m "not long" -n $(JOBS)
+
+test-web: setup ## the browser code's own tests
+	@node --test 'web/**/*.test.mjs'
+
+test: setup system judges static test-web ## everything but the exhaustive tests
+	@$(PY) -m pytest -m "not long" -n $(JOBS) --dist loadfile -ra
+
+test-long: setup system judges ## the exhaustive and slow tests
+	@$(PY) -m pytest -m long --timeout 3600 -ra
+
+bench: setup judges ## measure, each figure beside its rival
+	@$(PY) -m bench
+
+demo: setup ## a newsroom with example stories: site on 127.0.0.1:8000, newsroom on 127.0.0.1:8001
+	@.venv/bin/sunseed demo demo
+
+demo-large: setup ## the same with 100,000 stories (STORIES=n for another number)
+	@.venv/bin/sunseed demo demo-large --stories $(STORIES)
+
+lock: setup ## renew the lock files from pyproject.toml
+	@sh tools/lock.sh
+
+clean: ## remove what can be made again, .venv excepted
+	rm -rf build node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
