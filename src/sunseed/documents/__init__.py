@@ -1,8 +1,8 @@
 """What a published thing says: one module a kind, one form in bytes.
 
-Follows formats.md §8 and design.md. `encode` and `decode` check everything; a document that decodes is within the rules.
-Also here: the HTML subset (`html`), objects by digest (`objects`), the edition map (`edition_map`) and the rules by which
-entries change items (`ledger`). Printing is `edition`'s, storing bytes `store`'s.
+Follows formats.md §8 and design.md. `encode` and `decode` check everything; a document that decodes is within the
+rules. Also here: the HTML subset (`html`), objects by digest (`objects`), the edition map (`edition_map`) and the rules
+by which entries change items (`ledger`). Printing is `edition`'s, storing bytes `store`'s.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from sunseed.documents.base import Document
 from sunseed.documents.codec import KINDS, PUBLISHABLE, AnyDocument, decode, digest, encode
 from sunseed.documents.erasure import Erasure
 from sunseed.documents.front import Front, Placement
+from sunseed.documents.objects import ObjectName, ObjectStore
 from sunseed.documents.page import Page
 from sunseed.documents.person import Person
 from sunseed.documents.picture import Picture, Rendition
@@ -30,6 +31,8 @@ __all__ = [
     "Document",
     "Erasure",
     "Front",
+    "ObjectName",
+    "ObjectStore",
     "Page",
     "Person",
     "Picture",

@@ -6,17 +6,15 @@ that a replay of the record after the erasure ends where one before it ended; `l
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from sunseed.documents import fields
 from sunseed.documents.base import Document
+from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed
 
 MAX_DOCUMENTS = 10_000
 MAX_OBJECTS = 50_000
-
-_OBJECT_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{2,8}", re.ASCII)
 
 
 class Erasure(Document, frozen=True, kw_only=True, tag="erasure"):
@@ -51,8 +49,7 @@ class Erasure(Document, frozen=True, kw_only=True, tag="erasure"):
             fields.sha256("sha256", digest)
         fields.items("objects", self.objects, most=MAX_OBJECTS)
         for name in self.objects:
-            if not _OBJECT_NAME.fullmatch(name):
-                raise fields.refuse("objects", "names <sha256>.<ext>", name)
+            ObjectName.parse(name)
         if list(self.objects) != sorted(set(self.objects)):
             raise Malformed("objects: expected each name once, sorted")
         fields.instant("published", self.published)

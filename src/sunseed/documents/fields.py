@@ -199,7 +199,7 @@ def date(field: str, value: str) -> None:
 
 def _exists(field: str, value: str, layout: str) -> None:
     try:
-        datetime.strptime(value, layout)  # noqa: DTZ007 - only asked whether it exists
+        datetime.strptime(value, layout)
     except ValueError:
         raise refuse(field, "a time that exists", value) from None
 

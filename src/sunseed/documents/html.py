@@ -1,9 +1,9 @@
 """A strict subset of HTML: accepted whole and unchanged, or rejected.
 
-Follows formats.md §8 and design.md (documents). Owns the grammar of `articleBody`, its parser, its serialiser, and reading
-a tree (`walk`, `plain_text`, `figures`). One spelling each: lower-case names, double quotes, attributes in alphabetical
-order, `<br>` and `<hr>` without slash, `&amp; &lt; &gt;` in text and also `&quot;` in attributes, no other entity, no
-comment, no white space between blocks. Making such text out of what people paste is elsewhere, before.
+Follows formats.md §8 and design.md (documents). Owns the grammar of `articleBody`, its parser, its serialiser, and
+reading a tree (`walk`, `plain_text`, `figures`). One spelling each: lower-case names, double quotes, attributes in
+alphabetical order, `<br>` and `<hr>` without slash, `&amp; &lt; &gt;` in text and also `&quot;` in attributes, no other
+entity, no comment, no white space between blocks. Making such text out of what people paste is elsewhere, before.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _EMPTY: frozenset[str] = frozenset()
 
 # What may stand inside what; text may stand wherever inline elements may.
 _CONTENT: dict[str, frozenset[str]] = {
-    **{name: _INLINE for name in ("p", "h2", "h3", "em", "strong", "s", "sub", "sup", "code", "q", "cite", "span")},
+    **dict.fromkeys(("p", "h2", "h3", "em", "strong", "s", "sub", "sup", "code", "q", "cite", "span"), _INLINE),
     "a": _INLINE - {"a"},
     "ul": frozenset({"li"}),
     "ol": frozenset({"li"}),
@@ -280,4 +280,6 @@ def _values(tree: Tree, name: str, attribute: str) -> Iterator[str]:
 
 
 def _refuse(text: str, position: int, expected: str) -> Malformed:
-    return Malformed(f"articleBody: expected {expected} at character {position}, found {text[position : position + 40]!a}")
+    return Malformed(
+        f"articleBody: expected {expected} at character {position}, found {text[position : position + 40]!a}"
+    )

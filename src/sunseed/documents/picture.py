@@ -1,13 +1,14 @@
 """A picture as a document names it: its object, its renditions and the words that go with it.
 
-Follows design.md (documents) and formats.md §8: renditions are objects made once by the newsroom, originals never become
-public, and every picture carries words for those who cannot see it. Bytes are `objects`' concern.
+Follows design.md (documents) and formats.md §8: renditions are objects made once by the newsroom, originals never
+become public, and every picture carries words for those who cannot see it. Bytes are `objects`' concern.
 """
 
 from __future__ import annotations
 
 from sunseed.documents import fields
 from sunseed.documents.base import Part
+from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed
 
 MAX_SIDE_PX = 30_000
@@ -29,9 +30,9 @@ class Rendition(Part, frozen=True, kw_only=True):
     height: int
 
     @property
-    def object_name(self) -> str:
-        """Return `<sha256>.<ext>`."""
-        return f"{self.sha256}.{self.encoding_format}"
+    def object_name(self) -> ObjectName:
+        """The object it is; as text, `<sha256>.<ext>`."""
+        return ObjectName(self.sha256, self.encoding_format)
 
     def check(self, field: str) -> None:
         """Raise Malformed, naming `field`, unless digest, format and size are within the rules."""
@@ -56,8 +57,8 @@ class Picture(Rendition, frozen=True, kw_only=True, tag_field="@type", tag="Imag
     caption: str | None = None
     thumbnail: tuple[Rendition, ...] = ()
 
-    def object_names(self) -> tuple[str, ...]:
-        """Return `<sha256>.<ext>` of the picture and of all its renditions."""
+    def object_names(self) -> tuple[ObjectName, ...]:
+        """Return the objects of the picture and of all its renditions."""
         return (self.object_name, *(one.object_name for one in self.thumbnail))
 
     def check(self, field: str) -> None:
