@@ -1,1 +1,1 @@
-
+"""Bytes that stay: stores by key, digests, and the one cell that decides."""

@@ -1,0 +1,229 @@
+"""The durable write of one file, system call by system call, and the errors of the file system put into our words.
+
+Follows the transparency-log reference §8.4: folder open first, temporary file in the same folder, write, fsync, close,
+rename, fsync of the folder; new folders fsync their parents. After a failed fsync the page cache may show bytes the
+disk does not have, so such a failure is OutcomeUnknown and nothing here reads back after it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+from sunseed.errors import Absent, OutcomeUnknown, Refused, SunseedError, Unavailable
+
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+BELOW = FOLDER | os.O_NOFOLLOW
+READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+
+FEW_FILES = 24
+"""Up to so many files are synced one by one; more are synced by one syncfs of their file system."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR, errno.ENAMETOOLONG}
+_temporary = count()
+
+
+def walk(root: Path, parts: Sequence[str], *, make: bool = False, durably: bool = True) -> int:
+    """Open a folder below `root` part by part, following no links, and return its descriptor.
+
+    Arguments:
+        root: where to begin; may itself be reached through links.
+        parts: the folders downwards.
+        make: make those that are missing.
+        durably: fsync the parent of each one made; otherwise a later sync of the file system must.
+    """
+    here = os.open(root, FOLDER)
+    try:
+        for part in parts:
+            try:
+                below = os.open(part, BELOW, dir_fd=here)
+            except FileNotFoundError:
+                if not make:
+                    raise
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=here)
+                if durably:
+                    os.fsync(here)  # dying before this may lose an empty folder, and nothing that was promised
+                below = os.open(part, BELOW, dir_fd=here)
+            os.close(here)
+            here = below
+    except BaseException:
+        os.close(here)
+        raise
+    return here
+
+
+def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = True) -> None:
+    """Put bytes under a name so that readers see the old ones or the new ones, never a mixture.
+
+    Arguments:
+        folder: descriptor of the folder, opened before, so that late write errors reach us.
+        name: the file's name in it.
+        data: the bytes.
+        mode: permission bits.
+        synced: durable on return; otherwise durable after a later sync of the file system.
+    """
+    temporary = _write_temporary(folder, name, data, mode, synced)
+    # Dying here leaves a temporary file no reader sees; `sweep` removes it.
+    try:
+        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError:
+        _forget(folder, temporary)
+        raise
+    if synced:
+        os.fsync(folder)  # dying before this: the old bytes or the new ones come back, both whole
+
+
+def create(folder: int, name: str, data: bytes, mode: int) -> bool:
+    """Put bytes under a new name, durable on return; return False, writing nothing, where the name is taken."""
+    temporary = _write_temporary(folder, name, data, mode, synced=True)
+    try:
+        # A link, not a rename: it refuses to take the place of a file that came in between.
+        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    except FileExistsError:
+        _forget(folder, temporary)
+        return False
+    except OSError:
+        _forget(folder, temporary)
+        raise
+    os.unlink(temporary, dir_fd=folder)  # dying before this leaves a second name; `sweep` removes it
+    os.fsync(folder)  # dying before this: the file is whole or not there
+    return True
+
+
+def same(folder: int, name: str, data: bytes) -> bool:
+    """Say whether a file holds these bytes, and if so make it durable: its writer may have died before its fsync."""
+    descriptor = os.open(name, READ, dir_fd=folder)
+    try:
+        if read_all(descriptor, os.fstat(descriptor).st_size) != data:
+            return False
+        os.fsync(descriptor)
+        os.fsync(folder)
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def read_all(descriptor: int, size: int) -> bytes:
+    """Return everything in a file of about `size` bytes."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    pieces = [data]
+    while data:
+        data = os.read(descriptor, 1 << 20)
+        pieces.append(data)
+    return b"".join(pieces)
+
+
+def sync_files(root: Path, paths: Iterable[str]) -> None:
+    """Make files and all folders above them (up to `root`) durable.
+
+    A few are synced one by one. Many are synced by syncfs, which costs one flush instead of thousands and, since
+    Linux 5.8, reports write errors; it also waits for what others wrote on that file system. Where there is no syncfs,
+    each file is synced by itself.
+    """
+    names = list(paths)
+    if not names:
+        return
+    if len(names) > FEW_FILES and _syncfs is not None:
+        descriptor = os.open(root, FOLDER)
+        try:
+            if _syncfs(descriptor) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, f"syncfs: {os.strerror(number)}")
+        finally:
+            os.close(descriptor)
+        return
+    folders = {""}
+    for name in names:
+        with suppress(FileNotFoundError):  # deleted since: nothing left to keep
+            _fsync(root / name, os.O_RDONLY | os.O_CLOEXEC)
+        while "/" in name:
+            name = name.rpartition("/")[0]
+            folders.add(name)
+    for name in sorted(folders, key=len, reverse=True):
+        with suppress(FileNotFoundError):
+            _fsync(root / name, FOLDER)
+
+
+@contextmanager
+def wrapped(doing: str, *, writing: bool) -> Iterator[None]:
+    """Put errors of the file system into Sunseed's words.
+
+    Arguments:
+        doing: what was going on, for the message.
+        writing: an unforeseen error leaves the outcome unknown; when only reading, trying again may help.
+    """
+    try:
+        yield
+    except SunseedError:
+        raise
+    except FileNotFoundError as error:
+        raise Absent(f"{doing}: {error.strerror}") from error
+    except NotADirectoryError as error:
+        kind = Refused if writing else Absent
+        raise kind(f"{doing}: a part of the path is a file or a link; links are not followed") from error
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Unavailable(f"{doing}: the disk is full; free some space and try again") from error
+        if error.errno in _FORBIDDEN:
+            raise Refused(f"{doing}: {error.strerror}; check permissions, links and mounts") from error
+        if writing:
+            raise OutcomeUnknown(f"{doing}: {error.strerror}; stop, check the disk, then open again") from error
+        raise Unavailable(f"{doing}: {error.strerror}") from error
+
+
+def _write_temporary(folder: int, name: str, data: bytes, mode: int, synced: bool) -> str:
+    temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
+    descriptor = os.open(temporary, NEW, mode, dir_fd=folder)
+    try:
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            if synced:
+                os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
+        finally:
+            os.close(descriptor)
+    except OSError:
+        _forget(folder, temporary)
+        raise
+    return temporary
+
+
+def _forget(folder: int, temporary: str) -> None:
+    with suppress(OSError):  # the first error is the one to report; `sweep` removes what stays
+        os.unlink(temporary, dir_fd=folder)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _find_syncfs() -> ctypes._NamedFuncPointer | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    release = os.uname().release.split(".")
+    if (int(release[0]), int("".join(c for c in release[1] if c.isdigit()) or 0)) < (5, 8):
+        return None  # before 5.8 syncfs did not report write errors
+    function = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if function is not None:
+        function.argtypes = [ctypes.c_int]
+        function.restype = ctypes.c_int
+    return function
+
+
+_syncfs = _find_syncfs()

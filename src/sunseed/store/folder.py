@@ -1,0 +1,219 @@
+"""A store in a folder: plain files any web server can serve, written so that they survive a power cut.
+
+Keeps `sunseed.store.contract`; the order of system calls follows the transparency-log reference §8.4. Every path is
+walked part by part from an open root without following links, so no key leads outside. This module owns keys to files;
+the single durable write is `disk`.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+
+from sunseed.errors import Absent, Refused
+from sunseed.store import disk
+from sunseed.store.contract import is_temporary, split_key
+
+READ_ONLY = 0o444
+WRITABLE = 0o644
+MAKE_TRIES = 5
+
+
+class FolderStore:
+    """Bytes by key in the files below one folder; safe for threads and processes.
+
+    Arguments:
+        root: the folder, which must exist: a missing store is Absent, never made silently.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._late: list[str] = []
+        self._lock = Lock()
+        with disk.wrapped(f"opening the store {root}", writing=False):
+            descriptor = os.open(root, disk.FOLDER)
+        os.close(descriptor)
+
+    @classmethod
+    def make(cls, root: Path) -> FolderStore:
+        """Make the folder (its parent must exist), durable on return, and open it; an existing one is Refused."""
+        with disk.wrapped(f"making the store {root}", writing=True):
+            parent = os.open(root.parent, disk.FOLDER)
+            try:
+                os.mkdir(root.name, dir_fd=parent)
+                os.fsync(parent)  # dying before this may leave no folder: whoever makes stores begins again
+            except FileExistsError:
+                raise Refused(f"{root} already exists; a store is made in a new folder") from None
+            finally:
+                os.close(parent)
+        return cls(root)
+
+    def get(self, path: str) -> bytes:
+        """Return all bytes of a key."""
+        with self._open(path) as descriptor:
+            return disk.read_all(descriptor, os.fstat(descriptor).st_size)
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """Return `length` bytes from `start`; fewer only at the end."""
+        with self._open(path) as descriptor:
+            return os.pread(descriptor, length, start)
+
+    def size(self, path: str) -> int:
+        """Return the size of a key in bytes."""
+        with self._open(path) as descriptor:
+            return os.fstat(descriptor).st_size
+
+    def exists(self, path: str) -> bool:
+        """Say whether the key is there."""
+        try:
+            with self._open(path):
+                return True
+        except Absent:
+            return False
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with `prefix`, in ascending order."""
+        folder, _, _ = prefix.rpartition("/")
+        if folder:
+            split_key(folder)
+        try:
+            with self._folder(folder.split("/") if folder else [], writing=False):
+                pass
+        except Absent:
+            return
+        yield from self._walk(folder, prefix)
+
+    def create(self, path: str, data: bytes) -> None:
+        """Write a key that never changes, as a read-only file; other bytes already there are Refused."""
+        with self._made_folder(path, durably=True) as (folder, name), disk.wrapped(f"creating {path}", writing=True):
+            if not disk.create(folder, name, data, READ_ONLY) and not disk.same(folder, name, data):
+                raise Refused(f"{path} already holds other bytes; an immutable file is never rewritten ({self.root})")
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Write a key so that readers see the old bytes or the new ones."""
+        with self._made_folder(path, durably=True) as (folder, name), disk.wrapped(f"writing {path}", writing=True):
+            disk.replace(folder, name, data, WRITABLE)
+
+    def delete(self, path: str) -> None:
+        """Remove a file and the folders it leaves empty."""
+        parts = split_key(path)
+        with suppress(Absent), disk.wrapped(f"deleting {path}", writing=True):
+            with self._folder(parts[:-1], writing=True) as folder:
+                os.unlink(parts[-1], dir_fd=folder)
+            for depth in range(len(parts) - 1, 0, -1):
+                with self._folder(parts[: depth - 1], writing=True) as folder:
+                    try:
+                        os.rmdir(parts[depth - 1], dir_fd=folder)
+                    except OSError:
+                        return  # not empty, or somebody was quicker: either is fine
+
+    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
+        """Replace many files, with one sync at the end if `durable`."""
+        mode = READ_ONLY if read_only else WRITABLE
+        held = ""
+        folder: int | None = None
+        try:
+            for path, data in writes:
+                parent, _, _ = path.rpartition("/")
+                if folder is None or parent != held:
+                    if folder is not None:
+                        os.close(folder)
+                        folder = None
+                    parts = split_key(path)
+                    folder, held = self._make(parts[:-1], durably=False), parent
+                name = split_key(path)[-1]
+                with self._lock:
+                    self._late.append(path)
+                _put(folder, name, data, mode, path)
+        finally:
+            if folder is not None:
+                os.close(folder)
+        if durable:
+            self.sync()
+
+    def sync(self) -> None:
+        """Make everything durable that `apply` wrote before this call."""
+        with self._lock:
+            late, self._late = self._late, []
+        with disk.wrapped(f"syncing {len(late)} files of {self.root}", writing=True):
+            disk.sync_files(self.root, late)
+
+    def sweep(self, folder: str) -> int:
+        """Remove unfinished writes that lie directly in `folder`."""
+        parts = split_key(folder) if folder else []
+        swept = 0
+        with suppress(Absent), self._folder(parts, writing=True) as descriptor, disk.wrapped("sweeping", writing=True):
+            for name in filter(is_temporary, os.listdir(descriptor)):  # noqa: PTH208 - a descriptor, not a path
+                os.unlink(name, dir_fd=descriptor)
+                swept += 1
+        return swept
+
+    def room(self) -> int | None:
+        """Return how many bytes unprivileged writers have left."""
+        state = os.statvfs(self.root)
+        return state.f_bavail * state.f_frsize
+
+    @contextmanager
+    def _open(self, path: str) -> Iterator[int]:
+        parts = split_key(path)
+        with self._folder(parts[:-1], writing=False) as folder, disk.wrapped(f"opening {path}", writing=False):
+            descriptor = os.open(parts[-1], disk.READ, dir_fd=folder)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise Absent(f"{self.root}/{path} is not a file")
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def _folder(self, parts: Sequence[str], *, writing: bool) -> Iterator[int]:
+        with disk.wrapped(f"opening the folder {self.root}/{'/'.join(parts)}", writing=writing):
+            descriptor = disk.walk(self.root, parts)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def _made_folder(self, path: str, *, durably: bool) -> Iterator[tuple[int, str]]:
+        parts = split_key(path)
+        descriptor = self._make(parts[:-1], durably=durably)
+        try:
+            yield descriptor, parts[-1]
+        finally:
+            os.close(descriptor)
+
+    def _make(self, parts: Sequence[str], *, durably: bool) -> int:
+        with disk.wrapped(f"making the folder {self.root}/{'/'.join(parts)}", writing=True):
+            for _ in range(MAKE_TRIES):  # somebody may remove an empty folder while we walk through it
+                with suppress(FileNotFoundError):
+                    return disk.walk(self.root, parts, make=True, durably=durably)
+            return disk.walk(self.root, parts, make=True, durably=durably)
+
+    def _walk(self, folder: str, prefix: str) -> Iterator[str]:
+        below = f"{folder}/" if folder else ""
+        with disk.wrapped(f"listing {self.root}/{folder}", writing=False):
+            try:
+                with os.scandir(self.root / folder) as entries:
+                    found = sorted(
+                        below + entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")
+                        for entry in entries
+                        if not is_temporary(entry.name)
+                    )
+            except FileNotFoundError:
+                return  # removed since its parent was listed
+        for key in found:
+            if key.endswith("/"):
+                if key.startswith(prefix) or prefix.startswith(key):
+                    yield from self._walk(key[:-1], prefix)
+            elif key.startswith(prefix):
+                yield key
+
+
+def _put(folder: int, name: str, data: bytes, mode: int, path: str) -> None:
+    with disk.wrapped(f"writing {path}", writing=True):
+        disk.replace(folder, name, data, mode, synced=False)

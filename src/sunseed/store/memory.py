@@ -1,0 +1,83 @@
+"""A store that lives in memory: for tests, previews and small tools.
+
+Keeps the contract of `sunseed.store.contract`, where "durable" means as long as the process lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from threading import Lock
+
+from sunseed.errors import Absent, Refused
+from sunseed.store.contract import split_key
+
+
+class MemoryStore:
+    """Bytes by key in a dictionary; safe for threads."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+        self._lock = Lock()
+
+    def get(self, path: str) -> bytes:
+        """Return all bytes of a key."""
+        split_key(path)
+        try:
+            return self._held[path]
+        except KeyError:
+            raise Absent(f"nothing at {path!r} in memory") from None
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """Return `length` bytes from `start`; fewer only at the end."""
+        return self.get(path)[start : start + length]
+
+    def size(self, path: str) -> int:
+        """Return the size of a key in bytes."""
+        return len(self.get(path))
+
+    def exists(self, path: str) -> bool:
+        """Say whether the key is there."""
+        split_key(path)
+        return path in self._held
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with `prefix`, in ascending order."""
+        with self._lock:
+            keys = sorted(key for key in self._held if key.startswith(prefix))
+        yield from keys
+
+    def create(self, path: str, data: bytes) -> None:
+        """Write a key that never changes; other bytes already there are Refused."""
+        split_key(path)
+        with self._lock:
+            held = self._held.setdefault(path, bytes(data))
+        if held != data:
+            raise Refused(f"{path!r} already holds {len(held)} other bytes; an immutable key is never rewritten")
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Write a key, new or not."""
+        split_key(path)
+        with self._lock:
+            self._held[path] = bytes(data)
+
+    def delete(self, path: str) -> None:
+        """Remove a key; one that is not there is fine."""
+        split_key(path)
+        with self._lock:
+            self._held.pop(path, None)
+
+    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
+        """Replace many keys."""
+        for path, data in writes:
+            self.replace(path, data)
+
+    def sync(self) -> None:
+        """Do nothing: memory has no later."""
+
+    def sweep(self, folder: str) -> int:
+        """Do nothing: a write in memory is never half done."""
+        return 0
+
+    def room(self) -> int | None:
+        """Return None: nobody knows."""
+        return None

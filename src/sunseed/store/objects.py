@@ -1,0 +1,126 @@
+"""A store in an S3-compatible bucket, or anything else obstore speaks to.
+
+Keeps `sunseed.store.contract`; needs the extra `[s3]`. A successful PUT is durable by the service's own promise, and
+"create" relies on conditional writes (`If-None-Match: *`), which the service must support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from sunseed.errors import Absent, Misuse, OutcomeUnknown, Refused, Unavailable
+from sunseed.store.contract import split_key
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+PARALLEL = 16
+
+
+class S3Store:
+    """Bytes by key in a bucket; safe for threads.
+
+    Arguments:
+        bucket: an obstore store, for instance `obstore.store.S3Store("name", ...)`; it must exist.
+    """
+
+    def __init__(self, bucket: ObjectStore) -> None:
+        try:
+            import obstore
+        except ImportError as error:  # the one optional dependency of this row
+            raise Misuse("a bucket needs the extra: pip install 'sunseed[s3]'") from error
+        self._bucket = bucket
+        self._obstore = obstore
+
+    def get(self, path: str) -> bytes:
+        """Return all bytes of a key."""
+        with self._wrapped(path, writing=False):
+            return bytes(self._obstore.get(self._bucket, _key(path)).bytes())
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """Return `length` bytes from `start`; fewer only at the end."""
+        length = min(length, self.size(path) - start)
+        if length <= 0:
+            return b""
+        with self._wrapped(path, writing=False):
+            return bytes(self._obstore.get_range(self._bucket, _key(path), start=start, length=length))
+
+    def size(self, path: str) -> int:
+        """Return the size of a key in bytes."""
+        with self._wrapped(path, writing=False):
+            return int(self._obstore.head(self._bucket, _key(path))["size"])
+
+    def exists(self, path: str) -> bool:
+        """Say whether the key is there."""
+        try:
+            self.size(path)
+        except Absent:
+            return False
+        return True
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with `prefix`, in the order the service gives, which S3 promises ascending."""
+        folder, _, name = prefix.rpartition("/")
+        with self._wrapped(prefix, writing=False):
+            held: list[str] = []
+            for page in self._obstore.list(self._bucket, prefix=folder or None):
+                held.extend(str(found["path"]) for found in page)
+        whole = f"{folder}/{name}" if folder else name
+        yield from sorted(key for key in held if key.startswith(whole))
+
+    def create(self, path: str, data: bytes) -> None:
+        """Write a key that never changes; other bytes already there are Refused."""
+        with self._wrapped(path, writing=True):
+            try:
+                self._obstore.put(self._bucket, _key(path), data, mode="create")
+            except self._obstore.exceptions.AlreadyExistsError:
+                if self.get(path) != data:
+                    raise Refused(f"{path!r} already holds other bytes; an immutable key is never rewritten") from None
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Write a key, new or not."""
+        with self._wrapped(path, writing=True):
+            self._obstore.put(self._bucket, _key(path), data)
+
+    def delete(self, path: str) -> None:
+        """Remove a key; one that is not there is fine."""
+        with suppress(Absent), self._wrapped(path, writing=True):
+            self._obstore.delete(self._bucket, _key(path))
+
+    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
+        """Replace many keys, several at a time; every one is durable on return."""
+        with ThreadPoolExecutor(PARALLEL) as threads:
+            for done in [threads.submit(self.replace, path, data) for path, data in writes]:
+                done.result()
+
+    def sync(self) -> None:
+        """Do nothing: a PUT that returned is durable."""
+
+    def sweep(self, folder: str) -> int:
+        """Do nothing: a PUT is never half done."""
+        return 0
+
+    def room(self) -> int | None:
+        """Return None: a bucket does not say."""
+        return None
+
+    @contextmanager
+    def _wrapped(self, path: str, *, writing: bool) -> Iterator[None]:
+        errors: Any = self._obstore.exceptions
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise Absent(f"nothing at {path!r} in the bucket") from error
+        except (errors.PermissionDeniedError, errors.UnauthenticatedError) as error:
+            raise Refused(f"the bucket does not let us at {path!r}: {error}") from error
+        except (errors.BaseError, OSError) as error:
+            if writing:
+                raise OutcomeUnknown(f"writing {path!r} to the bucket may or may not have happened: {error}") from error
+            raise Unavailable(f"reading {path!r} from the bucket: {error}") from error
+
+
+def _key(path: str) -> str:
+    return "/".join(split_key(path))
