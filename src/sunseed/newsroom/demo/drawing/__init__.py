@@ -1,0 +1,1 @@
+"""The demo's pictures, drawn from a seed: see `gallery`."""
