@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sunseed.documents import fields
 from sunseed.documents.base import Part
-from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed
 
 MAX_SIDE_PX = 30_000
@@ -30,9 +29,9 @@ class Rendition(Part, frozen=True, kw_only=True):
     height: int
 
     @property
-    def object_name(self) -> ObjectName:
-        """The object it is; as text, `<sha256>.<ext>`."""
-        return ObjectName(self.sha256, self.encoding_format)
+    def object_name(self) -> str:
+        """The name of its object, `<sha256>.<ext>`."""
+        return f"{self.sha256}.{self.encoding_format}"
 
     def check(self, field: str) -> None:
         """Raise Malformed, naming `field`, unless digest, format and size are within the rules."""
@@ -57,8 +56,8 @@ class Picture(Rendition, frozen=True, kw_only=True, tag_field="@type", tag="Imag
     caption: str | None = None
     thumbnail: tuple[Rendition, ...] = ()
 
-    def object_names(self) -> tuple[ObjectName, ...]:
-        """Return the objects of the picture and of all its renditions."""
+    def object_names(self) -> tuple[str, ...]:
+        """Return the names of the objects of the picture and of all its renditions."""
         return (self.object_name, *(one.object_name for one in self.thumbnail))
 
     def check(self, field: str) -> None:

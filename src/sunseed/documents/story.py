@@ -13,7 +13,6 @@ import msgspec
 
 from sunseed.documents import fields, html
 from sunseed.documents.base import Document, Part
-from sunseed.documents.objects import ObjectName
 from sunseed.documents.picture import Picture
 from sunseed.errors import Malformed
 
@@ -138,8 +137,8 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
         """Return the lead picture, if any, and those of the body."""
         return ((self.image,) if self.image else ()) + self.associated_media
 
-    def object_names(self) -> tuple[ObjectName, ...]:
-        """Return every object the story names, each once, in order of appearance."""
+    def object_names(self) -> tuple[str, ...]:
+        """Return the name of every object the story shows, each once, in order of appearance."""
         return tuple(dict.fromkeys(name for picture in self.pictures() for name in picture.object_names()))
 
     def check(self) -> None:
