@@ -28,6 +28,12 @@ def say(text: str, *, style: str | None = None) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text), style=style)
 
 
+def say_of(name: str, line: str, colour: str) -> None:
+    """Write one line of a running part to standard error, under the part's name."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[{colour}]{name:<8}[/] {escape(line)}")
+
+
 def result(text: str) -> None:
     """Write one line of the answer itself to standard output, unchanged."""
     sys.stdout.write(text + "\n")
