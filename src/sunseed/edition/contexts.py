@@ -234,7 +234,8 @@ class BasePage:
     """What every page has: whose it is, where it lies, in which language, and the ways out of it.
 
     `path` is the page's own site path, `root` the prefix back to the root (`root_of(path)`), `title` the words for
-    the browser's tab without the site's name, `trail` the breadcrumbs from the outermost section to the page's parent.
+    the browser's tab without the site's name, `trail` the breadcrumbs from the outermost section to the page's parent,
+    `about` the newsroom's own pages (write for us, rules) for the foot of every page.
     """
 
     site: Site
@@ -245,6 +246,7 @@ class BasePage:
     direction: Direction = "ltr"
     description: str = ""
     nav: tuple[Link, ...] = ()
+    about: tuple[Link, ...] = ()
     trail: tuple[Link, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     feeds: tuple[Feed, ...] = ()

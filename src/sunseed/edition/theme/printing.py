@@ -1,0 +1,89 @@
+"""Turns a page context into the bytes of a page: same context, same release, same bytes.
+
+Owned here: which template prints which context, the strictness of the templates (a name that is missing is an error,
+every text is escaped) and the helpers they may call. Elsewhere: contexts (`sunseed.edition.contexts`), words
+(`wording`), files (`assets`), and which pages are printed when (the press).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from sunseed.edition import contexts
+from sunseed.edition.theme.assets import gather
+from sunseed.edition.theme.wording import Words, read_catalogues, words_for
+
+if TYPE_CHECKING:
+    from sunseed.edition.contexts import Page
+
+FOLDER = Path(__file__).resolve().parent
+
+TEMPLATES: Mapping[type, str] = {
+    contexts.HomePage: "home",
+    contexts.TopStoriesPage: "top_stories",
+    contexts.SectionFront: "section",
+    contexts.StoryPage: "story",
+    contexts.StoryVersion: "story_version",
+    contexts.StoryVersions: "versions",
+    contexts.VersionDiff: "difference",
+    contexts.WithdrawnPage: "withdrawn",
+    contexts.TombstonePage: "tombstone",
+    contexts.RedirectPage: "redirect",
+    contexts.ArchivePage: "archive",
+    contexts.TopicPage: "topic",
+    contexts.PersonPage: "person",
+    contexts.StaticPage: "leaf",
+    contexts.RecordPage: "record",
+    contexts.VerifyPage: "verify",
+    contexts.SearchPage: "search",
+    contexts.NotFoundPage: "missing",
+}
+
+
+def rating_steps(rating: str) -> list[str]:
+    """Return five of `full`, `half` or `empty` for a rating out of five such as `"4.5"`, rounded to halves."""
+    halves = round(float(rating) * 2)
+    return ["full" if halves >= 2 * n else "half" if halves == 2 * n - 1 else "empty" for n in range(1, 6)]
+
+
+class Theme:
+    """Every template compiled, every catalogue read, every asset checked; rendering touches no file."""
+
+    def __init__(self, templates: Mapping[type, Template], words: dict[str, Words], files: dict[str, bytes]) -> None:
+        self._templates = templates
+        self._words = words
+        self._files = files
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> Theme:
+        """Compile the theme in `folder`. Raises Refused when a fetched file is missing or not the pinned one."""
+        root, files = gather(folder)
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.globals["assets"] = root
+        environment.filters["rating_steps"] = rating_steps
+        templates = {kind: environment.get_template(f"{name}/template.html") for kind, name in TEMPLATES.items()}
+        return cls(templates, read_catalogues(folder / "words"), files)
+
+    def render(self, page: Page) -> bytes:
+        """Return the UTF-8 bytes of one page.
+
+        Raises jinja2.UndefinedError when a template asks for a name that the context does not have.
+        """
+        words = words_for(self._words, page.language)
+        return self._templates[type(page)].render(page=page, w=words).encode()
+
+    def assets(self) -> dict[str, bytes]:
+        """Return every file that pages load, by its site path (`assets/<digest>/…`)."""
+        return dict(self._files)

@@ -1,0 +1,50 @@
+/**
+ * What every page does when scripts run; without them each page reads the same.
+ *
+ * Owned here: filling the rail beside a page from the one file that carries it, and offering to check a seal in
+ * place. The verifier itself is loaded only when somebody asks for it.
+ */
+
+/** Put the Top stories of the rail's own page beside this one, with its links made right for here. */
+async function fillRail(/** @type {HTMLElement} */ side) {
+  const address = new URL(side.dataset.rail ?? '', document.baseURI);
+  const answer = await fetch(address);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const rail = page.querySelector('.rail-list');
+  if (!rail) return;
+  for (const link of rail.querySelectorAll('a')) {
+    link.href = new URL(link.getAttribute('href') ?? '', address).href;
+    if (link.href === location.href.split('#')[0]) link.closest('.rail-item')?.remove();
+  }
+  for (const title of rail.querySelectorAll('h2')) {
+    const lower = document.createElement('h3');
+    lower.className = title.className;
+    lower.append(...title.childNodes);
+    title.replaceWith(lower);
+  }
+  side.append(document.adoptNode(rail));
+  side.querySelector('.side-way')?.remove();
+}
+
+/** Offer to check the seal where it stands. */
+function offerCheck(/** @type {HTMLElement} */ seal) {
+  const ways = seal.querySelector('.seal-ways');
+  const label = seal.dataset.check;
+  if (!ways || !label || !globalThis.crypto?.subtle) return;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'seal-check';
+  button.textContent = label;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    const { showSeal } = await import('./sealing.js');
+    await showSeal(seal, document.body.dataset.root ?? './');
+    button.disabled = false;
+  });
+  ways.prepend(button);
+}
+
+const side = document.querySelector('[data-rail]');
+if (side instanceof HTMLElement) fillRail(side).catch(() => undefined);
+for (const seal of document.querySelectorAll('[data-seal]')) if (seal instanceof HTMLElement) offerCheck(seal);
