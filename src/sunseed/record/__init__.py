@@ -1,1 +1,1 @@
-
+"""An append-only, verifiable log in files: write it, read it, prove it, check it."""

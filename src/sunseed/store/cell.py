@@ -131,7 +131,7 @@ class SqliteCell:
     def claim(self) -> None:
         """Lock the file beside the head; the lock dies with the process."""
         if self._claimed is not None:
-            raise Refused(f"{self._path} is already claimed through this cell")
+            raise Refused(f"another writer has this log open, through this very cell ({self._path})")
         path = self._path.with_name(self._path.name + ".lock")
         try:
             descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

@@ -1,0 +1,54 @@
+"""Entry bundles: up to 256 entries in one file, each after its length.
+
+Follows C2SP tlog-tiles ("Log Entries"): `uint16 length || entry`, big-endian, no trailer. This module owns those bytes;
+their names are `layout`, what an entry says is `entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sunseed.errors import Malformed
+
+MAX_ENTRY_BYTES = 65_535
+_LENGTH_BYTES = 2
+
+
+def check_entries(entries: Sequence[bytes]) -> None:
+    """Refuse, as Malformed, anything longer than an entry may be, naming the first."""
+    if entries and max(map(len, entries)) > MAX_ENTRY_BYTES:
+        place, entry = next((n, e) for n, e in enumerate(entries) if len(e) > MAX_ENTRY_BYTES)
+        raise Malformed(
+            f"entry {place} of this batch has {len(entry)} bytes; a log entry has at most {MAX_ENTRY_BYTES}"
+        )
+
+
+def encode(entries: Sequence[bytes]) -> bytes:
+    """Return the bundle of entries that `check_entries` accepts, at most 256 of them."""
+    return b"".join([piece for entry in entries for piece in (len(entry).to_bytes(2, "big"), entry)])
+
+
+def decode(data: bytes, count: int) -> list[bytes]:
+    """Return exactly `count` entries; a bundle that is cut, too long or holds another number is Malformed."""
+    entries = []
+    start, end = 0, len(data)
+    while start < end:
+        length_end = start + _LENGTH_BYTES
+        stop = length_end + int.from_bytes(data[start:length_end], "big")
+        entries.append(data[length_end:stop])
+        start = stop
+    if start != end or len(entries) != count:
+        raise Malformed(f"a bundle of {count} entries is expected; {end} bytes hold {len(entries)}, ending at {start}")
+    return entries
+
+
+def first(data: bytes, count: int) -> bytes:
+    """Return the bundle of the first `count` entries of a bundle; one that holds fewer is Malformed."""
+    start, end = 0, len(data)
+    for _ in range(count):
+        if start + _LENGTH_BYTES > end:
+            raise Malformed(f"a bundle of at least {count} entries is expected, not {end} bytes")
+        start += _LENGTH_BYTES + int.from_bytes(data[start : start + _LENGTH_BYTES], "big")
+    if start > end:
+        raise Malformed(f"the entry that ends a bundle's first {count} is cut")
+    return data[:start]
