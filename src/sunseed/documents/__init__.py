@@ -1,8 +1,8 @@
 """What a published thing says: one module a kind, one form in bytes.
 
 Follows formats.md §8 and design.md. `encode` and `decode` check everything; a document that decodes is within the
-rules. Also here: the HTML subset (`html`), objects by digest (`objects`), the edition map (`edition_map`) and the rules
-by which entries change items (`ledger`). Printing is `edition`'s, storing bytes `store`'s.
+rules. Also here: the HTML subset (`html`), objects by digest (`objects`), the edition map (`edition_map`) and the
+rules by which entries change items (`ledger`). Printing is `edition`'s, storing bytes `store`'s.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The fields every document has, whatever it says (formats.md §8).
 
-Owns the base of all kinds: `@context`, `@type`, `kind`, identifier, version, origin and salt, and the promise that each
-kind can check itself. The kinds are elsewhere, one module each; bytes are `codec`'s.
+Owns the base of all kinds: `@context`, `@type`, `kind`, identifier, version, origin and salt, and the promise that
+each kind can check itself. The kinds are elsewhere, one module each; bytes are `codec`'s.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Documents to their canonical bytes and back, accepted only in the one spelling.
 
-Follows formats.md §1 (canonical text of documents) and §8. Owns the union of all kinds and the size of a document; what
-each field may hold is its kind's own knowledge.
+Follows formats.md §1 (canonical text of documents) and §8. Owns the union of all kinds and the size of a document;
+what each field may hold is its kind's own knowledge.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 Follows formats.md §8 and design.md (documents). Owns the grammar of `articleBody`, its parser, its serialiser, and
 reading a tree (`walk`, `plain_text`, `figures`). One spelling each: lower-case names, double quotes, attributes in
-alphabetical order, `<br>` and `<hr>` without slash, `&amp; &lt; &gt;` in text and also `&quot;` in attributes, no other
-entity, no comment, no white space between blocks. Making such text out of what people paste is elsewhere, before.
+alphabetical order, `<br>` and `<hr>` without slash, `&amp; &lt; &gt;` in text and also `&quot;` in attributes, no
+other entity, no comment, no white space between blocks. Making such text out of what people paste is elsewhere,
+before.
 """
 
 from __future__ import annotations

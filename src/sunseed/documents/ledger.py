@@ -5,10 +5,10 @@ takes one entry, what is known of its document and a lookup of what came before,
 `Void`. Who stores the states is elsewhere: the edition in its index, `Ledger` here in memory for verdicts and tests.
 
 A replay that begins after documents were erased ends in the same states as one that began before. It may, because the
-erasure document says everything about the erased ones that a rule can ask for, and the rules hold it to the truth while
-the documents still exist. So `document` is always, in this order: the erasure in effect that lists the digest, else the
-document held, else None. The *reason* of a void entry may differ after an erasure, whether it is void never does:
-print that an entry is void, not why.
+erasure document says everything about the erased ones that a rule can ask for, and the rules hold it to the truth
+while the documents still exist. So `document` is always, in this order: the erasure in effect that lists the digest,
+else the document held, else None. The *reason* of a void entry may differ after an erasure, whether it is void never
+does: print that an entry is void, not why.
 """
 
 from __future__ import annotations

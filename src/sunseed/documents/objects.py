@@ -1,8 +1,8 @@
 """Objects: bytes named by their own digest, hashed while they are written and checked while they are read.
 
-Follows formats.md §8: `objects/<first two hex>/<sha256>.<ext>`, the extension from a closed list that never holds SVG,
-HTML or anything else a browser runs. Owns object names, the list, and the look at the first bytes. Where bytes lie and
-how they become durable is `store`'s.
+Follows formats.md §8: `objects/<first two hex>/<sha256>.<ext>`, the extension from a closed list that never holds
+SVG, HTML or anything else a browser runs. Owns object names, the list, and the look at the first bytes. Where bytes
+lie and how they become durable is `store`'s.
 """
 
 from __future__ import annotations

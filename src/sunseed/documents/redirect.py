@@ -1,6 +1,7 @@
 """A redirect: an address that was, and where it went.
 
-Follows design.md §5: old fronts and imported addresses print a page that says where to go; both ends lie on this site.
+Follows design.md §5: old fronts and imported addresses print a page that says where to go; both ends lie on this
+site.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A story: what a reader came for, in one version and one language.
 
-Follows design.md (documents, addresses) and formats.md §8. Owns the fields of a story and how they must agree: the type
-with the genre, the figures in the body with the pictures listed. The body's grammar is `html`.
+Follows design.md (documents, addresses) and formats.md §8. Owns the fields of a story and how they must agree: the
+type with the genre, the figures in the body with the pictures listed. The body's grammar is `html`.
 """
 
 from __future__ import annotations
