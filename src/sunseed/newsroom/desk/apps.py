@@ -1,0 +1,10 @@
+"""The app of the desk's pages."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Pages for reporters and editors."""
+
+    name = "sunseed.newsroom.desk"
+    label = "desk"

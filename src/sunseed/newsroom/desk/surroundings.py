@@ -1,0 +1,15 @@
+"""What every page of the newsroom shows around its own matter: the newsroom's name and the way to its site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from sunseed.newsroom import present
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Return the values that all templates have."""
+    site = present.instance().settings.site
+    return {"site_name": site.name, "public_url": site.public_url, "is_demo": site.demo}

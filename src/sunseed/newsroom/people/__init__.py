@@ -1,0 +1,1 @@
+"""Accounts: who may come in, and as what. What an account may do to a story is in `people.permissions`."""

@@ -1,0 +1,1 @@
+"""The way into the record: five verbs, an outbox, the sequencer and the printing worker."""

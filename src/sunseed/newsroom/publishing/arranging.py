@@ -1,0 +1,157 @@
+"""The documents of everything around stories: sections, topics, bylines, fronts, the site, pages, redirects.
+
+Follows design.md §6: these are documents too, with `why` = arrangement. Owns how each row becomes a document; the verb
+that publishes one is `verbs.arrange`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sunseed import documents
+from sunseed.newsroom import present
+from sunseed.newsroom.publishing.deposits import salt
+from sunseed.newsroom.publishing.models import Item
+from sunseed.newsroom.publishing.outbox import urn
+from sunseed.newsroom.stories import body as bodies
+from sunseed.newsroom.stories.models import Byline, Front, Masthead, Section, StaticPage, Topic
+from sunseed.newsroom.stories.slugs import default_language, section_path
+
+
+@dataclass(frozen=True)
+class Move:
+    """An address that was, and where it leads now."""
+
+    pk: UUID
+    source: str
+    target: str
+
+
+Thing: TypeAlias = Section | Topic | Byline | Masthead | Front | StaticPage | Move
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A document of an arrangement with what the database keeps of it."""
+
+    document: documents.Document
+    title: str
+    path: str = ""
+    language: str = ""
+
+
+def arranged(thing: Thing, latest: Item | None) -> Arranged:
+    """Make the next version of a thing's document."""
+    common: dict[str, Any] = {
+        "identifier": urn(thing.pk),
+        "version": latest.version + 1 if latest else 1,
+        "origin": present.instance().origin,
+        "salt": salt(),
+    }
+    if isinstance(thing, Section):
+        return _section(thing, common)
+    if isinstance(thing, Topic):
+        return _topic(thing, common, latest)
+    if isinstance(thing, Byline):
+        return _person(thing, common, latest)
+    if isinstance(thing, Masthead):
+        return _site(thing, common)
+    if isinstance(thing, Front):
+        return _front(thing, common)
+    if isinstance(thing, StaticPage):
+        return _page(thing, common, latest)
+    made = documents.Redirect(**common, from_location=thing.source, to_location=thing.target)
+    return Arranged(made, f"{thing.source} → {thing.target}", thing.source)
+
+
+def same(new: documents.Document, old: documents.Document) -> bool:
+    """Tell whether two documents say the same, whatever their version and salt."""
+    plain = [
+        {name: getattr(one, name) for name in one.__struct_fields__ if name not in ("version", "salt")}
+        for one in (new, old)
+    ]
+    return type(new) is type(old) and plain[0] == plain[1]
+
+
+def _section(section: Section, common: dict[str, Any]) -> Arranged:
+    made = documents.Section(
+        **common,
+        in_language=default_language(),
+        name=section.name,
+        slug=section.slug,
+        position=section.position,
+        is_part_of=urn(section.parent_id) if section.parent_id else None,
+        description=section.description.strip() or None,
+    )
+    return Arranged(made, section.name, section_path(section), made.in_language)
+
+
+def _topic(topic: Topic, common: dict[str, Any], latest: Item | None) -> Arranged:
+    path = latest.path if latest else f"/topics/{topic.slug}/"
+    made = documents.Topic(
+        **common,
+        in_language=default_language(),
+        name=topic.name,
+        slug=path.split("/")[2],
+        alternate_name=tuple(topic.other_names),
+        description=topic.description.strip() or None,
+    )
+    return Arranged(made, topic.name, path, made.in_language)
+
+
+def _person(byline: Byline, common: dict[str, Any], latest: Item | None) -> Arranged:
+    path = latest.path if latest else f"/people/{byline.slug}/"
+    made = documents.Person(
+        **common,
+        in_language=default_language(),
+        name=byline.name,
+        slug=path.split("/")[2],
+        description=byline.description.strip() or None,
+        job_title=byline.job_title.strip() or None,
+    )
+    return Arranged(made, byline.name, path, made.in_language)
+
+
+def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:
+    languages = tuple(masthead.languages) or ("en",)
+    made = documents.Site(
+        **common,
+        in_language=languages[0],
+        name=masthead.name,
+        languages=languages,
+        slogan=masthead.slogan.strip() or None,
+        description=masthead.description.strip() or None,
+        url=masthead.url.strip() or None,
+    )
+    return Arranged(made, masthead.name, "/", made.in_language)
+
+
+def _front(front: Front, common: dict[str, Any]) -> Arranged:
+    slots = front.slots.order_by("position", "pk")
+    made = documents.Front(
+        **common,
+        place=urn(front.section_id) if front.section_id else "/",
+        item_list_element=tuple(
+            documents.Placement(
+                item=urn(slot.story_id),
+                place=slot.place,
+                label=(slot.label or None) if slot.place == "rail" else None,
+            )
+            for slot in slots
+        ),
+    )
+    return Arranged(made, front.section.name if front.section else "Front page")
+
+
+def _page(page: StaticPage, common: dict[str, Any], latest: Item | None) -> Arranged:
+    made = documents.Page(
+        **common,
+        in_language=page.language,
+        url=latest.path if latest else page.path,
+        headline=page.headline,
+        article_body=bodies.clean(page.body),
+        description=page.description.strip() or None,
+    )
+    return Arranged(made, page.headline, made.url, page.language)

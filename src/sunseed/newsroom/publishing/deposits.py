@@ -1,0 +1,83 @@
+"""Putting objects under `public/` for a publication, so that none stays there if it never happens.
+
+Follows design.md §6. Objects must lie in the store before the transaction that speaks of them; a row in `Deposit`
+says so first, and goes with that transaction. What a crash leaves behind is found by its row and swept away.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from base64 import b64encode
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from sunseed import documents
+from sunseed.documents.base import Document
+from sunseed.documents.objects import ObjectName
+from sunseed.newsroom import present
+from sunseed.newsroom.publishing.models import Deposit, ObjectUse, PublicDocument
+from sunseed.store.digest import sha256_hex
+
+SWEEP_AFTER = timedelta(hours=1)
+
+
+def salt() -> str:
+    """Return 32 random bytes in base64, for one document."""
+    return b64encode(secrets.token_bytes(32)).decode()
+
+
+class Ticket:
+    """One publication's objects; `settle` inside its transaction, or they are swept."""
+
+    def __init__(self) -> None:
+        self.key: UUID = uuid.uuid4()
+
+    def put(self, data: Iterable[tuple[bytes, str]]) -> None:
+        """Store bytes, each with its extension; what is there already stays as it is.
+
+        A crash after the row and before the file leaves a row to nothing; after the file, a file with a row.
+        """
+        named = [(sha256_hex(one), one, ext) for one, ext in data]
+        Deposit.objects.bulk_create(Deposit(name=f"{name}.{ext}", ticket=self.key) for name, _, ext in named)
+        store = present.objects()
+        for _, one, ext in named:
+            store.put(one, ext)
+
+    def put_document(self, document: Document) -> tuple[str, int]:
+        """Store a document; return its digest and size.
+
+        Raises:
+            Malformed: a field breaks its kind's rules.
+        """
+        data = documents.encode(document)
+        self.put([(data, "json")])
+        return sha256_hex(data), len(data)
+
+    def settle(self) -> None:
+        """Say that the objects are spoken for; inside the transaction that does."""
+        Deposit.objects.filter(ticket=self.key).delete()
+
+
+def sweep() -> int:
+    """Delete objects of publications that never happened; return how many.
+
+    Safe beside other publications: one that needs the same picture has its own, younger row.
+    """
+    store, gone = present.objects(), 0
+    for old in list(Deposit.objects.filter(at__lt=present.now() - SWEEP_AFTER)[:1000]):
+        with transaction.atomic():
+            Deposit.objects.filter(pk=old.pk).delete()
+            digest = old.name.partition(".")[0]
+            needed = (
+                Deposit.objects.filter(name=old.name).exists()
+                or PublicDocument.objects.filter(sha256=digest, erased=False).exists()
+                or ObjectUse.objects.filter(name=old.name, document__erased=False).exists()
+            )
+            if not needed:
+                store.delete(ObjectName.parse(old.name))
+                gone += 1
+    return gone

@@ -1,0 +1,37 @@
+"""The instance's log, opened for writing and for reading.
+
+Owns which keys, cell and folders belong together. The rules of writing are `record.writer`'s.
+"""
+
+from __future__ import annotations
+
+from sunseed.instance import Instance
+from sunseed.record import keys
+from sunseed.record.reader import LogReader
+from sunseed.record.writer import LogWriter
+from sunseed.store.cell import SqliteCell
+from sunseed.store.folder import FolderStore
+
+
+def open_writer(instance: Instance) -> LogWriter:
+    """Open the log, recovering what an interrupted append left.
+
+    Raises:
+        Absent: log, head or a key is missing; it is never made here.
+        Refused: another process writes this log.
+    """
+    signers = tuple(one for file in instance.log_key_files for one in keys.load(file))
+    return LogWriter.open(
+        FolderStore(instance.public),
+        SqliteCell(instance.head),
+        staging=FolderStore(instance.staging),
+        origin=instance.origin,
+        signers=signers,
+        verifiers=tuple(one.verifier for one in signers),
+        prefix="log/",
+    )
+
+
+def open_reader(instance: Instance) -> LogReader:
+    """Open the published log."""
+    return LogReader(FolderStore(instance.public), prefix="log/")

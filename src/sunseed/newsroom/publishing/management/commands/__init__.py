@@ -1,0 +1,1 @@
+"""`worker`: the process that seals, prints and publishes on time."""

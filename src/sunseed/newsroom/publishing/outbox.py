@@ -1,0 +1,163 @@
+"""The outbox: log entries written in the same transaction as the change they speak of.
+
+Follows design.md §1 ("commit, then show") and formats.md §3. Owns the rows of `Statement` and `Item` and the bytes of
+the entries, which are fixed here: `prev` is a leaf hash and needs no index. Indices are the sequencer's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from sunseed.documents.base import Document
+from sunseed.errors import Refused
+from sunseed.newsroom import present
+from sunseed.newsroom.publishing import wake
+from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State, Statement
+from sunseed.record import entry
+from sunseed.record.hashing import leaf_hash
+
+
+class Overtaken(Refused):
+    """Somebody else changed this item, or took this address, a moment earlier."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A document that lies in the object store, and what the database will know of it.
+
+    Arguments:
+        document: its fields.
+        sha256, size: of its bytes.
+        objects: names (`<sha256>.<ext>`) of the objects it shows.
+        title: how lists in the newsroom call it.
+        path: its public address, if it has one.
+        section: the section it stands in.
+    """
+
+    document: Document
+    sha256: str
+    size: int
+    objects: tuple[str, ...] = ()
+    title: str = ""
+    path: str = ""
+    section: UUID | None = None
+    language: str = ""
+
+    @property
+    def item(self) -> UUID:
+        """The item's key."""
+        return UUID(self.document.identifier.removeprefix("urn:uuid:"))
+
+
+def urn(item: UUID) -> str:
+    """Return an item's identifier as entries and documents write it."""
+    return f"urn:uuid:{item}"
+
+
+def publish(stored: Stored, *, why: str) -> Statement:
+    """Make this document public; inside the caller's transaction.
+
+    Raises:
+        Overtaken: the item or its address was changed meanwhile.
+    """
+    document, key = stored.document, stored.item
+    latest = Item.objects.filter(pk=key).first()
+    expected = latest.version + 1 if latest else 1
+    if document.version != expected:
+        raise Overtaken(f"This was published meanwhile: expected version {expected}, came {document.version}. Reload.")
+    at = present.at()
+    made = entry.Publish(
+        at=at,
+        id=document.identifier,
+        version=document.version,
+        prev=latest.head if latest else None,
+        sha256=stored.sha256,
+        size=stored.size,
+        why=why,
+    )
+    row = _add("publish", made, key, document.version, latest.head if latest else "")
+    _claim(document, key)
+    public = PublicDocument.objects.create(
+        sha256=stored.sha256, item=key, version=document.version, size=stored.size, language=stored.language
+    )
+    ObjectUse.objects.bulk_create(ObjectUse(document=public, name=name) for name in dict.fromkeys(stored.objects))
+    known = {
+        "kind": document.kind,
+        "state": State.PUBLIC,
+        "version": document.version,
+        "head": row.leaf,
+        "sha256": stored.sha256,
+        "path": stored.path,
+        "title": stored.title[:300],
+        "section": stored.section,
+        "language": stored.language,
+        "changed": at,
+    }
+    Item.objects.update_or_create(pk=key, defaults=known, create_defaults={**known, "published": at})
+    return row
+
+
+def withdraw(item: Item, *, reason: str, words: Stored | None) -> Statement:
+    """Withdraw an item; inside the caller's transaction."""
+    at = present.at()
+    made = entry.Withdraw(
+        at=at,
+        id=urn(item.pk),
+        version=item.version,
+        prev=item.head,
+        reason=reason,
+        sha256=words.sha256 if words else None,
+    )
+    row = _add("withdraw", made, item.pk, item.version, item.head)
+    if words is not None:
+        PublicDocument.objects.create(sha256=words.sha256, item=item.pk, version=0, size=words.size)
+    Item.objects.filter(pk=item.pk).update(state=State.WITHDRAWN, head=row.leaf, changed=at)
+    return row
+
+
+def erase(item: Item, erasure: Stored, digests: list[str]) -> Statement:
+    """Erase an item's documents; inside the caller's transaction. `digests` are those the erasure lists."""
+    at = present.at()
+    made = entry.Erase(at=at, id=urn(item.pk), prev=item.head, sha256=erasure.sha256)
+    row = _add("erase", made, item.pk, None, item.head)
+    PublicDocument.objects.create(sha256=erasure.sha256, item=item.pk, version=0, size=erasure.size)
+    PublicDocument.objects.filter(sha256__in=digests).update(erased=True)
+    Item.objects.filter(pk=item.pk).update(state=State.ERASED, head=row.leaf, changed=at)
+    return row
+
+
+def beat(n: int, root: bytes) -> Statement:
+    """Add tick `n` over the given root."""
+    return _add("tick", entry.Tick(at=present.at(), n=n, root=root.hex()), None, n, None)
+
+
+def edition(size: int, root: bytes, form: str) -> Statement:
+    """Add the entry that names the site printed from the first `size` entries."""
+    return _add("edition", entry.Edition(at=present.at(), size=size, root=root.hex(), format=form), None, size, None)
+
+
+def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, prev: str | None) -> Statement:
+    """Encode an entry and keep it, waiting for its index."""
+    data = entry.encode(made)
+    row = Statement(kind=kind, item=item, number=number, prev=prev, at=made.at, entry=data, leaf=leaf_hash(data).hex())
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Overtaken("Somebody else changed this at the same moment. Reload and look before you go on.") from error
+    root = present.instance().root
+    transaction.on_commit(lambda: wake.ring(root))
+    return row
+
+
+def _claim(document: Document, key: UUID) -> None:
+    """Take what the document holds alone, or find that the item already has it."""
+    claim = document.claim()
+    if claim is None:
+        return
+    holder, _ = Address.objects.get_or_create(path=claim, defaults={"item": key})
+    if holder.item != key:
+        raise Overtaken(f"The address {claim} belongs to something else already. Choose another.")

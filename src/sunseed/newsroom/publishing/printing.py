@@ -1,0 +1,107 @@
+"""The printer's part of publishing: print what was sealed, delete what was erased, name the edition in the log.
+
+Follows design.md §6. Owns when the press runs and the `edition` entries. How pages are made is `edition.press`, which
+reads the record alone. Each step may be repeated: a print of what is printed writes nothing, a deletion of what is gone
+does nothing, and the entry is added once for each size.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from sunseed import documents
+from sunseed.documents.objects import ObjectName
+from sunseed.edition.press import Press
+from sunseed.errors import Absent
+from sunseed.instance import Instance
+from sunseed.newsroom import present
+from sunseed.newsroom.publishing import outbox
+from sunseed.newsroom.publishing.models import ObjectUse, PublicDocument, Statement
+from sunseed.record import entry
+
+QUIET = ("tick", "edition")
+log = logging.getLogger("sunseed.printer")
+
+
+@dataclass(frozen=True)
+class Print:
+    """What one run did: the size printed, and how many files were written and removed."""
+
+    size: int
+    written: int
+    removed: int
+
+
+class Printer:
+    """Prints an instance's public site whenever something was sealed that readers can see.
+
+    Arguments:
+        instance: whose site.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._press: Press | None = None
+
+    def due(self) -> bool:
+        """Tell whether something was sealed after the last print."""
+        news = Statement.objects.filter(sealed=True).exclude(kind__in=QUIET)
+        last = _last_size()
+        return news.filter(index__gte=last).exists() if last else news.exists() or not self._instance.index.exists()
+
+    def run_once(self) -> Print | None:
+        """Print if something is due; return what was done, None if nothing was."""
+        if not self.due():
+            return None
+        if self._press is None:
+            self._press = Press(
+                present.public(), self._instance.index, workers=self._instance.settings.printing.workers
+            )
+        since = _last_size()
+        printed = self._press.print()
+        _delete_erased(since, printed.size)
+        with transaction.atomic():
+            if printed.size > _last_size():
+                outbox.edition(printed.size, printed.root, printed.format)
+        log.info("printed size %d: %d written, %d removed", printed.size, len(printed.written), len(printed.removed))
+        return Print(printed.size, len(printed.written), len(printed.removed))
+
+
+def _last_size() -> int:
+    """Return the size the last `edition` entry speaks of, 0 if there is none."""
+    return Statement.objects.filter(kind="edition").aggregate(size=Max("number"))["size"] or 0
+
+
+def _delete_erased(since: int, size: int) -> None:
+    """Delete the files that erasures sealed since the last print list, but for those still needed."""
+    for row in Statement.objects.filter(kind="erase", sealed=True, index__gte=since, index__lt=size):
+        made = entry.decode(bytes(row.entry))
+        if isinstance(made, entry.Erase):
+            delete_listed(made.sha256)
+
+
+def delete_listed(digest: str) -> None:
+    """Delete what one erasure document lists; a picture that was published again meanwhile stays."""
+    store = present.objects()
+    try:
+        erasure = documents.decode(store.get(ObjectName(digest, "json")))
+    except Absent:
+        return
+    if not isinstance(erasure, documents.Erasure):
+        return
+    shown = set(
+        ObjectUse.objects.filter(name__in=erasure.objects, document__erased=False).values_list("name", flat=True)
+    )
+    standing = set(
+        PublicDocument.objects.filter(sha256__in=erasure.sha256, erased=False).values_list("sha256", flat=True)
+    )
+    for name in erasure.objects:
+        if name not in shown:
+            store.delete(ObjectName.parse(name))
+    for one in erasure.sha256:
+        if one not in standing:
+            store.delete(ObjectName(one, "json"))

@@ -1,0 +1,105 @@
+"""Making one version of a story public: the work that publish, update and correct share.
+
+Follows design.md §6 ("a story"). The order is the promise: pictures and documents become objects first (each may be
+repeated), then one transaction holds the version, the entries and the trail. A crash before it leaves nothing but
+objects nobody names, which are swept; after it, everything that follows may be repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from sunseed.errors import Refused
+from sunseed.newsroom import present
+from sunseed.newsroom.people.models import Account
+from sunseed.newsroom.publishing import outbox, see_also, trail
+from sunseed.newsroom.publishing.arranging import Thing, arranged
+from sunseed.newsroom.publishing.composing import compose
+from sunseed.newsroom.publishing.deposits import Ticket
+from sunseed.newsroom.publishing.models import Item, State, Statement
+from sunseed.newsroom.publishing.outbox import Stored
+from sunseed.newsroom.stories import pictures
+from sunseed.newsroom.stories.draft import Draft
+from sunseed.newsroom.stories.models import Byline, Masthead, Section, Story, StoryVersion, Topic
+from sunseed.newsroom.stories.saving import pin
+from sunseed.newsroom.stories.slugs import chain
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a verb did: the item, its public version and address, and the entry on its way."""
+
+    item: UUID
+    version: int
+    path: str
+    statement: Statement
+
+
+def release(
+    actor: Account | None, story: Story, *, verb: str, why: str, words: str, saved: StoryVersion | None
+) -> Released:
+    """Publish a saved version of a story (the newest one if None).
+
+    Raises:
+        Incomplete: it lacks something.
+        Overtaken: the item was changed, or its address taken, meanwhile.
+    """
+    require_room()
+    saved = saved or pin(story)
+    draft = saved.draft
+    latest = Item.objects.filter(pk=story.pk).first()
+    chosen = see_also.choose(story.pk, draft)
+    document, uploads = compose(story, draft, latest, words=words, see_also=[key for key, _ in chosen])
+    ticket = Ticket()
+    for upload in uploads:
+        ticket.put(pictures.contents(upload))
+    surroundings = [store_arranged(ticket, thing) for thing in _unpublished(draft)]
+    sha256, size = ticket.put_document(document)
+    stored = Stored(
+        document, sha256, size, tuple(str(name) for name in document.object_names()), document.headline,
+        document.url, UUID(draft.section), document.in_language,
+    )  # fmt: skip
+    with transaction.atomic():
+        for one in surroundings:
+            outbox.publish(one, why="arrangement")
+        statement = outbox.publish(stored, why=why)
+        item = Item.objects.get(pk=story.pk)
+        see_also.keep(item, chosen, [UUID(one.removeprefix("urn:uuid:")) for one in document.about])
+        StoryVersion.objects.filter(pk=saved.pk).update(published_version=document.version, autosave=False)
+        Story.objects.filter(pk=story.pk).update(published_number=saved.number, ready=False)
+        trail.note(actor, verb, "story", story.pk, version=document.version, why=why, saved=saved.number)
+        ticket.settle()
+    return Released(story.pk, document.version, document.url, statement)
+
+
+def store_arranged(ticket: Ticket, thing: Thing) -> Stored:
+    """Store the next version of an arrangement's document."""
+    latest = Item.objects.filter(pk=thing.pk).first()
+    made = arranged(thing, latest)
+    sha256, size = ticket.put_document(made.document)
+    return Stored(made.document, sha256, size, (), made.title, made.path, None, made.language)
+
+
+def require_room() -> None:
+    """Raise while the disk holds less than the reserve: a record that cannot be written must not be promised."""
+    room = present.public().room()
+    reserve = present.instance().settings.storage.reserve_mib
+    if room is not None and room < reserve * 1_048_576:
+        raise Refused(
+            f"Less than {reserve} MB are free on the disk, so nothing can be published. Ask the operator to make room."
+        )
+
+
+def _unpublished(draft: Draft) -> list[Thing]:
+    """Return what the story stands on and readers do not have yet: site, sections, topics, bylines."""
+    section = Section.objects.get(pk=draft.section)
+    masthead = Masthead.objects.first()
+    things: list[Thing] = [masthead] if masthead else []
+    things += chain(section)
+    things += Topic.objects.filter(pk__in=draft.topics)
+    things += Byline.objects.filter(pk__in=draft.bylines)
+    known = set(Item.objects.filter(pk__in=[one.pk for one in things], state=State.PUBLIC).values_list("pk", flat=True))
+    return [one for one in things if one.pk not in known]

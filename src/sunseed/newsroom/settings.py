@@ -1,0 +1,188 @@
+"""Django's settings, taken from one instance.
+
+Follows design.md §3, §4 and §7. The folder is named by the environment variable `SUNSEED_INSTANCE`; everything an
+operator may change stands in its `sunseed.toml`. Owns how the newsroom's door is locked: cookies, hosts, rate limits.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sunseed.errors import Absent, Malformed
+from sunseed.instance import Instance
+
+HERE = Path(__file__).resolve().parent
+
+if "SUNSEED_INSTANCE" not in os.environ:
+    raise Absent("SUNSEED_INSTANCE names no folder: set it to the newsroom's instance before starting Django")
+INSTANCE = Instance.open(os.environ["SUNSEED_INSTANCE"])
+
+
+def _secret(file: Path) -> str:
+    """Read the secret that signs sessions."""
+    try:
+        secret = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise Absent(f"{file} is missing: put 50 random characters into it; everybody signs in again") from None
+    if len(secret) < 32:
+        raise Malformed(f"{file} must hold at least 32 characters; it holds {len(secret)}")
+    return secret
+
+
+def database_of(instance: Instance) -> dict[str, Any]:
+    """Return Django's description of the newsroom's database: SQLite, or the server that `newsroom.database` names."""
+    url = instance.settings.newsroom.database
+    if not url:
+        return {
+            "ENGINE": "sunseed.newsroom.database",
+            "NAME": str(instance.newsroom_db),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half-way with "locked"
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise Malformed(f"newsroom.database must look like postgresql://user:password@host:port/name; it is {url!r}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+_ADDRESS = urlsplit(INSTANCE.settings.site.newsroom_url)
+_SECURE = _ADDRESS.scheme == "https"
+_HOSTS = (_ADDRESS.hostname, INSTANCE.settings.newsroom.host, "localhost", "127.0.0.1")
+
+SECRET_KEY = _secret(INSTANCE.secret_key_file)
+DEBUG = False
+ALLOWED_HOSTS = sorted(
+    {name.strip() for name in (*_HOSTS, *INSTANCE.settings.newsroom.allowed_hosts.split(",")) if name and name.strip()}
+)
+CSRF_TRUSTED_ORIGINS = [f"{_ADDRESS.scheme}://{_ADDRESS.netloc}"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "sunseed.newsroom.people",
+    "sunseed.newsroom.stories",
+    "sunseed.newsroom.publishing",
+    "sunseed.newsroom.desk",
+]
+MIDDLEWARE = [
+    "sunseed.newsroom.desk.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sunseed.newsroom.desk.refusals.RefusalMiddleware",
+]
+ROOT_URLCONF = "sunseed.newsroom.urls"
+WSGI_APPLICATION = "sunseed.newsroom.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "desk" / "templates"],  # before allauth's own account pages
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sunseed.newsroom.desk.surroundings.surroundings",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_of(INSTANCE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+
+# -- accounts: an operator makes them; sign-up stays closed until "write for us" opens it ----------------------------
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "sunseed.newsroom.people.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _ADDRESS.scheme
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+
+# -- the door's locks -------------------------------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "newsroom_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "newsroom_csrf"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# -- mail ----------------------------------------------------------------------------------------------------
+_MAIL = INSTANCE.settings.mail
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
+if _MAIL.host:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_USE_TLS = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.tls
+    if INSTANCE.mail_password_file.exists():
+        EMAIL_HOST_PASSWORD = INSTANCE.mail_password_file.read_text(encoding="utf-8").strip()
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(INSTANCE.mail)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}},
+}

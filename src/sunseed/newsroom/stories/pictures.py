@@ -1,0 +1,162 @@
+"""A picture comes in: it is looked at, drawn anew without any metadata, and kept in the sizes readers will get.
+
+Follows design.md §6 ("it never touches pixels": renditions are made once, here) and product.md S2 (metadata by
+absence). The file that was sent is not kept: only pixels survive. Owns limits and sizes; files lie in `uploads/`.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+from uuid import UUID
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.Image import Resampling
+
+from sunseed.errors import Refused
+from sunseed.newsroom import present
+from sunseed.newsroom.people.models import Account
+from sunseed.newsroom.stories.models import Story, Upload
+from sunseed.store.digest import sha256_hex
+from sunseed.store.folder import FolderStore
+
+WIDTHS: Final = (480, 960, 1600)
+MAX_PIXELS: Final = 60_000_000
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF")
+
+
+class NotAPicture(Refused):
+    """The file cannot be taken as a picture; the message says why, for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One rendition: its bytes and what they are."""
+
+    data: bytes
+    ext: str
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes, and their name."""
+        return sha256_hex(self.data)
+
+
+def render(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> list[Made]:
+    """Draw a picture anew in every size, the largest (a JPEG, which every program opens) first, then WebP ascending.
+
+    Raises:
+        NotAPicture: too large, broken, of a kind that is not taken, or a bomb.
+    """
+    if size_bytes > most_bytes:
+        raise NotAPicture(f"This file is larger than {most_bytes // 1_048_576} MB. Make it smaller and try again.")
+    image = _opened(file)
+    largest = _fitted(image, WIDTHS[-1])
+    made = [_jpeg(largest)]
+    for width in sorted({min(width, largest.width) for width in WIDTHS}):
+        made.append(_webp(_fitted(largest, width)))
+    return made
+
+
+def keep(file: BinaryIO, *, size_bytes: int, name: str, story: Story, owner: Account) -> Upload:
+    """Render a picture and keep it for a story, privately.
+
+    The files are stored before the row: a crash between leaves files nobody names, which cost only room.
+    """
+    instance = present.instance()
+    made = render(file, size_bytes=size_bytes, most_bytes=instance.settings.storage.upload_mib * 1_048_576)
+    upload = Upload(
+        owner=owner,
+        story=story,
+        name=name[:200],
+        sha256=made[0].sha256,
+        width=made[0].width,
+        height=made[0].height,
+        renditions=[
+            {"sha256": one.sha256, "ext": one.ext, "width": one.width, "height": one.height, "size": len(one.data)}
+            for one in made
+        ],
+    )
+    store = FolderStore(instance.uploads)
+    for one in made:
+        store.create(key(upload.pk, one.sha256, one.ext), one.data)
+    upload.save(force_insert=True)
+    return upload
+
+
+def key(upload: UUID, digest: str, ext: str) -> str:
+    """Return where a rendition lies in `uploads/`."""
+    return f"{upload}/{digest}.{ext}"
+
+
+def contents(upload: Upload) -> list[tuple[bytes, str]]:
+    """Return the bytes of every rendition with its extension."""
+    store = FolderStore(present.instance().uploads)
+    return [(store.get(key(upload.pk, one["sha256"], one["ext"])), one["ext"]) for one in upload.renditions]
+
+
+def _opened(file: BinaryIO) -> Image.Image:
+    """Decode a picture, turned the right way up, in sRGB, without its metadata."""
+    head = file.read(512)
+    file.seek(0)
+    if b"<svg" in head.lower() or head.lstrip()[:5].lower() == b"<?xml":
+        raise NotAPicture("Drawings in SVG are not taken, because they can hold programs. Save it as PNG.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN or _known(name)])
+            if image.width * image.height > MAX_PIXELS:
+                raise NotAPicture(f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
+            image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
+            image.load()
+            turned = ImageOps.exif_transpose(image)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise NotAPicture("This picture would grow too large when opened.") from error
+    except UnidentifiedImageError as error:
+        raise NotAPicture(
+            "This is not a picture we can open. Send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF."
+        ) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise NotAPicture("This picture is damaged; the file may not have been sent whole.") from error
+    return _plain(turned)
+
+
+def _known(name: str) -> bool:
+    Image.init()
+    return name in Image.OPEN
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return new pixels only: RGB on white, no profile, no text chunks."""
+    flat = image.convert("RGBA") if image.has_transparency_data else image.convert("RGB")
+    if flat.mode == "RGBA":
+        ground = Image.new("RGB", flat.size, "white")
+        ground.paste(flat, mask=flat.getchannel("A"))
+        flat = ground
+    bare = Image.new("RGB", flat.size)
+    bare.paste(flat)
+    return bare
+
+
+def _fitted(image: Image.Image, width: int) -> Image.Image:
+    """Return the picture at most `width` wide and at most three times as high."""
+    scale = min(1.0, width / image.width, 3 * width / image.height)
+    if scale == 1.0:
+        return image
+    return image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Resampling.LANCZOS)
+
+
+def _jpeg(image: Image.Image) -> Made:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=84, optimize=True, progressive=True)
+    return Made(out.getvalue(), "jpg", image.width, image.height)
+
+
+def _webp(image: Image.Image) -> Made:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=80, method=4)
+    return Made(out.getvalue(), "webp", image.width, image.height)

@@ -1,0 +1,67 @@
+"""Slugs and addresses: the words of a headline as part of an address, and the chain of sections before it.
+
+Follows design.md §5: `[a-z0-9-]`, at most 80 bytes; languages other than the default under `/<lang>/`. Which names
+are reserved is `documents.fields`' knowledge.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from uuid import UUID
+
+from sunseed.documents.fields import MAX_SLUG_BYTES
+from sunseed.errors import Refused
+from sunseed.newsroom.stories.models import Masthead, Section
+
+MAX_DEPTH = 12
+
+
+def slug_of(words: str, *, otherwise: str) -> str:
+    """Return words as a slug; `otherwise` where nothing of them can be written in ASCII."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    if len(slug) > MAX_SLUG_BYTES:
+        slug = slug[: MAX_SLUG_BYTES + 1].rpartition("-")[0] or slug[:MAX_SLUG_BYTES]
+    return slug.strip("-") or otherwise
+
+
+def story_slug(chosen: str, headline: str, key: UUID) -> str:
+    """Return a story's slug: the one chosen, or one made from its headline."""
+    return slug_of(chosen or headline, otherwise=f"story-{str(key)[:8]}")
+
+
+def chain(section: Section) -> list[Section]:
+    """Return the sections from the top down to this one.
+
+    Raises:
+        Refused: the sections stand in a circle, or too deep.
+    """
+    found = [section]
+    while (parent := found[0].parent) is not None:
+        if len(found) >= MAX_DEPTH or parent in found:
+            raise Refused(f"Sections may stand at most {MAX_DEPTH} deep, and never in themselves.")
+        found.insert(0, parent)
+    return found
+
+
+def section_path(section: Section) -> str:
+    """Return a section's address in the default language."""
+    return "/" + "".join(f"{one.slug}/" for one in chain(section))
+
+
+def story_path(section: Section, slug: str, language: str) -> str:
+    """Return the address a story published now in this section would have."""
+    prefix = "" if language == default_language() else f"/{language.lower()}"
+    return f"{prefix}{section_path(section)}{slug}/"
+
+
+def languages() -> list[str]:
+    """Return the site's languages, the default first."""
+    masthead = Masthead.objects.first()
+    return list(masthead.languages) if masthead and masthead.languages else ["en"]
+
+
+def default_language() -> str:
+    """Return the language printed at `/`."""
+    return languages()[0]

@@ -1,0 +1,23 @@
+"""The newsroom's addresses (design.md §3): `/account/`, `/desk/` and the files they need."""
+
+from __future__ import annotations
+
+from django.contrib.staticfiles.views import serve
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+
+def static_file(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer a script, style or font of the newsroom, for any signed-in or signed-out visitor."""
+    response = serve(request, path, insecure=True)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="desk:stories")),
+    path("static/<path:path>", static_file),
+    path("account/", include("allauth.account.urls")),
+    path("desk/", include("sunseed.newsroom.desk.urls")),
+]

@@ -1,0 +1,259 @@
+"""A whole newsroom for each test: its own instance, log and database, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunseed.instance import Instance
+from sunseed.record import keys
+from sunseed.record.writer import LogWriter
+from sunseed.settings import Log, Newsroom, Settings, Site, Storage, write
+from sunseed.store.cell import SqliteCell
+from sunseed.store.folder import FolderStore
+
+PASSWORD = "a long enough passphrase"
+PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def found(root: Path, *, database: str = "", undo_s: int = 0) -> Instance:
+    """Make an instance with an empty log, without a database."""
+    root.mkdir(parents=True, exist_ok=True)
+    settings = Settings(
+        site=Site(origin="news.example/log", name="The Test"),
+        newsroom=Newsroom(database=database, undo_s=undo_s),
+        log=Log(tick_s=1),
+        storage=Storage(reserve_mib=0),
+    )
+    (root / "sunseed.toml").write_text(write(settings))
+    instance = Instance.open(root, {})
+    instance.keys.mkdir(mode=0o700)
+    instance.secret_key_file.write_text(secrets.token_urlsafe(50))
+    for folder in (instance.public, instance.uploads, instance.staging, instance.mail):
+        folder.mkdir()
+    signers = keys.generate_log_keys(instance.origin)
+    for file, signer in zip(instance.log_key_files, signers, strict=True):
+        keys.save(file, [signer])
+    cell = SqliteCell.create(instance.head)
+    LogWriter.create(
+        FolderStore(instance.public), cell, staging=FolderStore(instance.staging), origin=instance.origin,
+        signers=signers,
+    ).close()  # fmt: skip
+    return instance
+
+
+@pytest.fixture(scope="session")
+def django_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set Django up once, on an instance no test uses; return its migrated SQLite database."""
+    root = tmp_path_factory.mktemp("base") / "instance"
+    instance = found(root)
+    os.environ["SUNSEED_INSTANCE"] = str(root)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sunseed.newsroom.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    point_at(instance)
+    call_command("migrate", verbosity=0)
+    close()
+    return instance.newsroom_db
+
+
+def point_at(instance: Instance) -> None:
+    """Let Django's connections lead to this instance's database."""
+    from django.db import connections
+
+    from sunseed.newsroom.settings import database_of
+
+    close()
+    connections.settings = connections.configure_settings({"default": database_of(instance)})
+
+
+def close() -> None:
+    """Close this thread's connection."""
+    from django.db import connections
+
+    if hasattr(connections._connections, "default"):
+        connections["default"].close()
+        del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a private PostgreSQL server; return the address of its databases, without a name."""
+    if not PG_BIN:
+        pytest.skip("no PostgreSQL server under /usr/lib/postgresql: install the package postgresql")
+    folder = tmp_path_factory.mktemp("postgres")
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        as_user = ["runuser", "-u", "nobody", "--"]
+        for one in (folder, *folder.parents[:3]):
+            one.chmod(one.stat().st_mode | 0o755)
+        shutil.chown(folder, "nobody")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data, log = folder / "data", folder / "log"
+    quiet: dict[str, Any] = {"check": True, "capture_output": True, "cwd": folder}
+    subprocess.run(
+        [*as_user, PG_BIN[-1] / "initdb", "-D", data, "-A", "trust", "-U", "newsroom", "-E", "UTF8"], **quiet
+    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    control = [*as_user, PG_BIN[-1] / "pg_ctl", "-D", data, "-l", log, "-w"]
+    subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
+    yield f"postgresql://newsroom@127.0.0.1:{port}/"
+    subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, django_base: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Migrate one database that tests copy; return its name."""
+    import psycopg
+    from django.core.management import call_command
+
+    with psycopg.connect(postgres_server + "postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    point_at(found(tmp_path_factory.mktemp("pg") / "instance", database=postgres_server + "migrated"))
+    call_command("migrate", verbosity=0)
+    close()
+    return "migrated"
+
+
+@dataclass
+class Room:
+    """A newsroom under test."""
+
+    instance: Instance
+    clock: Any
+    people: dict[str, Any] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Do what the worker does until nothing is left to do."""
+        from sunseed.newsroom.publishing.printing import Printer
+        from sunseed.newsroom.publishing.sequencer import Sequencer
+
+        sequencer, printer = Sequencer(self.instance), Printer(self.instance)
+        try:
+            while sequencer.run_once() or printer.run_once():
+                pass
+        finally:
+            sequencer.close()
+
+    def entries(self) -> list[Any]:
+        """Return every entry of the log."""
+        from sunseed.newsroom.publishing.log import open_reader
+        from sunseed.record import entry
+
+        reader = open_reader(self.instance)
+        return [entry.decode(data) for _, data in reader.entries(0, reader.size)] if reader.size else []
+
+    def public_text(self, needle: str) -> list[str]:
+        """Return every public file that holds these words, or is named like them."""
+        found = []
+        for file in self.instance.public.rglob("*"):
+            if file.is_file() and (needle.encode() in file.read_bytes() or needle in str(file)):
+                found.append(str(file.relative_to(self.instance.public)))
+        return found
+
+    def objects_of(self, upload: Any) -> list[Path]:
+        """Return the public files of an upload's renditions."""
+        return [file for one in upload.renditions for file in self.instance.public.glob(f"objects/*/{one['sha256']}.*")]
+
+    def page(self, path: str) -> str:
+        """Return the printed page at a site path such as `/news/`."""
+        return (self.instance.public / path.strip("/") / "index.html").read_text()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def room(request: pytest.FixtureRequest, django_base: Path, tmp_path: Path) -> Iterator[Room]:
+    """Open a newsroom with an editor, a reporter and an operator."""
+    yield from open_room(request, tmp_path, django_base, request.param)
+
+
+@pytest.fixture
+def sqlite_room(request: pytest.FixtureRequest, django_base: Path, tmp_path: Path) -> Iterator[Room]:
+    """Open a newsroom on SQLite alone, where the database is not the subject."""
+    yield from open_room(request, tmp_path, django_base, "sqlite")
+
+
+def open_room(request: pytest.FixtureRequest, tmp_path: Path, django_base: Path, kind: str) -> Iterator[Room]:
+    """Make the instance, point Django at it, make accounts; undo all of it."""
+    from django.test import override_settings
+
+    from sunseed.testing.clock import ManualClock
+
+    database = ""
+    if kind == "postgres":
+        import psycopg
+
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("postgres_template")
+        name = f"t{secrets.token_hex(8)}"
+        with psycopg.connect(server + "postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        database = server + name
+    instance = found(tmp_path / "instance", database=database)
+    if kind == "sqlite":
+        shutil.copy(django_base, instance.newsroom_db)
+    point_at(instance)
+    clock = ManualClock(1_800_000_000_000)
+    with override_settings(INSTANCE=instance, CLOCK=clock, ALLOWED_HOSTS=["*"], EMAIL_FILE_PATH=str(instance.mail)):
+        opened = Room(instance, clock)
+        from sunseed.newsroom.people.models import Account
+
+        for role in ("reporter", "editor", "operator"):
+            opened.people[role] = Account.objects.create_user(f"{role}@news.example", PASSWORD, role=role)
+        yield opened
+    close()
+
+
+@pytest.fixture
+def write_story(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Return a function that writes a complete draft."""
+    from sunseed.newsroom.stories import saving
+    from sunseed.newsroom.stories.draft import Draft
+    from sunseed.newsroom.stories.models import Byline, Section
+
+    def write(owner: Any, headline: str = "The seeds arrive", **changed: Any) -> Any:
+        section, _ = Section.objects.get_or_create(slug="news", parent=None, defaults={"name": "News"})
+        byline, _ = Byline.objects.get_or_create(slug="mina-park", defaults={"name": "Mina Park"})
+        draft = Draft(
+            **{
+                "headline": headline, "standfirst": "What happened.", "section": str(section.pk),
+                "bylines": [str(byline.pk)], "body": "<p>A hundred million of them.</p>", **changed,
+            }
+        )  # fmt: skip
+        return saving.begin(owner, draft)
+
+    return write
+
+
+@pytest.fixture
+def picture() -> Callable[..., Any]:
+    """Return a function that uploads a picture of one colour and describes it."""
+    import io
+
+    from PIL import Image
+
+    from sunseed.newsroom.stories import pictures, saving
+    from sunseed.newsroom.stories.draft import DraftPicture
+
+    def upload(owner: Any, alt: str, *, color: str = "gold", size: tuple[int, int] = (640, 400)) -> Any:
+        file = io.BytesIO()
+        Image.new("RGB", size, color).save(file, "PNG")
+        file.seek(0)
+        kept = pictures.keep(
+            file, size_bytes=file.getbuffer().nbytes, name=f"{alt}.png", story=saving.begin(owner), owner=owner
+        )
+        return DraftPicture(id=str(kept.pk), alt=alt)
+
+    return upload
