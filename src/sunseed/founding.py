@@ -74,6 +74,8 @@ def found(
     instance.public.mkdir(mode=0o755)
     _write(instance.settings_file, text.encode(), 0o600)
     _write(instance.secret_key_file, rng(48).hex().encode() + b"\n", 0o600)
+    if not settings.newsroom.database:
+        _write(instance.newsroom_db, b"", 0o600)  # SQLite takes an empty file for an empty database, and its mode
     signers = _make_keys(instance, rng)
     signed_root = _sign_root(instance, signers, clock, root_key_file or instance.root_key_file, rng)
     _begin_log(instance, signers[:2], signed_root, clock)

@@ -45,7 +45,7 @@ def test_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
         made = found(tmp_path / "news")
     finally:
         os.umask(before)
-    for file in [*made.keys.iterdir(), made.settings_file, made.head]:
+    for file in [*made.keys.iterdir(), made.settings_file, made.head, made.newsroom_db]:
         assert file.stat().st_mode & 0o777 == 0o600, file
     for folder in (made.keys, made.uploads, made.vault, made.staging, made.mail):
         assert folder.stat().st_mode & 0o777 == 0o700, folder

@@ -186,6 +186,8 @@ def test_each_row_takes_only_known_packages() -> None:
 def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield the statements that run when a module is imported, those inside `if` and `try` included."""
     for statement in body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'":
+            continue
         if isinstance(statement, ast.If):
             yield from top_level(statement.body + statement.orelse)
         elif isinstance(statement, ast.Try):

@@ -1,0 +1,221 @@
+"""The doctor's questions: each looks at one thing and answers in words, with advice.
+
+Owns what is asked and when an answer is good. Nothing here changes anything; the questions are quick, and checking
+every byte is `sunseed audit`. Each function takes an instance and yields findings, so one more question is one more
+function in `QUESTIONS`.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from sunseed.cli import serving
+from sunseed.clock import SystemClock
+from sunseed.edition import index as editions
+from sunseed.edition.theme import Theme
+from sunseed.errors import SunseedError
+from sunseed.instance import Instance
+from sunseed.record import entry, instant, keys, root
+from sunseed.record.checkpoint import LogKeys
+from sunseed.record.reader import LogReader
+from sunseed.record.tree_head import Checkpoint
+from sunseed.store.cell import SqliteCell
+from sunseed.store.folder import FolderStore
+from sunseed.store.sqlite import SAFE_VERSION, sqlite3
+
+Grade = Literal["good", "warning", "bad"]
+MIB: Final = 1 << 20
+AHEAD_S: Final = 120
+SOON_S: Final = 90 * 86_400
+NEEDED_FILES: Final = ("head", "public", "keys", "staging", "secret_key_file")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer.
+
+    Arguments:
+        about: what was asked, in a word or two.
+        grade: `warning` can wait, `bad` cannot.
+        words: what was found.
+        advice: what to do; empty if nothing.
+    """
+
+    about: str
+    grade: Grade
+    words: str
+    advice: str = ""
+
+
+Question = Callable[[Instance], Iterator[Finding]]
+
+
+def python_and_sqlite(_: Instance) -> Iterator[Finding]:
+    """Ask for a Python and an SQLite that this release runs on safely."""
+    version = platform.python_version()
+    old = sys.version_info < (3, 11)
+    yield Finding("python", "bad" if old else "good", version, "use Python 3.11 or newer" if old else "")
+    safe = sqlite3.sqlite_version_info >= SAFE_VERSION
+    wanted = ".".join(map(str, SAFE_VERSION))
+    advice = f"older than {wanted} can lose what was committed: pip install pysqlite3"
+    yield Finding("sqlite", "good" if safe else "bad", sqlite3.sqlite_version, "" if safe else advice)
+
+
+def files_and_permissions(instance: Instance) -> Iterator[Finding]:
+    """Ask whether everything that must be there is, and whether secrets are for their owner alone."""
+    for name in NEEDED_FILES:
+        path: Path = getattr(instance, name)
+        if not path.exists():
+            yield Finding("files", "bad", f"{path} is missing", "bring it back; it is never made anew by itself")
+    secrets = [path for path in (instance.keys, instance.settings_file, instance.head) if path.exists()]
+    secrets += sorted(instance.keys.glob("*")) if instance.keys.is_dir() else []
+    if not instance.settings.newsroom.database and instance.newsroom_db.exists():
+        secrets.append(instance.newsroom_db)
+    open_to_others = [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    for path in open_to_others:
+        yield Finding("permissions", "bad", f"others can open {path}", f"chmod go= {path}")
+    foreign = [path for path in secrets if path.stat().st_uid != os.geteuid()]
+    if foreign:
+        yield Finding("owner", "warning", f"{foreign[0]} belongs to another user", "run as the owner of the newsroom")
+    if not open_to_others:
+        yield Finding("permissions", "good", "secrets are for their owner alone")
+    if instance.root_key_file.exists():
+        demo = instance.settings.site.demo
+        words = f"the root key is on this machine, in {instance.root_key_file}"
+        advice = "" if demo else "copy it to two sticks kept apart, then remove it here"
+        yield Finding("root key", "warning", words + (" (this is a demonstration)" if demo else ""), advice)
+
+
+def disk(instance: Instance) -> Iterator[Finding]:
+    """Ask for room on the disk."""
+    free = shutil.disk_usage(instance.root).free // MIB
+    reserve = instance.settings.storage.reserve_mib
+    grade: Grade = "bad" if free < reserve else "warning" if free < 4 * reserve else "good"
+    advice = "" if grade == "good" else "free some space, or move the newsroom to a larger disk"
+    yield Finding("disk", grade, f"{free} MiB free, {reserve} MiB kept in reserve", advice)
+
+
+def ports(instance: Instance) -> Iterator[Finding]:
+    """Ask whether the two doors are open, or could be."""
+    public, newsroom = instance.settings.public, instance.settings.newsroom
+    for name, host, port in (("public", public.host, public.port), ("newsroom", newsroom.host, newsroom.port)):
+        part = serving.Part(name, [], (host, port))
+        where = f"{name} door on {host}:{port}"
+        if serving.reachable(part.address):
+            yield Finding("ports", "good", f"{where}: somebody answers; this newsroom, if it is running")
+            continue
+        try:
+            serving.demand_free(part)
+        except SunseedError as error:
+            yield Finding("ports", "bad", str(error))
+        else:
+            yield Finding("ports", "good", f"{where}: free")
+
+
+def log(instance: Instance) -> Iterator[Finding]:
+    """Ask whether the head is signed, the published checkpoint agrees with it, and the tree has that root."""
+    try:
+        verifiers = tuple(signer.verifier for file in instance.log_key_files for signer in keys.load(file))
+        log_keys = LogKeys(verifiers)
+        cell = SqliteCell(instance.head)
+        try:
+            signed = cell.read()
+        finally:
+            cell.close()
+        if signed is None:
+            yield Finding("log", "bad", "the head was never set: no log was begun here", "restore from a mirror")
+            return
+        head = log_keys.open(signed)
+        public = FolderStore(instance.public)
+        reader = LogReader(public, prefix="log/")
+        published = log_keys.open(reader.checkpoint_bytes())
+        yield from _compare(head, published, reader)
+        yield from _newest_entry(reader, published)
+    except SunseedError as error:
+        advice = "run `sunseed audit` for every detail, and do not publish before it passes"
+        yield Finding("log", "bad", str(error), advice)
+
+
+def _compare(head: Checkpoint, published: Checkpoint, reader: LogReader) -> Iterator[Finding]:
+    """Hold the committed against the published state."""
+    if published.size > head.size:
+        words = f"{published.size} entries are published, the head knows {head.size}"
+        yield Finding("log", "bad", words, "the head was restored from a copy: never do that; rebuild from a mirror")
+    elif published.size < head.size:
+        words = f"{head.size - published.size} committed entries are not yet published"
+        yield Finding("log", "warning", words, "`sunseed serve` publishes them when it starts")
+    elif published.root != head.root or reader.root(published.size) != published.root:
+        yield Finding(
+            "log", "bad", "the tiles do not have the signed root", "run `sunseed audit`; repair from a mirror"
+        )
+    else:
+        yield Finding("log", "good", f"{head.size} entries, published as committed, root as signed")
+
+
+def _newest_entry(reader: LogReader, published: Checkpoint) -> Iterator[Finding]:
+    """Hold the machine's clock against the newest entry's claim."""
+    if published.size == 0:
+        return
+    newest = entry.decode(reader.entry(published.size - 1))
+    ahead_s = instant.seconds(newest.at) - SystemClock().now_ms() // 1000
+    if ahead_s > AHEAD_S:
+        words = f"the newest entry says {newest.at}, which is {ahead_s} s in the future"
+        yield Finding("clock", "bad", words, "set this machine's clock by the network before publishing anything")
+    else:
+        yield Finding("clock", "good", f"not behind the newest entry ({newest.at})")
+
+
+def root_note(instance: Instance) -> Iterator[Finding]:
+    """Ask whether the root still speaks."""
+    try:
+        pinned = root.open_pinned(instance.root_note_file.read_bytes())
+    except (OSError, SunseedError) as error:
+        yield Finding("root", "bad", f"{instance.root_note_file}: {error}", "bring it back from another copy")
+        return
+    left_s = instant.seconds(pinned.statement.expires) - SystemClock().now_ms() // 1000
+    grade: Grade = "bad" if left_s <= 0 else "warning" if left_s < SOON_S else "good"
+    advice = "" if grade == "good" else "the root keys must sign a new root"
+    yield Finding("root", grade, f"root {pinned.serial} speaks until {pinned.statement.expires}", advice)
+
+
+def edition(instance: Instance) -> Iterator[Finding]:
+    """Ask whether the site is printed as far as the record goes, and whether it can be."""
+    try:
+        Theme.load()
+        yield Finding("assets", "good", "styles, scripts and typeface are in place")
+    except SunseedError as error:
+        yield Finding("assets", "bad", str(error))
+    opened = editions.open_existing(instance.index, readonly=True)
+    if opened is None:
+        yield Finding("edition", "warning", "nothing has been printed yet", f"sunseed print {instance.root}")
+        return
+    try:
+        printed = opened.meta("size")
+    finally:
+        opened.close()
+    yield Finding("edition", "good", f"printed up to {printed} entries")
+
+
+QUESTIONS: Final[tuple[Question, ...]] = (
+    python_and_sqlite,
+    files_and_permissions,
+    disk,
+    ports,
+    log,
+    root_note,
+    edition,
+)
+
+
+def examine(instance: Instance) -> Iterator[Finding]:
+    """Ask every question."""
+    for question in QUESTIONS:
+        yield from question(instance)

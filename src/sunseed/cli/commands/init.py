@@ -1,0 +1,73 @@
+"""`sunseed init`: make a new newsroom.
+
+Owns the verb's options and the words at its end. What is made is `sunseed.founding`'s; the first account is Django's.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from sunseed import founding
+from sunseed.cli import output
+from sunseed.cli.commands.account import keep_account
+from sunseed.clock import SystemClock
+from sunseed.instance import Instance
+from sunseed.settings import Newsroom, Settings, Site
+
+
+@click.command(short_help="Make a new newsroom: settings, keys, an empty log.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--origin", required=True, help="Name of the log for ever, such as news.example/log.")
+@click.option("--name", default="Sunseed", show_default=True, help="Name of the newsroom.")
+@click.option("--public-url", default=Site.public_url, show_default=True, help="Where readers reach the site.")
+@click.option("--newsroom-url", default=Site.newsroom_url, show_default=True, help="Where editors reach the newsroom.")
+@click.option("--language", default="en", show_default=True, help="Language of the site's default pages.")
+@click.option("--database", default="", help="postgresql://... instead of SQLite.")
+@click.option("--root-key", type=click.Path(path_type=Path), help="Where to write the root key: a stick, best.")
+@click.option("--operator", metavar="EMAIL", help="Make the first account, an operator; asks for its password.")
+def command(
+    folder: Path,
+    origin: str,
+    name: str,
+    public_url: str,
+    newsroom_url: str,
+    language: str,
+    database: str,
+    root_key: Path | None,
+    operator: str | None,
+) -> None:
+    """Make a new newsroom in FOLDER, which must be absent or empty.
+
+    This is the only command that begins a log. Every other one refuses where there is none.
+    """
+    password = click.prompt("Password of the operator", hide_input=True, confirmation_prompt=True) if operator else ""
+    site = Site(
+        origin=origin,
+        name=name,
+        public_url=public_url.rstrip("/"),
+        newsroom_url=newsroom_url.rstrip("/"),
+        language=language,
+    )
+    settings = Settings(site=site, newsroom=Newsroom(database=database))
+    instance = founding.found(folder, settings, SystemClock(), root_key_file=root_key)
+    import_module("sunseed.cli.django").prepare(instance)
+    tell_what_next(instance, root_key)
+    if operator:
+        output.say(keep_account(operator, password, "operator"))
+    else:
+        output.say(f"For the first account: sunseed account {instance.root} EMAIL --role operator")
+
+
+def tell_what_next(instance: Instance, root_key: Path | None) -> None:
+    """Say what was made and what a careful operator does now."""
+    key = root_key or instance.root_key_file
+    output.say(f"A newsroom was made in {instance.root}. Its log is named {instance.origin}, for ever.")
+    output.say(
+        f"The root key is in {key}. Whoever has it can say who speaks for this newsroom: take it off this machine, "
+        f"keep two copies, and remove it here."
+    )
+    output.say(f"The root note is in {instance.root_note_file}. Give it to readers and mirrors by another way.")
+    output.say(f"Now: sunseed serve {instance.root}")
