@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.staticfiles.views import serve
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 
-def static_file(request: HttpRequest, path: str) -> HttpResponse:
+def static_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer a script, style or font of the newsroom, for any signed-in or signed-out visitor."""
     response = serve(request, path, insecure=True)
     response.headers["Cache-Control"] = "public, max-age=300"

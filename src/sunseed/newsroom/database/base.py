@@ -14,6 +14,7 @@ from itertools import tee
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
@@ -30,7 +31,7 @@ chosen.register_adapter(datetime.date, base.adapt_date)
 chosen.register_adapter(datetime.datetime, base.adapt_datetime)
 
 
-class Cursor(chosen.Cursor):  # type: ignore[name-defined,misc]
+class Cursor(chosen.Cursor):
     """A cursor that takes Django's `%s` and `%(name)s` placeholders."""
 
     def execute(self, query: str, params: Any = None) -> Any:
@@ -63,10 +64,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if chosen is _system:
             return super().get_new_connection(conn_params)
         connection = chosen.connect(**conn_params)
-        base.register_functions(connection)
+        register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")
-        for pragma in filter(None, map(str.strip, self.init_commands)):
+        for pragma in filter(None, map(str.strip, self.init_commands)):  # type: ignore[attr-defined]
             connection.execute(pragma)
         return connection
 

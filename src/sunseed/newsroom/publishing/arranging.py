@@ -7,7 +7,7 @@ that publishes one is `verbs.arrange`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 from sunseed import documents
@@ -36,10 +36,14 @@ Thing: TypeAlias = Section | Topic | Byline | Masthead | Front | StaticPage | Mo
 class Arranged:
     """A document of an arrangement with what the database keeps of it."""
 
-    document: documents.Document
+    document: documents.AnyDocument
     title: str
     path: str = ""
     language: str = ""
+
+
+PLACES: Final[dict[str, Literal["lead", "second", "rail"]]] = {"lead": "lead", "second": "second", "rail": "rail"}
+LABELS: Final[dict[str, Literal["section", "video"]]] = {"section": "section", "video": "video"}
 
 
 def arranged(thing: Thing, latest: Item | None) -> Arranged:
@@ -136,8 +140,8 @@ def _front(front: Front, common: dict[str, Any]) -> Arranged:
         item_list_element=tuple(
             documents.Placement(
                 item=urn(slot.story_id),
-                place=slot.place,
-                label=(slot.label or None) if slot.place == "rail" else None,
+                place=PLACES[slot.place],
+                label=LABELS.get(slot.label) if slot.place == "rail" else None,
             )
             for slot in slots
         ),

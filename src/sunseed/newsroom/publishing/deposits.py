@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sunseed import documents
-from sunseed.documents.base import Document
+from sunseed.documents import AnyDocument
 from sunseed.documents.objects import ObjectName
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing.models import Deposit, ObjectUse, PublicDocument
@@ -47,7 +47,7 @@ class Ticket:
         for _, one, ext in named:
             store.put(one, ext)
 
-    def put_document(self, document: Document) -> tuple[str, int]:
+    def put_document(self, document: AnyDocument) -> tuple[str, int]:
         """Store a document; return its digest and size.
 
         Raises:

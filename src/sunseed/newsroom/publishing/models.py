@@ -226,7 +226,7 @@ class Trail(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; a row that exists is never stored again."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise Misuse("the audit trail is append-only")
         super().save(*args, **kwargs)
 

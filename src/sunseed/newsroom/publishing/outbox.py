@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from sunseed.documents.base import Document
+from sunseed.documents import AnyDocument
 from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing import wake
@@ -37,7 +37,7 @@ class Stored:
         section: the section it stands in.
     """
 
-    document: Document
+    document: AnyDocument
     sha256: str
     size: int
     objects: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ def urn(item: UUID) -> str:
     return f"urn:uuid:{item}"
 
 
-def publish(stored: Stored, *, why: str) -> Statement:
+def publish(stored: Stored, *, why: entry.Why) -> Statement:
     """Make this document public; inside the caller's transaction.
 
     Raises:
@@ -100,7 +100,7 @@ def publish(stored: Stored, *, why: str) -> Statement:
     return row
 
 
-def withdraw(item: Item, *, reason: str, words: Stored | None) -> Statement:
+def withdraw(item: Item, *, reason: entry.Reason, words: Stored | None) -> Statement:
     """Withdraw an item; inside the caller's transaction."""
     at = present.at()
     made = entry.Withdraw(
@@ -153,7 +153,7 @@ def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, pr
     return row
 
 
-def _claim(document: Document, key: UUID) -> None:
+def _claim(document: AnyDocument, key: UUID) -> None:
     """Take what the document holds alone, or find that the item already has it."""
     claim = document.claim()
     if claim is None:

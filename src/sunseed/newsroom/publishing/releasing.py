@@ -26,6 +26,7 @@ from sunseed.newsroom.stories.draft import Draft
 from sunseed.newsroom.stories.models import Byline, Masthead, Section, Story, StoryVersion, Topic
 from sunseed.newsroom.stories.saving import pin
 from sunseed.newsroom.stories.slugs import chain
+from sunseed.record import entry
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Released:
 
 
 def release(
-    actor: Account | None, story: Story, *, verb: str, why: str, words: str, saved: StoryVersion | None
+    actor: Account | None, story: Story, *, verb: str, why: entry.Why, words: str, saved: StoryVersion | None
 ) -> Released:
     """Publish a saved version of a story (the newest one if None).
 

@@ -11,6 +11,7 @@ from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing.models import Item, State
 from sunseed.newsroom.publishing.releasing import Released, release
 from sunseed.newsroom.stories.models import Story, StoryVersion
+from sunseed.record import entry
 
 
 def publish(
@@ -31,5 +32,5 @@ def publish(
     item = Item.objects.filter(pk=story.pk).first()
     if item is not None and item.state == State.PUBLIC:
         raise Refused("This story is public already. Update or correct it instead.")
-    why = "restore" if item is not None else "import" if imported else "new"
+    why: entry.Why = "restore" if item is not None else "import" if imported else "new"
     return release(actor, story, verb="publish", why=why, words=words, saved=saved)

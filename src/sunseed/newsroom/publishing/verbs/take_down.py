@@ -21,7 +21,7 @@ from sunseed.newsroom.publishing.deposits import Ticket, salt
 from sunseed.newsroom.publishing.models import ObjectUse, PublicDocument, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
-from sunseed.newsroom.publishing.verbs.withdraw import public_item, words_document
+from sunseed.newsroom.publishing.verbs.withdraw import known_reason, public_item, words_document
 
 # Kinds that hold an address of their own; a section's follows from those above it.
 ADDRESSED: Final = ("story", "page", "topic", "person")
@@ -41,7 +41,7 @@ def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Sta
     """
     require_editor(actor, "take down")
     require_room()
-    item = public_item(key, reason)
+    because, item = known_reason(reason), public_item(key)
     ticket = Ticket()
     note = words_document(ticket, item, words) if item.state == State.PUBLIC else None
     digests = list(
@@ -63,7 +63,7 @@ def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Sta
     erasure = Stored(document, *ticket.put_document(document))
     with transaction.atomic():
         if item.state == State.PUBLIC:
-            outbox.withdraw(item, reason=reason, words=note)
+            outbox.withdraw(item, reason=because, words=note)
             item.refresh_from_db()
         row = outbox.erase(item, erasure, digests)
         see_also.forget(item)

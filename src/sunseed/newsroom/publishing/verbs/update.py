@@ -13,8 +13,9 @@ from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing.models import Item, State
 from sunseed.newsroom.publishing.releasing import Released, release
 from sunseed.newsroom.stories.models import Story, StoryVersion
+from sunseed.record import entry
 
-REASONS: Final = ("update", "typo", "clarification")
+REASONS: Final[tuple[entry.Why, ...]] = ("update", "typo", "clarification")
 
 
 def update(
@@ -31,12 +32,13 @@ def update(
         Refused: the story is not public, nothing changed, or the note is missing.
     """
     require_editor(actor, "update a public story")
-    if why not in REASONS:
+    chosen = next((one for one in REASONS if one == why), None)
+    if chosen is None:
         raise Refused("An update has news, mends a typo, or clarifies; a mistake is set right with a correction.")
     if why == "clarification" and not words.strip():
         raise Refused("Say in a sentence what was unclear.")
     require_new_version(story, saved)
-    return release(actor, story, verb="update", why=why, words=words, saved=saved)
+    return release(actor, story, verb="update", why=chosen, words=words, saved=saved)
 
 
 def require_new_version(story: Story, saved: StoryVersion | None) -> None:

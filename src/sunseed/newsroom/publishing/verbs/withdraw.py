@@ -21,8 +21,9 @@ from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stories.slugs import default_language
+from sunseed.record import entry
 
-REASONS: Final = ("error", "harm", "consent", "legal", "rights", "other")
+REASONS: Final[tuple[entry.Reason, ...]] = ("error", "harm", "consent", "legal", "rights", "other")
 
 
 def withdraw(actor: Account, key: UUID, *, reason: str, words: str = "") -> Statement:
@@ -39,23 +40,29 @@ def withdraw(actor: Account, key: UUID, *, reason: str, words: str = "") -> Stat
     """
     require_editor(actor, "withdraw")
     require_room()
-    item = public_item(key, reason)
+    because, item = known_reason(reason), public_item(key)
     if item.state != State.PUBLIC:
         raise Refused("This is withdrawn already.")
     ticket = Ticket()
     note = words_document(ticket, item, words)
     with transaction.atomic():
-        row = outbox.withdraw(item, reason=reason, words=note)
+        row = outbox.withdraw(item, reason=because, words=note)
         see_also.forget(item)
         trail.note(actor, "withdraw", item.kind, key, reason=reason, words=words)
         ticket.settle()
     return row
 
 
-def public_item(key: UUID, reason: str) -> Item:
+def known_reason(reason: str) -> entry.Reason:
+    """Return the reason as an entry may hold it."""
+    for one in REASONS:
+        if one == reason:
+            return one
+    raise Refused(f"The reason is one of {', '.join(REASONS)}.")
+
+
+def public_item(key: UUID) -> Item:
     """Return something that has been published and not been taken down."""
-    if reason not in REASONS:
-        raise Refused(f"The reason is one of {', '.join(REASONS)}.")
     item = Item.objects.filter(pk=key).first()
     if item is None:
         raise Refused("This has never been public.")

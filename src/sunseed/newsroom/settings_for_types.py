@@ -1,0 +1,21 @@
+"""The least that the type checker's Django plugin must know; nothing runs with it.
+
+The real settings need an instance, and a type checker has none.
+"""
+
+from __future__ import annotations
+
+SECRET_KEY = "for the type checker, which signs nothing"  # noqa: S105
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "sunseed.newsroom.people",
+    "sunseed.newsroom.stories",
+    "sunseed.newsroom.publishing",
+    "sunseed.newsroom.desk",
+]
+AUTH_USER_MODEL = "people.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
