@@ -245,11 +245,11 @@ def _unknown(data: bytes, cause: Exception) -> Unknown:
     """Return an entry of a kind that is not ours; anything else has no excuse for not fitting."""
     fields: Any = canonical.loads(data, canonical.ENTRY)
     common = {name: fields[name] for name in ("kind", "at", "v") if name in fields}
-    if common.get("kind") in KINDS and common.get("v") == 1:
-        raise Malformed(f"{common['kind']} entry: {cause}") from cause
     try:
         unknown = msgspec.convert(common, Unknown)
     except msgspec.ValidationError as error:
         raise Malformed(f"entry: the fields v, kind and at are not as every entry has them: {error}") from error
     instant.check(unknown.at, "entry at")
+    if unknown.kind in KINDS and unknown.v == 1:
+        raise Malformed(f"{unknown.kind} entry: {cause}") from cause
     return msgspec.structs.replace(unknown, data=data)
