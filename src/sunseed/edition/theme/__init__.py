@@ -1,4 +1,4 @@
-"""The look of the public site: from typed page contexts to HTML bytes, with the styles, scripts and letters they need."""
+"""The look of the public site: typed page contexts become HTML bytes, with the styles, scripts and letters they use."""
 
 from sunseed.edition.theme.printing import Theme
 

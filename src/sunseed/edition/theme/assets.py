@@ -57,7 +57,7 @@ def gather(folder: Path) -> tuple[str, dict[str, bytes]]:
     `folder` is the theme's; the scripts are found through its link `web`. Raises Refused as `read_pins` does.
     """
     pinned = read_pins(folder)
-    files = {"site.css": style_sheet(folder), "seed.svg": (folder / "icon/seed.svg").read_bytes()}
+    files = {"site.css": style_sheet(folder), "favicon.svg": (folder / "icon/favicon.svg").read_bytes()}
     files.update({place: data for place, data in pinned.items() if place.startswith("fonts/")})
     for name in SCRIPT_FOLDERS:
         for path in sorted((folder / "web" / name).rglob("*.js")):

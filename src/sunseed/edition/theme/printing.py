@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from sunseed.edition import contexts
 from sunseed.edition.theme.assets import gather
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sunseed.edition.contexts import Page
 
 FOLDER = Path(__file__).resolve().parent
+ICONS = ("seed", "play", "glass")
 
 TEMPLATES: Mapping[type, str] = {
     contexts.HomePage: "home",
@@ -50,6 +53,11 @@ def rating_steps(rating: str) -> list[str]:
     return ["full" if halves >= 2 * n else "half" if halves == 2 * n - 1 else "empty" for n in range(1, 6)]
 
 
+def _icon(folder: Path, name: str) -> Markup:
+    """Return a mark of ours that stands inside the page; a call per mark would cost more than the mark."""
+    return Markup((folder / f"icon/{name}.svg").read_text("utf-8").strip())  # noqa: S704 - our own file, not input
+
+
 class Theme:
     """Every template compiled, every catalogue read, every asset checked; rendering touches no file."""
 
@@ -72,6 +80,7 @@ class Theme:
             cache_size=-1,
         )
         environment.globals["assets"] = root
+        environment.globals["icons"] = SimpleNamespace(**{name: _icon(folder, name) for name in ICONS})
         environment.filters["rating_steps"] = rating_steps
         templates = {kind: environment.get_template(f"{name}/template.html") for kind, name in TEMPLATES.items()}
         return cls(templates, read_catalogues(folder / "words"), files)
