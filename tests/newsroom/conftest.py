@@ -14,41 +14,24 @@ from typing import Any
 
 import pytest
 
+from sunseed import founding
 from sunseed.instance import Instance
-from sunseed.record import keys
-from sunseed.record.writer import LogWriter
-from sunseed.settings import Log, Newsroom, Settings, Site, Storage, write
-from sunseed.store.cell import SqliteCell
-from sunseed.store.folder import FolderStore
+from sunseed.settings import Log, Newsroom, Settings, Site, Storage
+from sunseed.testing.clock import ManualClock
 
 PASSWORD = "a long enough passphrase"
 PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def found(root: Path, *, database: str = "", undo_s: int = 0) -> Instance:
-    """Make an instance with an empty log, without a database."""
-    root.mkdir(parents=True, exist_ok=True)
+    """Found an instance, without a database."""
     settings = Settings(
         site=Site(origin="news.example/log", name="The Test"),
         newsroom=Newsroom(database=database, undo_s=undo_s),
         log=Log(tick_s=1),
         storage=Storage(reserve_mib=0),
     )
-    (root / "sunseed.toml").write_text(write(settings))
-    instance = Instance.open(root, {})
-    instance.keys.mkdir(mode=0o700)
-    instance.secret_key_file.write_text(secrets.token_urlsafe(50))
-    for folder in (instance.public, instance.uploads, instance.staging, instance.mail):
-        folder.mkdir()
-    signers = keys.generate_log_keys(instance.origin)
-    for file, signer in zip(instance.log_key_files, signers, strict=True):
-        keys.save(file, [signer])
-    cell = SqliteCell.create(instance.head)
-    LogWriter.create(
-        FolderStore(instance.public), cell, staging=FolderStore(instance.staging), origin=instance.origin,
-        signers=signers,
-    ).close()  # fmt: skip
-    return instance
+    return founding.found(root, settings, ManualClock(1_800_000_000_000))
 
 
 @pytest.fixture(scope="session")
@@ -188,8 +171,6 @@ def sqlite_room(request: pytest.FixtureRequest, django_base: Path, tmp_path: Pat
 def open_room(request: pytest.FixtureRequest, tmp_path: Path, django_base: Path, kind: str) -> Iterator[Room]:
     """Make the instance, point Django at it, make accounts; undo all of it."""
     from django.test import override_settings
-
-    from sunseed.testing.clock import ManualClock
 
     database = ""
     if kind == "postgres":

@@ -45,6 +45,7 @@ class Sequencer:
         self._turn = Turn("sequencer")
         self._writer: LogWriter | None = None
         self._next_tick_s = 0.0
+        self.elected = False
 
     def run_once(self) -> int:
         """Seal what waits; return how many entries, 0 too when it is another process's turn.
@@ -53,7 +54,8 @@ class Sequencer:
             Refused: log and database do not belong together.
             OutcomeUnknown: an append may or may not have happened; the next call recovers.
         """
-        if not self._turn.take():
+        self.elected = self._turn.take()
+        if not self.elected:
             self.close_log()
             return 0
         try:

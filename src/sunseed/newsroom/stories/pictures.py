@@ -15,7 +15,8 @@ from uuid import UUID
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import Resampling
 
-from sunseed.errors import Refused
+from sunseed.documents.objects import ObjectName
+from sunseed.errors import Absent, Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.stories.models import Story, Upload
@@ -93,10 +94,18 @@ def key(upload: UUID, digest: str, ext: str) -> str:
     return f"{upload}/{digest}.{ext}"
 
 
+def rendition(upload: Upload, digest: str, ext: str) -> bytes:
+    """Return one rendition's bytes: the upload's own, or the public object it has become."""
+    store = FolderStore(present.instance().uploads)
+    try:
+        return store.get(key(upload.pk, digest, ext))
+    except Absent:
+        return present.objects().get(ObjectName(digest, ext))
+
+
 def contents(upload: Upload) -> list[tuple[bytes, str]]:
     """Return the bytes of every rendition with its extension."""
-    store = FolderStore(present.instance().uploads)
-    return [(store.get(key(upload.pk, one["sha256"], one["ext"])), one["ext"]) for one in upload.renditions]
+    return [(rendition(upload, one["sha256"], one["ext"]), one["ext"]) for one in upload.renditions]
 
 
 def _opened(file: BinaryIO) -> Image.Image:

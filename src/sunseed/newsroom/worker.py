@@ -1,0 +1,154 @@
+"""The newsroom's one working process: seals, prints, publishes on time, runs tasks, until told to stop.
+
+Follows design.md §6 and §7. Three threads, each with its own connection to the database: *sealing* (schedule, ticks,
+sequencer) never waits for *printing*, and *tasks* never delay either. Owns when each is called; what they do is in
+`publishing`. Several such processes may run against one database: the one with the sequencer's turn works, the others
+stand by.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import django
+from django.apps import apps
+from django.db import Error as DatabaseTrouble
+from django.db import close_old_connections, connections
+
+from sunseed.errors import Refused, SunseedError, Unavailable
+from sunseed.instance import Instance
+
+LOOK_S: Final = 0.25
+PRINT_LOOK_S: Final = 1.0
+TASK_LOOK_S: Final = 1.0
+SWEEP_EVERY_S: Final = 1800.0
+PATIENCE: Final = 5
+log = logging.getLogger("sunseed.worker")
+
+
+def run(instance: Instance, stop: threading.Event) -> None:
+    """Work until `stop` is set.
+
+    Raises:
+        Refused: log and database do not belong together, or another program keeps the log open.
+        OutcomeUnknown: an append may or may not have happened; starting again recovers.
+    """
+    if not apps.ready:
+        django.setup()
+    from sunseed.newsroom.publishing.wake import Bell  # needs the apps
+
+    bell = Bell(instance.root)
+    sealed, elected = threading.Event(), threading.Event()
+    threads = [
+        threading.Thread(target=_print, args=(instance, stop, sealed, elected), name="printing"),
+        threading.Thread(target=_tasks, args=(stop, elected), name="tasks"),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        _seal(instance, stop, sealed, elected, bell.wait)
+    finally:
+        stop.set()
+        sealed.set()
+        for thread in threads:
+            thread.join()
+        bell.close()
+        connections.close_all()
+
+
+def _seal(
+    instance: Instance,
+    stop: threading.Event,
+    sealed: threading.Event,
+    elected: threading.Event,
+    wait: Callable[[float], None],
+) -> None:
+    """Carry out plans that are due, beat, and put what waits into the log."""
+    from sunseed.newsroom.publishing import schedule
+    from sunseed.newsroom.publishing.sequencer import Sequencer
+
+    sequencer, failures = Sequencer(instance), 0
+    try:
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                done = sequencer.run_once()
+                if sequencer.elected:
+                    done += schedule.run_due()
+                    done += sequencer.beat()
+                    if done:
+                        sequencer.run_once()
+                        sealed.set()
+                (elected.set if sequencer.elected else elected.clear)()
+                failures = 0
+            except (Unavailable, DatabaseTrouble, Refused) as error:
+                failures += 1
+                if isinstance(error, Refused) and failures > PATIENCE:
+                    raise
+                log.warning("%s; trying again", error)
+                sequencer.close_log()
+                stop.wait(min(10.0, 0.5 * failures))
+            wait(_until_due(LOOK_S))
+    finally:
+        sequencer.close()
+
+
+def _until_due(most_s: float) -> float:
+    """Return how long nothing needs to be done, at most `most_s`."""
+    from sunseed.newsroom import present
+    from sunseed.newsroom.publishing import schedule
+
+    due = schedule.next_due()
+    return most_s if due is None else max(0.0, min(most_s, (due - present.now()).total_seconds()))
+
+
+def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, elected: threading.Event) -> None:
+    """Print whenever something was sealed; a failure is said and tried again, sealing goes on meanwhile."""
+    from sunseed.newsroom.publishing.printing import Printer
+
+    printer = Printer(instance)
+    while not stop.is_set():
+        sealed.wait(PRINT_LOOK_S)
+        sealed.clear()
+        if stop.is_set() or not elected.is_set():
+            continue
+        try:
+            close_old_connections()
+            printer.run_once()
+        except (SunseedError, DatabaseTrouble, OSError):
+            log.exception("printing failed; trying again in five seconds")
+            printer = Printer(instance)
+            stop.wait(5)
+    connections.close_all()
+
+
+def _tasks(stop: threading.Event, elected: threading.Event) -> None:
+    """Run tasks from the database, and sweep what publications that never happened left."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    from sunseed.newsroom.publishing import deposits
+
+    next_sweep_s = 0.0
+    waited_s = 0.0
+    while not stop.wait(TASK_LOOK_S):
+        waited_s += TASK_LOOK_S
+        if not elected.is_set():
+            continue
+        try:
+            close_old_connections()
+            if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
+                Worker(
+                    queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
+                    max_tasks=100, worker_id="sunseed", excluded_queue_names=[],
+                ).run()  # fmt: skip
+            if waited_s >= next_sweep_s:
+                next_sweep_s = waited_s + SWEEP_EVERY_S
+                deposits.sweep()
+        except (SunseedError, DatabaseTrouble):
+            log.exception("a task could not be run; trying again")
+            stop.wait(5)
+    connections.close_all()
