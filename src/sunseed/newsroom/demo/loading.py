@@ -1,0 +1,336 @@
+"""Fills an empty newsroom with the demo, through the same verbs an editor's clicks call.
+
+Follows design.md §6: nothing here writes to the record or to public files by itself, so the demo's record is as genuine
+as any. Owns the order: accounts, sections, people, topics, pictures, stories so that what they point at is public before
+them, what happened to them afterwards, fronts, a section that moves; then everything is sealed and printed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+from uuid import uuid4
+
+import msgspec
+
+from sunseed.errors import Misuse, Refused
+from sunseed.instance import Instance
+from sunseed.newsroom import present
+from sunseed.newsroom.demo import texts
+from sunseed.newsroom.demo.drawing import gallery
+from sunseed.newsroom.people.models import Account, Role
+from sunseed.newsroom.publishing import schedule, verbs
+from sunseed.newsroom.publishing.arranging import Move
+from sunseed.newsroom.publishing.models import Item
+from sunseed.newsroom.publishing.printing import Printer
+from sunseed.newsroom.publishing.sequencer import Sequencer
+from sunseed.newsroom.stories import pictures, saving
+from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work
+from sunseed.newsroom.stories.models import (
+    Byline,
+    Front,
+    FrontSlot,
+    Masthead,
+    Section,
+    StaticPage,
+    Story,
+    Topic,
+    Upload,
+)
+from sunseed.newsroom.stories.slugs import section_path
+
+_DRAWING = re.compile(r'data-drawing="([a-z-]+)"')
+_ITEM = re.compile(r'href="item:([a-z0-9-]+)"')
+_WORDS = ("amber", "basalt", "cedar", "dune", "ember", "fennel", "granite", "harbour", "indigo", "juniper", "kiln")
+_MORE = ("lantern", "meadow", "nettle", "orchard", "pebble", "quince", "reed", "saffron", "thistle", "umber", "willow")
+
+
+class Progress(Protocol):
+    """How loading tells how far it is."""
+
+    def __call__(self, done: int, total: int | None = None, what: str | None = None) -> None:
+        """Report `done` of `total`, and what is being done."""
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account one can sign in with, to be shown to whoever started the demo."""
+
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading made: accounts with their passwords, the stories' keys by name, and how many entries the log has."""
+
+    accounts: tuple[DemoAccount, ...]
+    stories: dict[str, str]
+    entries: int
+
+
+@dataclass
+class _Cast:
+    """The rows made so far, by the names the texts use."""
+
+    editor: Account
+    accounts: dict[str, Account]
+    passwords: list[DemoAccount]
+    sections: dict[str, Section] = field(default_factory=dict)
+    people: dict[str, Byline] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
+    pages: dict[str, StaticPage] = field(default_factory=dict)
+
+
+def load(instance: Instance, progress: Progress | None = None) -> Loaded:
+    """Fill an empty newsroom with the demo, seal and print it.
+
+    Arguments:
+        instance: the one Django was started for, its database migrated.
+        progress: is told how far it is.
+
+    Raises:
+        Refused: the newsroom is not empty.
+        Misuse: Django runs for another instance.
+    """
+    if present.instance().root != instance.root:
+        raise Misuse(f"Django was started for {present.instance().root}, not for {instance.root}")
+    if Story.objects.exists() or Section.objects.exists():
+        raise Refused("This newsroom has stories or sections already; the demo goes into an empty one only.")
+    tell = progress or (lambda done, total=None, what=None: None)
+    all_texts = texts.read()
+    order = publishing_order(all_texts.stories)
+    total = len(order) + 4
+    cast = _accounts(all_texts.town)
+    tell(0, total, "sections, people and topics")
+    _surroundings(cast, all_texts)
+    for number, key in enumerate(order, 1):
+        tell(number, total, all_texts.stories[key].short)
+        _story(cast, all_texts.stories[key], instance)
+    tell(len(order) + 1, total, "corrections")
+    for key in order:
+        for step in all_texts.stories[key].then:
+            _then(cast, key, step)
+    tell(len(order) + 2, total, "fronts and redirects")
+    _arrangements(cast, all_texts)
+    tell(len(order) + 3, total, "printing")
+    entries = seal_and_print(instance)
+    tell(total, total, "done")
+    return Loaded(tuple(cast.passwords), {key: str(one.pk) for key, one in cast.stories.items()}, entries)
+
+
+def seal_and_print(instance: Instance) -> int:
+    """Put everything that waits into the log and print the site; return the log's size."""
+    sequencer, printer = Sequencer(instance), Printer(instance)
+    try:
+        sequencer.run_once()
+        printed = printer.run_once()
+        sequencer.run_once()
+    finally:
+        sequencer.close()
+    return printed.size if printed else 0
+
+
+def publishing_order(stories: dict[str, texts.StoryText]) -> list[str]:
+    """Return the stories' keys so that originals precede translations and, where possible, links lead backwards."""
+    order: list[str] = []
+    waiting = dict(stories)
+    while waiting:
+        ready = [key for key, one in waiting.items() if one.translation_of not in waiting]
+        key = min(ready, key=lambda name: (sum(link in waiting for link in waiting[name].see_also), name))
+        order.append(key)
+        del waiting[key]
+    return order
+
+
+def _passphrase(choose: Callable[[tuple[str, ...]], str] = secrets.choice) -> str:
+    """Return four words of 22 and three digits, for an account of a demo on one's own machine."""
+    words = [choose(_WORDS + _MORE) for _ in range(4)]
+    return "-".join([*words, "".join(choose(tuple("0123456789")) for _ in range(3))])
+
+
+def _accounts(town: texts.Town) -> _Cast:
+    made, shown = {}, []
+    for role, one in town.accounts.items():
+        password = _passphrase()
+        made[role] = Account.objects.create_user(one.email, password, name=one.name, role=Role(role))
+        shown.append(DemoAccount(role, one.email, password))
+    return _Cast(made["editor"], made, shown)
+
+
+def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
+    """Make and publish the site, sections, people, topics and pages."""
+    town = all_texts.town
+    masthead = Masthead.objects.first() or Masthead()
+    masthead.name, masthead.slogan, masthead.description = town.site.name, town.site.slogan, town.site.description
+    masthead.url = masthead.url or present.instance().settings.site.url
+    masthead.languages = town.site.languages
+    masthead.save()
+    for position, (key, section) in enumerate(town.sections.items(), 1):
+        parent = cast.sections[section.parent] if section.parent else None
+        cast.sections[key] = Section.objects.create(
+            name=section.name, slug=section.slug or key, parent=parent, description=section.description,
+            position=position * 10,
+        )  # fmt: skip
+    for key, person in town.people.items():
+        cast.people[key] = Byline.objects.create(
+            name=person.name, slug=key, job_title=person.title, description=person.description,
+            account=cast.accounts.get(person.account),
+        )  # fmt: skip
+    for key, topic in town.topics.items():
+        cast.topics[key] = Topic.objects.create(
+            name=topic.name, slug=key, other_names=topic.other, description=topic.description
+        )
+    story = Story.objects.create
+    cast.stories |= {key: story(owner=_owner(cast, one)) for key, one in all_texts.stories.items()}
+    for key, page in all_texts.pages.items():
+        cast.pages[key] = StaticPage.objects.create(
+            path=f"/{key}/", headline=page.headline, description=page.description, body=_linked(page.body, cast)
+        )
+    verbs.arrange(
+        cast.editor, masthead, *cast.sections.values(), *cast.people.values(), *cast.topics.values(),
+        *cast.pages.values(),
+    )  # fmt: skip
+
+
+def _owner(cast: _Cast, story: texts.StoryText) -> Account:
+    """Return the account that writes under the story's first byline, else the editor."""
+    return next((one for name in story.author if (one := cast.accounts.get(_account_of(name)))), cast.editor)
+
+
+def _account_of(person: str) -> str:
+    return {"lin-yue": "reporter", "wren": "reporter"}.get(person, "editor")
+
+
+def _linked(body: str, cast: _Cast, digests: dict[str, str] | None = None) -> str:
+    """Return a body whose links and figures name items and objects instead of the texts' own names."""
+    linked = _ITEM.sub(lambda found: f'href="item:urn:uuid:{cast.stories[found[1]].pk}"', body)
+    return _DRAWING.sub(lambda found: f'data-object="{(digests or {})[found[1]]}"', linked)
+
+
+def _story(cast: _Cast, text: texts.StoryText, instance: Instance) -> None:
+    """Write a story and, unless it stays a draft, publish it or plan its publication."""
+    story = cast.stories[text.key]
+    uploads = {name: _upload(name, story, cast.editor, instance) for name in texts.drawings_of(text)}
+    draft = _draft(cast, text, uploads)
+    cast.stories[text.key] = story = saving.save(story, draft, editor=cast.editor, revision=story.revision)
+    if text.state != "published":
+        Story.objects.filter(pk=story.pk).update(ready=text.state == "ready")
+    elif text.schedule_days:
+        due = present.now() + timedelta(days=text.schedule_days)
+        schedule.plan(cast.editor, story, why="publish", due=due)
+    else:
+        verbs.publish(cast.editor, story, imported=bool(text.published_claimed))
+
+
+def _upload(name: str, story: Story, owner: Account, instance: Instance) -> Upload:
+    """Bring a drawing in as an editor's picture; the file is drawn once for an instance."""
+    data = gallery.file(gallery.find(name), instance.uploads / "drawings").read_bytes()
+    return pictures.keep(io.BytesIO(data), size_bytes=len(data), name=f"{name}.jpg", story=story, owner=owner)
+
+
+def _draft(cast: _Cast, text: texts.StoryText, uploads: dict[str, Upload]) -> Draft:
+    captions = {text.picture: text.caption, **text.pictures}
+    original = cast.stories[text.translation_of] if text.translation_of else None
+    return Draft(
+        headline=text.headline,
+        short_headline=text.short,
+        standfirst=text.standfirst,
+        genre=text.genre,
+        opinion=bool(text.kind_of),
+        language=text.language,
+        section=str(cast.sections[text.section].pk),
+        slug=text.slug or text.key,
+        body=_linked(text.body, cast, {name: one.sha256 for name, one in uploads.items()}),
+        bylines=[str(cast.people[name].pk) for name in text.author],
+        topics=[str(cast.topics[name].pk) for name in text.topics],
+        pictures=[
+            DraftPicture(
+                id=str(one.pk), alt=gallery.find(name).description, credit=gallery.CREDIT, caption=captions[name]
+            )
+            for name, one in uploads.items()
+        ],
+        lead=str(uploads[text.picture].pk),
+        work=_work(text),
+        see_also=[str(cast.stories[name].pk) for name in text.see_also],
+        published_elsewhere=text.published_claimed,
+        translation_of=str(original.pk) if original else "",
+        translation_version=Item.objects.get(pk=original.pk).version if original else 0,
+    )
+
+
+def _work(text: texts.StoryText) -> Work:
+    if text.reviewed is None:
+        return Work()
+    one = text.reviewed
+    return Work(kind=one.type, name=one.name, creator=one.creator, year=one.year, rating=text.rating)
+
+
+def _then(cast: _Cast, key: str, step: texts.Then) -> None:
+    """Do to a story what happened to it after it was published."""
+    story = cast.stories[key]
+    if step.verb == "withdraw":
+        verbs.withdraw(cast.editor, story.pk, reason=step.reason, words=step.words)
+        return
+    if step.verb == "take_down":
+        verbs.take_down(cast.editor, story.pk, reason=step.reason, words=step.words)
+        return
+    story.refresh_from_db()
+    body = story.draft.body
+    for old, new in step.change:
+        body = body.replace(old, new)
+    draft = msgspec.structs.replace(story.draft, body=body + step.add)
+    cast.stories[key] = story = saving.save(story, draft, editor=cast.editor, revision=story.revision)
+    if step.verb == "correct":
+        verbs.correct(cast.editor, story, words=step.words)
+    else:
+        verbs.update(cast.editor, story, why=step.why, words=step.words)
+
+
+def _arrangements(cast: _Cast, all_texts: texts.Texts) -> None:
+    """Lay out the fronts, move a section, and lead old addresses on."""
+    fronts = [_front(cast, one) for one in all_texts.town.fronts]
+    verbs.arrange(cast.editor, *fronts)
+    moves: list[Move] = []
+    for key, one in all_texts.town.sections.items():
+        if one.moves_to:
+            section = cast.sections[key]
+            before = section_path(section)
+            section.parent = cast.sections[one.moves_to]
+            section.save()
+            verbs.arrange(cast.editor, section)
+            moves.append(_move(before, section_path(section)))
+    for source, target in all_texts.town.redirects.items():
+        page = cast.pages.get(target.removeprefix("page:"))
+        moves.append(_move(source, page.path if page else _path(cast, target)))
+    moves += [_move(one.old_address, _path(cast, key)) for key, one in all_texts.stories.items() if one.old_address]
+    verbs.arrange(cast.editor, *moves)
+
+
+def _front(cast: _Cast, text: texts.FrontText) -> Front:
+    front = Front.objects.create(section=None if text.at == "/" else cast.sections[text.at])
+    slots: Iterable[tuple[str, str, str]] = [
+        *((key, "lead", "") for key in text.lead),
+        *((key, "second", "") for key in text.second),
+        *((key, "rail", label) for key, label in text.rail),
+    ]
+    FrontSlot.objects.bulk_create(
+        FrontSlot(front=front, story=cast.stories[key], place=place, label=label, position=position)
+        for position, (key, place, label) in enumerate(slots)
+    )
+    return front
+
+
+def _path(cast: _Cast, key: str) -> str:
+    return Item.objects.get(pk=cast.stories[key].pk).path
+
+
+def _move(source: str, target: str) -> Move:
+    return Move(uuid4(), source, target)
