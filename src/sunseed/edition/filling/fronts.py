@@ -1,0 +1,180 @@
+"""The pages that lead on: home, top stories, section fronts, and the stories that feeds beside them carry.
+
+Follows design.md §5 and §6, product.md P1 and P4. Owned here: what an editor placed first, then the newest. Elsewhere:
+archives (`shelf`), feeds' bytes (`sunseed.edition.feeds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sunseed.documents.front import Front
+from sunseed.documents.section import Section
+from sunseed.edition import contexts
+from sunseed.edition.contexts import Card, Link, Page
+from sunseed.edition.filling import shelf
+from sunseed.edition.index import Item, ItemKey
+from sunseed.edition.scene import Scene, seal
+
+FEED = 30
+"""Stories in every feed."""
+NEWEST = 24
+"""Stories on a front when nothing is placed by hand."""
+STRIP = 4
+"""Stories of a section on the home page."""
+RAIL = 6
+"""Stories in the rail when nothing is placed by hand."""
+
+Filled = Iterator[tuple[str, Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What an editor put on a front, in this language, each item live."""
+
+    lead: tuple[Item, ...] = ()
+    seconds: tuple[Item, ...] = ()
+    rail: tuple[tuple[Item, str], ...] = ()
+
+
+def placed(scene: Scene, place: str, language: str) -> Placed:
+    """Return what stands by hand at a place: `/`, or a section's id."""
+    front = _front(scene, place)
+    if front is None:
+        return Placed()
+    found = scene.index.items_of({one.item for one in front.item_list_element})
+    live = (one for one in found.values() if one.kind == "story" and one.state == "live")
+    shown = {one.id: one for one in live if one.language == language}
+    rows = [(one, shown[one.item]) for one in front.item_list_element if one.item in shown]
+    return Placed(
+        lead=tuple(item for one, item in rows if one.place == "lead"),
+        seconds=tuple(item for one, item in rows if one.place == "second"),
+        rail=tuple((item, one.label or "") for one, item in rows if one.place == "rail"),
+    )
+
+
+def _front(scene: Scene, place: str) -> Front | None:
+    row = scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"front:{place}",)).fetchone()
+    item = scene.index.item(row[0]) if row else None
+    document = scene.current(item) if item is not None and item.state == "live" else None
+    return document if isinstance(document, Front) else None
+
+
+def _rail(scene: Scene, by_hand: Placed, newest: list[Item], language: str) -> tuple[Card, ...]:
+    if by_hand.rail:
+        return tuple(
+            scene.card(item, language, section=label == "section", watch=label == "video")
+            for item, label in by_hand.rail
+        )
+    return tuple(scene.card(item, language, watch=item.face.genre == "video") for item in newest[:RAIL])
+
+
+def home(scene: Scene, language: str) -> Filled:
+    """Yield the home page and the top stories of one language; nothing for a language without stories."""
+    if language not in scene.languages:
+        return
+    path = scene.prefix(language)
+    by_hand = placed(scene, "/", language)
+    newest = scene.fresh("language = ?", (language,), NEWEST)
+    lead, seconds = _top(by_hand, newest)
+    taken = {one.item for one in (*lead, *seconds)}
+    rail = _rail(scene, by_hand, [one for one in newest if one.item not in taken], language)
+    alternates = scene.alternates({one: scene.prefix(one) for one in scene.languages})
+    latest = scene.versions(newest[0])[-1] if newest else None
+    yield (
+        path + "index.html",
+        contexts.HomePage(
+            **scene.base(
+                path,
+                scene.site.name,
+                language,
+                description=scene.site.description,
+                alternates=alternates,
+                feeds=scene.feeds(path, scene.site.name),
+            ),
+            lead=scene.card(lead[0], language) if lead else None,
+            seconds=tuple(scene.card(one, language) for one in seconds),
+            rail=rail,
+            sections=_strips(scene, language, taken),
+            newest=seal(latest) if latest else None,
+        ),
+    )
+    below = f"{path}top-stories/"
+    yield below + "index.html", contexts.TopStoriesPage(**scene.base(below, "", language), rail=rail)
+
+
+def _top(by_hand: Placed, newest: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return the lead and the second stories: an editor's, and the newest where there are none."""
+    lead = list(by_hand.lead[:1]) or [one for one in newest if one not in by_hand.seconds][:1]
+    more = [*by_hand.lead[1:], *by_hand.seconds]
+    return lead, more or [one for one in newest if one not in lead][:STRIP]
+
+
+def _strips(scene: Scene, language: str, taken: set[ItemKey]) -> tuple[contexts.SectionBlock, ...]:
+    blocks = []
+    for section in scene.tree.children(""):
+        link = scene.section(section.id, language) if scene.has(section.id, language) else None
+        items = [one for one in scene.fresh_in(section.id, language, STRIP + len(taken)) if one.item not in taken]
+        if link is not None and items:
+            cards = tuple(scene.card(one, language) for one in items[:STRIP])
+            blocks.append(contexts.SectionBlock(section=link, cards=cards))
+    return tuple(blocks)
+
+
+def section_languages(scene: Scene, section: str) -> list[str]:
+    """Return the languages in which a section has a front of its own, the default first."""
+    return [one for one in scene.languages if scene.has(section, one)]
+
+
+def section(scene: Scene, item: Item, language: str) -> Filled:
+    """Yield the front of a section in one language."""
+    path = scene.front(item.id, language)
+    by_hand = placed(scene, item.id, language)
+    newest = scene.fresh_in(item.id, language, NEWEST)
+    lead = by_hand.lead[0] if by_hand.lead else newest[0] if newest else None
+    chosen = list(dict.fromkeys([*by_hand.lead[1:], *by_hand.seconds, *newest]))
+    document = scene.current(item)
+    children = (scene.section(one.id, language) for one in scene.tree.children(item.id) if scene.has(one.id, language))
+    paths = {one: scene.front(item.id, one) for one in section_languages(scene, item.id)}
+    yield (
+        path + "index.html",
+        contexts.SectionFront(
+            **scene.base(
+                path,
+                item.face.headline,
+                language,
+                description=(document.description or "") if isinstance(document, Section) else "",
+                trail=scene.trail(item.id, language)[:-1],
+                alternates=scene.alternates(paths),
+                feeds=scene.feeds(path, item.face.headline),
+            ),
+            name=item.face.headline,
+            children=tuple(link for link in children if link is not None),
+            lead=scene.card(lead, language) if lead else None,
+            cards=tuple(scene.card(one, language) for one in chosen if one != lead)[:NEWEST],
+            archives=shelf.ways(scene, f"section/{item.id}"),
+        ),
+    )
+
+
+def closed(scene: Scene, item: Item) -> Filled:
+    """Yield what stands at the address of a section, topic or person that was withdrawn."""
+    path = scene.tree.path(item.id) if item.kind == "section" else item.path
+    last = scene.index.history(item.item)[-1]
+    yield (
+        path + "index.html",
+        contexts.WithdrawnPage(
+            **scene.base(path, item.face.headline, item.language),
+            headline=item.face.headline,
+            at=last.at,
+            reason=last.code,
+            seal=seal(last),
+            versions=(),
+        ),
+    )
+
+
+def redirect(scene: Scene, path: str, target: str, text: str) -> Page:
+    """Return the page at an address that has moved."""
+    return contexts.RedirectPage(**scene.base(path, text, scene.default), target=Link(text=text, href=target))

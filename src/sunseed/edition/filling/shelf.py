@@ -1,0 +1,161 @@
+"""Archives: chunks of a month, a section, a topic or a person, and the pages of topics and people.
+
+Follows design.md §6: chunks are counted from the oldest, so a full one is never printed again because of something new.
+Owned here: the addresses of chunks and what they show. Elsewhere: which item has which slot
+(`sunseed.edition.shelves`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sunseed.documents.person import Person
+from sunseed.documents.topic import Topic
+from sunseed.edition import contexts
+from sunseed.edition.contexts import Card, Link, Page
+from sunseed.edition.index import Item
+from sunseed.edition.scene import Scene
+from sunseed.edition.shelves import CHUNK
+
+WAYS = 12
+"""Chunks that a front links to; the others are reached from them."""
+SHOWN = 24
+"""Newest stories on the page of a topic or a person."""
+
+Filled = Iterator[tuple[str, Page]]
+
+
+def folder(scene: Scene, name: str) -> str | None:
+    """Return the path under which a shelf's chunks lie, or None while what it belongs to has no page."""
+    kind, _, key = name.partition("/")
+    if kind == "month":
+        return f"archive/{key}/"
+    item = scene.known(key)
+    if item is None or item.kind != kind:
+        return None
+    return f"{scene.tree.path(key) if kind == 'section' else item.path}archive/"
+
+
+def ways(scene: Scene, name: str) -> tuple[Link, ...]:
+    """Return links to the newest chunks of a shelf, the newest first, named by the dates they span."""
+    below = folder(scene, name)
+    count = scene.shelves.chunks(name)
+    numbers = range(count, max(count - WAYS, 0), -1)
+    return tuple(_way(scene, name, number, below) for number in numbers) if below is not None else ()
+
+
+def _way(scene: Scene, name: str, number: int, below: str) -> Link:
+    first = scene.index.items(scene.shelves.chunk(name, number)[:1])
+    return Link(text=f"{first[0].first_at[:10]} · {number}" if first else str(number), href=f"{below}{number}/")
+
+
+def chunk(scene: Scene, name: str, number: int) -> Filled:
+    """Yield one chunk of a shelf, oldest first; nothing for a chunk that is empty or has no place."""
+    below = folder(scene, name)
+    keys = scene.shelves.chunk(name, number)
+    if below is None or not keys:
+        return
+    path = f"{below}{number}/"
+    items = scene.index.items(keys)
+    cards = tuple(card for card in (_card(scene, one) for one in items) if card is not None)
+    kind, _, key = name.partition("/")
+    owner = scene.known(key) if kind != "month" else None
+    title = owner.face.headline if owner else key
+    more = scene.shelves.length(name) > number * CHUNK
+    yield (
+        path + "index.html",
+        contexts.ArchivePage(
+            **scene.base(path, title, scene.default, trail=_trail(scene, kind, owner, key)),
+            name=owner.face.headline if owner else scene.site.name,
+            month=key if kind == "month" else items[0].first_at[:7],
+            cards=cards,
+            older=Link(text=str(number - 1), href=f"{below}{number - 1}/") if number > 1 else None,
+            newer=Link(text=str(number + 1), href=f"{below}{number + 1}/") if more else None,
+        ),
+    )
+
+
+def _trail(scene: Scene, kind: str, owner: Item | None, key: str) -> tuple[Link, ...]:
+    if kind == "section":
+        return scene.trail(key, scene.default)
+    if owner is not None:
+        return (Link(text=owner.face.headline, href=owner.path),)
+    return (Link(text=scene.site.name, href="archive/"),)
+
+
+def _card(scene: Scene, item: Item) -> Card | None:
+    """Return a line of an archive; a slot whose text is gone keeps its place in the count and shows nothing."""
+    return scene.card(item, scene.default, section=False) if item.kind == "story" else None
+
+
+def months(scene: Scene) -> Filled:
+    """Yield the page that lists every month, the newest first; it leads to a month's first chunk."""
+    names = (name.partition("/")[2] for name, _ in reversed(scene.shelves.names("month/")))
+    links = [Link(text=month, href=f"archive/{month}/1/") for month in names]
+    path = "archive/"
+    yield (
+        path + "index.html",
+        contexts.ArchivePage(
+            **scene.base(path, scene.site.name, scene.default),
+            name=scene.site.name,
+            month="",
+            cards=(),
+            months=tuple(links),
+        ),
+    )
+
+
+def named(scene: Scene, item: Item, rel: str, *, fresh: bool, limit: int) -> list[Item]:
+    """Return the newest live stories that name an item; with `fresh`, only those for feeds."""
+    condition = "fresh = 1" if fresh else "kind = 'story' AND state = 'live'"
+    rows = scene.index.execute(
+        f"SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = ? AND {condition} "  # noqa: S608
+        "ORDER BY source DESC LIMIT ?",
+        (item.id, rel, limit),
+    )
+    return scene.index.items([row[0] for row in rows])
+
+
+def topic(scene: Scene, item: Item) -> Filled:
+    """Yield the page of a topic."""
+    document = scene.current(item)
+    assert isinstance(document, Topic)
+    cards = named(scene, item, "about", fresh=False, limit=SHOWN)
+    yield (
+        item.path + "index.html",
+        contexts.TopicPage(
+            **_named_base(scene, item, document.description or ""),
+            name=document.name,
+            other_names=tuple(document.alternate_name),
+            cards=tuple(scene.card(one, item.language) for one in cards),
+            archives=ways(scene, f"topic/{item.id}"),
+        ),
+    )
+
+
+def person(scene: Scene, item: Item) -> Filled:
+    """Yield the page of a contributor."""
+    document = scene.current(item)
+    assert isinstance(document, Person)
+    cards = named(scene, item, "author", fresh=False, limit=SHOWN)
+    yield (
+        item.path + "index.html",
+        contexts.PersonPage(
+            **_named_base(scene, item, document.description or ""),
+            name=document.name,
+            role=document.job_title or "",
+            cards=tuple(scene.card(one, item.language) for one in cards),
+            archives=ways(scene, f"person/{item.id}"),
+        ),
+    )
+
+
+def _named_base(scene: Scene, item: Item, description: str) -> dict[str, Any]:
+    return scene.base(
+        item.path,
+        item.face.headline,
+        item.language,
+        description=description,
+        feeds=scene.feeds(item.path, item.face.headline),
+    )

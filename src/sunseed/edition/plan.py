@@ -1,0 +1,258 @@
+"""From what changed to the pages that show it: the subjects of one print.
+
+Follows design.md §6 ("void, removed or changed items reprint only the pages that show them"). A subject is a family of
+files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `home/<language>`,
+`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `shell/<name>`. Naming one too
+many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once, which a
+property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints (`sunseed.edition.subjects`).
+
+For one new story the number of subjects and of SQL statements depends on its sections, topics and authors, never on
+how many stories there are. A section that moves names every story in it: their breadcrumbs change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sunseed.edition import sitemap, tree
+from sunseed.edition.effects import Changes
+from sunseed.edition.index import Index, Item
+from sunseed.edition.scene import Scene
+
+SHELLS = ("record", "verify", "search", "404", "assets")
+_AT_ONCE = 500
+
+
+def note_moves(index: Index, before: tree.Tree, entry: int) -> tree.Tree:
+    """Remember the addresses that a statement about a section left, and return the tree after it.
+
+    Called after every such statement, so that what is remembered does not depend on how statements are batched.
+    """
+    after = tree.read(index)
+    for identifier in before.sections:
+        old = before.path(identifier)
+        if old != after.path(identifier):
+            index.execute("INSERT OR REPLACE INTO formers VALUES (?, ?, ?)", (old, entry, identifier))
+    return after
+
+
+class Plan:
+    """Gathers the subjects of one print.
+
+    Arguments:
+        scene: with everything in effect.
+        changes: the items changed, as they were.
+        before: the tree of sections as the last print left it.
+    """
+
+    def __init__(self, scene: Scene, changes: Changes, before: tree.Tree) -> None:
+        self._scene = scene
+        self._index = scene.index
+        self._changes = changes
+        self._before = before
+        self.subjects: set[str] = set()
+
+    def run(self, shelves_changed: Iterable[tuple[str, int]]) -> set[str]:
+        """Return every subject to print, given the chunks of shelves that have changed."""
+        for key in self._changes:
+            after = self._index.item(key)
+            assert after is not None
+            self._item([one for one in self._changes.before[key] if one is not None], after)
+        self._sections()
+        for name, number in shelves_changed:
+            self.subjects.add(f"chunk/{number}/{name}")
+            if name.startswith("month/"):
+                self.subjects.add("months")
+        return self.subjects
+
+    # -- one item -----------------------------------------------------------------------------------------------------
+
+    def _item(self, old: Sequence[Item], new: Item) -> None:
+        states = [*old, new]
+        self._own(states, new)
+        self.subjects |= {f"sitemap/{sitemap.chunk_of(new.ordinal)}", "sitemap"}
+        if any(one.kind == "front" for one in states):
+            for one in states:
+                self._place(one.face.headline)
+        if any(one.kind == "redirect" for one in states):
+            self.subjects |= {f"redirect/{one.face.headline[1:]}" for one in states if one.kind == "redirect"}
+        if any(one.kind in ("story", "") for one in states):
+            self._story(states)
+        if not old or any(_shown(one) != _shown(new) for one in old):
+            self._shown_by(new)
+
+    def _own(self, states: Sequence[Item], new: Item) -> None:
+        """Name the item's own pages, and whoever else asks for the same address."""
+        kind = new.kind if new.kind in ("section", "topic", "person") else "story"
+        if kind != "story" or new.path:
+            self.subjects.add(f"{kind}/{new.item}")
+        for one in states:
+            if one.path:
+                self.subjects.add(f"redirect/{one.path}")
+                self._sections_at(one.path)
+
+    def _story(self, states: Sequence[Item]) -> None:
+        """Name the lists a story stands or stood in."""
+        self.subjects.add("shell/404")
+        for one in states:
+            if one.language:
+                self.subjects.add(f"home/{one.language}")
+            for section in self._scene.tree.chain(one.section):
+                self.subjects.add(f"section/{section.item}")
+            self._named((*one.face.about, *one.face.authors))
+            self._family(one)
+        self._scene.shelves.touch(states[-1].item)
+
+    def _named(self, identifiers: Iterable[str]) -> None:
+        for one in self._index.items_of(identifiers).values():
+            if one.kind in ("topic", "person"):
+                self.subjects.add(f"{one.kind}/{one.item}")
+
+    def _family(self, item: Item) -> None:
+        """Name the original of a translation and its other translations: each shows the ways to all."""
+        if not item.face.translation_of:
+            return
+        original = self._index.item_of(item.face.translation_of)
+        if original is not None and original.path:
+            self.subjects.add(f"story/{original.item}")
+        self._sources([item.face.translation_of], ("translation",))
+
+    def _place(self, place: str) -> None:
+        if place == "/":
+            self.subjects |= {f"home/{language}" for language in self._scene.languages}
+        else:
+            section = self._scene.tree.sections.get(place)
+            if section is not None:
+                self.subjects.add(f"section/{section.item}")
+
+    def _shown_by(self, item: Item) -> None:
+        """Name every page that shows an item whose face, place or state has changed."""
+        self._sources([item.id])
+        if item.kind in ("topic", "person"):
+            self._chunks(f"{item.kind}/{item.id}")
+
+    def _sources(self, identifiers: Sequence[str], rels: Sequence[str] = ()) -> None:
+        """Name the pages of all items that name one of these ids; a front among them names its place."""
+        marks = ", ".join("?" * len(identifiers))
+        more = f" AND rel IN ({', '.join('?' * len(rels))})" if rels else ""
+        rows = self._index.execute(
+            "SELECT DISTINCT source, kind, claim FROM links JOIN items ON item = source "  # noqa: S608
+            f"WHERE target IN ({marks}){more}",
+            (*identifiers, *rels),
+        )
+        for source, kind, claim in rows.fetchall():
+            if kind == "front":
+                self._place(claim.removeprefix("front:"))
+            elif kind in ("story", "page"):
+                self.subjects.add(f"story/{source}")
+        self._carriers(identifiers)
+
+    def _carriers(self, identifiers: Sequence[str]) -> None:
+        """Name what carries the text of stories that link to these ids or are about them: boxes and feeds."""
+        marks = ", ".join("?" * len(identifiers))
+        rows = self._index.execute(
+            "SELECT DISTINCT item, id, language, section FROM links JOIN items ON item = source "  # noqa: S608
+            f"WHERE target IN ({marks}) AND rel IN ('mention', 'about') AND kind IN ('story', 'page')",
+            tuple(identifiers),
+        ).fetchall()
+        for language, section in {(row[2], row[3]) for row in rows}:
+            self.subjects.add(f"home/{language}")
+            self.subjects |= {f"section/{one.item}" for one in self._scene.tree.chain(section)}
+        for start in range(0, len(rows), _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            self._lists_of([row[0] for row in part])
+            inside = ", ".join("?" * len(part))
+            boxes = f"SELECT DISTINCT source FROM links WHERE rel = 'box' AND target IN ({inside})"  # noqa: S608
+            for (source,) in self._index.execute(boxes, tuple(row[1] for row in part)):
+                self.subjects.add(f"story/{source}")
+
+    def _chunks(self, shelf: str) -> None:
+        self.subjects |= {f"chunk/{number}/{shelf}" for number in range(1, self._scene.shelves.chunks(shelf) + 1)}
+
+    # -- sections -----------------------------------------------------------------------------------------------------
+
+    def _sections(self) -> None:
+        """Name what shows a section that moved, was renamed, opened or closed: its fronts, its stories, their lists."""
+        before, after = self._before, self._scene.tree
+        touched: set[str] = set()
+        for identifier in before.sections.keys() | after.sections.keys():
+            old, new = before.sections.get(identifier), after.sections.get(identifier)
+            moved = before.path(identifier) != after.path(identifier)
+            if old != new or moved or before.languages(identifier) != after.languages(identifier):
+                self._front_of(identifier, old, new)
+            if old is None or new is None or moved or (old.name, old.withdrawn) != (new.name, new.withdrawn):
+                touched.update(after.subtree(identifier))
+            elif before.languages(identifier) != after.languages(identifier):
+                touched.add(identifier)
+        for identifier in sorted(touched):
+            self._section_shown(identifier)
+
+    def _front_of(self, identifier: str, old: tree.Section | None, new: tree.Section | None) -> None:
+        for trees in (self._before, self._scene.tree):
+            path = trees.path(identifier)
+            self.subjects.add(f"redirect/{path}")
+            self._sections_at(path)
+            for one in trees.chain(identifier):
+                self.subjects.add(f"section/{one.item}")
+        self.subjects |= {f"home/{language}" for language in self._scene.languages}
+
+    def _section_shown(self, identifier: str) -> None:
+        """Name everything on which a section's name or address stands."""
+        section = self._scene.tree.sections.get(identifier)
+        if section is not None:
+            self.subjects.add(f"section/{section.item}")
+        self._sources([identifier])
+        self._chunks(f"section/{identifier}")
+        formers = self._index.execute("SELECT DISTINCT path FROM formers WHERE id = ?", (identifier,))
+        self.subjects |= {f"redirect/{path}" for (path,) in formers}
+        stories = self._index.execute("SELECT item, id, claim FROM items WHERE section = ?", (identifier,)).fetchall()
+        for item, _, claim in stories:
+            if claim.startswith("/"):
+                self.subjects.add(f"story/{item}")
+        for start in range(0, len(stories), _AT_ONCE):
+            part = stories[start : start + _AT_ONCE]
+            self._sources([row[1] for row in part], ("see", "box", "mention"))
+            self._lists_of([row[0] for row in part])
+
+    def _lists_of(self, keys: Sequence[int]) -> None:
+        """Name the topics and people whose pages list these stories."""
+        marks = ", ".join("?" * len(keys))
+        rows = self._index.execute(
+            "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "  # noqa: S608
+            f"WHERE source IN ({marks}) AND rel IN ('about', 'author')",
+            tuple(keys),
+        )
+        self.subjects |= {f"{kind}/{item}" for kind, item in rows if kind in ("topic", "person")}
+
+    def _sections_at(self, path: str) -> None:
+        """Name the sections whose front has this path: one of them, or a story, or nobody stands there now."""
+        tree_now = self._scene.tree
+        for section in tree_now.sections.values():
+            if tree_now.path(section.id) == path:
+                self.subjects.add(f"section/{section.item}")
+
+
+def everything(scene: Scene) -> set[str]:
+    """Return every subject there is."""
+    index = scene.index
+    found = {f"shell/{name}" for name in SHELLS} | {"months", "sitemap"}
+    for item, kind, claim in index.execute("SELECT item, kind, claim FROM items"):
+        if kind in ("section", "topic", "person"):
+            found.add(f"{kind}/{item}")
+        elif claim.startswith("/"):
+            found.add(f"story/{item}")
+        if claim.startswith("redirect:/"):
+            found.add(f"redirect/{claim.removeprefix('redirect:/')}")
+    found |= {f"redirect/{path}" for (path,) in index.execute("SELECT DISTINCT path FROM formers")}
+    found |= {f"home/{language}" for language in scene.languages}
+    for name, _ in scene.shelves.names(""):
+        found |= {f"chunk/{number}/{name}" for number in range(1, scene.shelves.chunks(name) + 1)}
+    last = index.execute("SELECT max(ordinal) FROM items").fetchone()[0]
+    if last is not None:
+        found |= {f"sitemap/{number}" for number in range(1, sitemap.chunk_of(last) + 1)}
+    return found
+
+
+def _shown(item: Item) -> tuple[object, ...]:
+    """Return all of an item that another page may show."""
+    return (item.kind, item.state, item.claim, item.section, item.language, item.version, item.face)

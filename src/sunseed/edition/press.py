@@ -1,0 +1,371 @@
+"""Prints the edition: from the published record to the files of the public site, nothing else read, nothing guessed.
+
+Follows design.md §6 "The edition is total" and formats.md §8. The same entries, documents and release give the same
+bytes, whether printed entry by entry or at once, whether or not erased documents are still there. Owned here: the order
+of one print and what a crash in it means. Elsewhere: effects, plan, pages (`replaying`, `plan`, `subjects`), the full
+print in several processes (`pace`), the map (`sunseed.documents.edition_map`).
+
+One print is one transaction of the index. Pages are written and made durable before it commits: dying in between leaves
+pages newer than the index, and the next print repeats the same work with the same result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from sunseed import __version__
+from sunseed.documents.edition_map import FORMAT, EditionMap, item_key, page_key
+from sunseed.documents.erasure import Erasure
+from sunseed.documents.objects import ObjectName
+from sunseed.edition import index as indexes
+from sunseed.edition import pace, plan
+from sunseed.edition.effects import NeedsReplay
+from sunseed.edition.index import Index
+from sunseed.edition.replaying import Numbered, Replaying, erasures_in_effect, verifiers_of
+from sunseed.edition.scene import Scene
+from sunseed.edition.subjects import Render, Subjects
+from sunseed.edition.theme.printing import FOLDER, Theme
+from sunseed.errors import Absent, Refused
+from sunseed.record import note
+from sunseed.record.reader import LogReader
+from sunseed.record.tree_head import Checkpoint
+from sunseed.store.contract import Store
+
+MAP = "log/map/"
+MANY = 5_000
+"""Subjects beyond which a press with several workers prints in all of them."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one print did.
+
+    Arguments:
+        size: the site is now that of the record's first `size` entries.
+        root: of the edition map.
+        format: of the edition map.
+        written: paths of files written, pages and files of the map.
+        removed: paths of files removed.
+        statements: SQL statements run, counted where the press was asked to count.
+    """
+
+    size: int
+    root: bytes
+    format: str
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    statements: int = 0
+
+
+class Press:
+    """Prints what the log in a public tree says; one print at a time.
+
+    Arguments:
+        public: the tree, with `log/` and `objects/`; pages are written into it.
+        index_path: the derived index; made when missing, made anew when of another release.
+        workers: processes for a full print.
+        theme: renders pages; the house's own if None.
+        count: count SQL statements.
+    """
+
+    def __init__(
+        self, public: Store, index_path: Path, *, workers: int = 1, theme: Render | None = None, count: bool = False
+    ) -> None:
+        self._public = public
+        self._path = index_path
+        self._workers = workers
+        self._theme = theme
+        self._count = count
+        self._release = ""
+
+    @property
+    def theme(self) -> Render:
+        """The theme, loaded when first needed."""
+        if self._theme is None:
+            self._theme = Theme.load()
+        return self._theme
+
+    @property
+    def release(self) -> str:
+        """A name for everything that pages depend on besides the record: this version and its theme."""
+        if not self._release:
+            files = sorted(path for ending in ("html", "toml", "py") for path in FOLDER.rglob(f"*.{ending}"))
+            digest = sha256(b"".join(path.read_bytes() for path in files))
+            for path in sorted(self.theme.assets()):
+                digest.update(path.encode())
+            self._release = f"{__version__} {digest.hexdigest()}"
+        return self._release
+
+    def print(self, progress: Progress | None = None) -> Printed:
+        """Print everything new up to the published checkpoint.
+
+        Arguments:
+            progress: called with a stage, how much of it is done, and how much there is.
+
+        Raises:
+            Refused: the log is shorter than what was printed, or is another one: nothing was changed.
+            Absent, Untrue: the log or a document cannot be read as the record says: nothing was committed.
+        """
+        reader, head = self._head()
+        index = indexes.open_existing(self._path)
+        if index is None or index.meta("release") != self.release or index.meta("origin") != head.origin:
+            if index is not None:
+                index.close()
+            return self.reprint(progress)
+        with contextlib.closing(index):
+            _check_same_log(index, reader, head)
+            try:
+                return self._advance(index, reader, head, progress)
+            except NeedsReplay:
+                pass
+        return self.reprint(progress)
+
+    def reprint(self, progress: Progress | None = None) -> Printed:
+        """Print the whole site from nothing but the record, and remove pages that no longer belong to it."""
+        reader, head = self._head()
+        fresh = self._path.with_name(self._path.name + ".new")
+        _forget(fresh)
+        with contextlib.closing(indexes.create(fresh)) as index:
+            EditionMap.create_tables(index.connection)
+            run = _Run(self, index, reader, head, progress)
+            printed = run.everything(fresh)
+            index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            index.execute("PRAGMA journal_mode = DELETE")
+        # Dying here leaves new pages beside an old index, which is behind or of another release: printed again.
+        _forget(self._path, but_itself=True)
+        fresh.replace(self._path)
+        return printed
+
+    def _head(self) -> tuple[LogReader, Checkpoint]:
+        signed = LogReader(self._public).checkpoint_bytes()
+        head = Checkpoint.parse(note.parse(signed).text)
+        return LogReader(self._public, size=head.size), head
+
+    def _advance(self, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None) -> Printed:
+        if self._count:
+            index.count_statements()
+        index.execute("BEGIN IMMEDIATE")
+        try:
+            printed = _Run(self, index, reader, head, progress).newest()
+            index.execute("COMMIT")
+        except BaseException:
+            # Pages may be newer than the index now: the next print writes the same bytes again.
+            index.execute("ROLLBACK")
+            raise
+        return printed
+
+
+class _Run:
+    """One print of one press."""
+
+    def __init__(
+        self, press: Press, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None
+    ) -> None:
+        self._press = press
+        self._public = press._public
+        self._index = index
+        self._reader = reader
+        self._head = head
+        self._progress: Progress = progress or (lambda stage, done, total: None)
+        self._written: list[str] = []
+        self._removed: list[str] = []
+
+    def newest(self) -> Printed:
+        """Print what the entries since the last print touch, inside the caller's transaction."""
+        index = self._index
+        start = index.meta("size")
+        assert isinstance(start, int)
+        if start == self._head.size:
+            return self._done()
+        replaying = self._replaying(None)
+        self._replay(replaying, start)
+        scene = Scene(index, self._public, self._head.origin)
+        if scene.frame == index.meta("frame"):
+            subjects = self._touched(scene, replaying)
+        else:
+            subjects = plan.everything(scene)
+            self._stale(subjects)
+        self._print(scene, sorted(subjects))
+        self._bind({item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
+        self._erase(replaying.erasures)
+        self._remember(scene)
+        return self._done()
+
+    def everything(self, path: Path) -> Printed:
+        """Print everything into an empty index."""
+        index = self._index
+        index.execute("BEGIN")
+        replaying = self._replaying(self._find_erased())
+        self._replay(replaying, 0)
+        index.execute("COMMIT")
+        scene = Scene(index, self._public, self._head.origin)
+        subjects = sorted(plan.everything(scene))
+        index.execute("BEGIN")
+        if self._press._workers > 1 and len(subjects) > MANY:
+            job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
+            rows = pace.render(job, subjects, self._press._workers, self._progress)
+            self._keep(rows)
+            self._public.sync()
+        else:
+            self._print(scene, subjects)
+        self._remove_strays()
+        keys = [(page_key(one), digest) for one, digest in index.pages()]
+        keys += [(item_key(one), leaf) for one, leaf in index.execute("SELECT id, leaf FROM items")]
+        book = EditionMap(index.connection)
+        book.rebuild(keys)
+        self._write_map(book, list(book.files()), anew=True)
+        self._erase(replaying.erasures)
+        self._remember(scene)
+        index.execute("COMMIT")
+        return self._done()
+
+    # -- the record ---------------------------------------------------------------------------------------------------
+
+    def _entries(self, start: int = 0) -> Iterator[Numbered]:
+        return self._reader.entries(start, self._head.size)
+
+    def _find_erased(self) -> dict[str, Erasure]:
+        return erasures_in_effect(self._entries, self._public, origin=self._head.origin)
+
+    def _replaying(self, erased: dict[str, Erasure] | None) -> Replaying:
+        return Replaying(self._index, self._public, self._head.origin, erased=erased, find_erased=self._find_erased)
+
+    def _replay(self, replaying: Replaying, start: int) -> None:
+        for number, data in self._entries(start):
+            replaying.take(number, data)
+            if number % 1000 == 0:
+                self._progress("reading", number, self._head.size)
+
+    def _touched(self, scene: Scene, replaying: Replaying) -> set[str]:
+        work = plan.Plan(scene, replaying.effects.changes, replaying.tree_before)
+        subjects = work.run(replaying.shelves.changed | scene.shelves.changed)
+        subjects |= {f"chunk/{number}/{name}" for name, number in scene.shelves.changed}
+        if replaying.roots_changed or replaying.voids_changed:
+            subjects |= {"shell/record", "shell/verify"}
+        return subjects
+
+    def _stale(self, subjects: set[str]) -> None:
+        """Add what was printed before and is not among everything there is: it now prints nothing, and goes."""
+        subjects.update(row[0] for row in self._index.execute("SELECT DISTINCT subject FROM pages"))
+
+    # -- the pages ----------------------------------------------------------------------------------------------------
+
+    def _print(self, scene: Scene, subjects: list[str]) -> None:
+        """Render subjects, write what differs from what was printed, remove what they no longer have."""
+        printer = Subjects(scene, self._press.theme, verifiers_of(self._index))
+        before: dict[str, bytes] = {}
+        rows: list[tuple[str, str, bytes]] = []
+        for at, subject in enumerate(subjects):
+            before.update(self._index.execute("SELECT path, sha256 FROM pages WHERE subject = ?", (subject,)))
+            files = list(printer.files(subject))
+            news = [(path, data, sha256(data).digest()) for path, data in files]
+            self._public.apply(
+                [(path, data) for path, data, digest in news if before.get(path) != digest], durable=False
+            )
+            self._written += [path for path, _, digest in news if before.get(path) != digest]
+            rows += [(path, subject, digest) for path, _, digest in news]
+            if at % 500 == 0:
+                self._progress("printing", at, len(subjects))
+        # A page may go from one subject to another in one print: it is removed only if nobody prints it now.
+        kept = {path for path, _, _ in rows}
+        gone = sorted(path for path in before if path not in kept)
+        self._changes: dict[str, bytes | None] = {
+            page_key(path): digest for path, _, digest in rows if before.get(path) != digest
+        }
+        self._changes |= dict.fromkeys(map(page_key, gone))
+        for path in gone:
+            self._public.delete(path)
+        self._index.connection.executemany("DELETE FROM pages WHERE path = ?", ((path,) for path in gone))
+        self._keep((row for row in rows if before.get(row[0]) != row[2]), written=False)
+        self._removed += gone
+        self._public.sync()
+
+    def _keep(self, rows: Iterable[tuple[str, str, bytes]], *, written: bool = True) -> None:
+        for path, subject, digest in rows:
+            self._index.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (path, subject, digest))
+            if written:
+                self._written.append(path)
+
+    def _remove_strays(self) -> None:
+        """Remove pages of an earlier print that are not pages now: nothing else under `public/` is ours."""
+        old = indexes.open_existing(self._press._path, readonly=True)
+        if old is None:
+            return
+        with contextlib.closing(old):
+            for path, _ in old.pages():
+                if not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
+                    self._public.delete(path)
+                    self._removed.append(path)
+
+    def _bind(self, items: dict[str, bytes]) -> None:
+        """Bring the edition map up to date and write its files."""
+        book = EditionMap(self._index.connection)
+        changed = book.update({**self._changes, **items})
+        self._write_map(book, changed.files, anew=False)
+
+    def _write_map(self, book: EditionMap, files: Iterable[str], *, anew: bool) -> None:
+        names = list(files)
+        writes: list[tuple[str, bytes]] = []
+        for name in names:
+            try:
+                writes.append((MAP + name, book.file(name)))
+            except Absent:
+                self._public.delete(MAP + name)
+        if anew:
+            for path in list(self._public.list(MAP)):
+                if path.removeprefix(MAP) not in set(names):
+                    self._public.delete(path)
+        self._public.apply(writes, durable=True)
+        self._written += [path for path, _ in writes]
+
+    def _erase(self, erasures: list[tuple[str, Erasure]]) -> None:
+        """Delete the documents of erased items and the objects only they used; again is harmless."""
+        for identifier, erasure in erasures:
+            for digest in erasure.sha256:
+                self._public.delete(ObjectName(digest, "json").path)
+            for name in erasure.objects:
+                used = self._index.execute("SELECT 1 FROM uses WHERE object = ? LIMIT 1", (name,)).fetchone()
+                if not used:
+                    with contextlib.suppress(Refused):
+                        self._public.delete(f"objects/{name[:2]}/{name}")
+            self._removed += [ObjectName(digest, "json").path for digest in erasure.sha256]
+            assert identifier
+
+    def _remember(self, scene: Scene) -> None:
+        index = self._index
+        index.remember("size", self._head.size)
+        index.remember("log_root", self._reader.root(self._head.size))
+        index.remember("origin", self._head.origin)
+        index.remember("release", self._press.release)
+        index.remember("frame", scene.frame)
+
+    def _done(self) -> Printed:
+        root = EditionMap(self._index.connection).root
+        return Printed(self._head.size, root, FORMAT, self._written, self._removed, self._index.statements)
+
+
+def _leaves(index: Index, keys: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+    for item in index.items(keys):
+        yield item.id, item.leaf
+
+
+def _check_same_log(index: Index, reader: LogReader, head: Checkpoint) -> None:
+    """Refuse a log that does not begin with what was printed."""
+    printed = index.meta("size")
+    assert isinstance(printed, int)
+    if head.size < printed:
+        raise Refused(f"the log has {head.size} entries, but {printed} were printed: it went back. Nothing was changed")
+    if reader.root(printed) != index.meta("log_root"):
+        raise Refused(f"the first {printed} entries are not those that were printed. Nothing was changed")
+
+
+def _forget(path: Path, *, but_itself: bool = False) -> None:
+    """Remove a database and what SQLite keeps beside it."""
+    for ending in ("-wal", "-shm", "-journal") if but_itself else ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,294 @@
+"""What all pages of one print share: the site, the sections, the navigation, and the documents already read.
+
+Follows design.md §5. Owned here: everything a page needs that is not its own subject, read once a print. Elsewhere:
+the pages themselves (`sunseed.edition.filling`), shapes (`sunseed.edition.contexts`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from sunseed.documents.codec import AnyDocument
+from sunseed.documents.objects import ObjectName
+from sunseed.documents.picture import Picture
+from sunseed.documents.site import Site
+from sunseed.edition import contexts, tree
+from sunseed.edition.contexts import Alternate, Card, Feed, Link, Rendition, Seal
+from sunseed.edition.index import Index, Item, Statement
+from sunseed.edition.shelves import Shelves
+from sunseed.store.contract import Store
+from sunseed.store.digest import get_verified
+
+MOST_DOCUMENTS = 2_000
+"""Documents held in memory while printing."""
+
+OWN_NAMES = {
+    "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fa": "فارسی", "fr": "Français",
+    "he": "עברית", "hi": "हिन्दी", "id": "Bahasa Indonesia", "it": "Italiano", "ja": "日本語", "ko": "한국어",
+    "my": "မြန်မာ", "pl": "Polski", "pt": "Português", "ru": "Русский", "tr": "Türkçe", "uk": "Українська",
+    "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文", "zh-Hans": "简体中文", "zh-Hant": "繁體中文",
+}  # fmt: skip
+
+_decode = msgspec.json.Decoder(AnyDocument).decode
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents of one public tree, checked against their digests, the last few thousand kept.
+
+    They were accepted by `sunseed.documents.decode` when their entries took effect; here only the bytes are checked.
+    """
+
+    store: Store
+    _kept: dict[str, AnyDocument] = field(default_factory=dict)
+
+    def get(self, sha256: str) -> AnyDocument:
+        """Return the document with this digest; Absent or Untrue if its bytes are not there or not these."""
+        known = self._kept.get(sha256)
+        if known is None:
+            known = _decode(get_verified(self.store, ObjectName(sha256, "json").path, sha256))
+            if len(self._kept) >= MOST_DOCUMENTS:
+                self._kept.clear()
+            self._kept[sha256] = known
+        return known
+
+
+class Scene:
+    """The record as it stands, for the pages of one print.
+
+    Arguments:
+        index: with every statement of this print in effect.
+        store: the public tree.
+        origin: the log's origin.
+    """
+
+    def __init__(self, index: Index, store: Store, origin: str) -> None:
+        self.index = index
+        self.origin = origin
+        self.documents = Documents(store)
+        self.shelves = Shelves(index)
+        self.tree = tree.read(index)
+        self._site = self._read_site()
+        self.default = self._site.in_language if self._site else "en"
+        self._sections: dict[tuple[str, str], Link | None] = {}
+        self._navs: dict[str, tuple[Link, ...]] = {}
+        self._abouts: dict[str, tuple[Link, ...]] = {}
+        self._small: dict[str, Item | None] = {}
+
+    def _read_site(self) -> Site | None:
+        for item in self.index.select("WHERE kind = 'site'"):
+            document = self.current(item)
+            if isinstance(document, Site):
+                return document
+        return None
+
+    # -- the site ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def site(self) -> contexts.Site:
+        """The newsroom as every page shows it."""
+        site = self._site
+        if site is None:
+            return contexts.Site(name=self.origin, origin=self.origin)
+        return contexts.Site(
+            name=site.name,
+            origin=self.origin,
+            slogan=site.slogan or "",
+            description=site.description or "",
+            url=site.url or "",
+        )
+
+    @cached_property
+    def absolute(self) -> str:
+        """Where the site is served, ending in a slash; what its origin suggests while nobody has said so."""
+        return self.site.url or f"https://{self.origin.partition('/')[0]}/"
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a home page: the default, then those of the site that have stories, then others."""
+        used = self.tree.all_languages()
+        named = [one for one in (self._site.languages if self._site else ()) if one in used]
+        return tuple(dict.fromkeys([self.default, *named, *sorted(used)]))
+
+    def prefix(self, language: str) -> str:
+        """Return what stands before every path in a language: nothing for the default."""
+        return "" if language == self.default or not language else f"{language.lower()}/"
+
+    @cached_property
+    def frame(self) -> str:
+        """A digest of what stands on every page: when it changes, everything is printed again."""
+        shared = [(language, self.nav(language), self.about(language)) for language in self.languages]
+        return sha256(repr((self.site, self.default, self.languages, shared)).encode()).hexdigest()
+
+    # -- parts of pages ---------------------------------------------------------------------------------------------
+
+    def base(self, path: str, title: str, language: str, **more: Any) -> dict[str, Any]:
+        """Return the fields every page has, for a page at `path` in `language`, with `more` of them."""
+        language = language or self.default
+        return {
+            "site": self.site,
+            "path": path,
+            "root": contexts.root_of(path),
+            "title": title,
+            "language": language,
+            "direction": contexts.direction_of(language),
+            "nav": self.nav(language),
+            "about": self.about(language),
+            "home_href": self.home(language),
+            **more,
+        }
+
+    def home(self, language: str) -> str:
+        """Return the path of the home page in a language, or of the default one where it has none."""
+        return self.prefix(language) if language in self.languages else ""
+
+    def nav(self, language: str) -> tuple[Link, ...]:
+        """Return the sections at the top that have a front in this language."""
+        if language not in self.languages:
+            language = self.default
+        known = self._navs.get(language)
+        if known is None:
+            links = (self.section(one.id, language) for one in self.tree.children("") if self.has(one.id, language))
+            known = self._navs[language] = tuple(link for link in links if link is not None)
+        return known
+
+    def about(self, language: str) -> tuple[Link, ...]:
+        """Return the newsroom's own pages in this language."""
+        if language not in self.languages:
+            language = self.default
+        known = self._abouts.get(language)
+        if known is None:
+            pages = self.index.select("WHERE kind = 'page' AND state = 'live' ORDER BY item")
+            links = (Link(text=one.face.headline, href=one.path) for one in pages if one.language == language)
+            known = self._abouts[language] = tuple(links)
+        return known
+
+    def has(self, section: str, language: str) -> bool:
+        """Say whether a section has a front in this language: always in the default one, else with its stories."""
+        return language == self.default or language in self.tree.languages(section)
+
+    def front(self, section: str, language: str) -> str:
+        """Return the path of a section's front in a language."""
+        return self.prefix(language) + self.tree.path(section)
+
+    def section(self, identifier: str, language: str) -> Link | None:
+        """Return the way to a section, in this language where it has a front there; None for an unknown one."""
+        key = (identifier, language)
+        if key not in self._sections:
+            section = self.tree.sections.get(identifier)
+            shown = language if self.has(identifier, language) else self.default
+            self._sections[key] = (
+                Link(text=section.name, href=self.front(identifier, shown)) if section is not None else None
+            )
+        return self._sections[key]
+
+    def trail(self, section: str, language: str) -> tuple[Link, ...]:
+        """Return the breadcrumbs down to and including a section."""
+        links = (self.section(one.id, language) for one in self.tree.chain(section) if not one.withdrawn)
+        return tuple(link for link in links if link is not None)
+
+    def alternates(self, paths: dict[str, str]) -> tuple[Alternate, ...]:
+        """Return the same page in several languages, from paths by language; nothing when there is only one."""
+        if len(paths) < 2:
+            return ()
+        return tuple(
+            Alternate(language=language, text=own_name(language), href=href) for language, href in paths.items()
+        )
+
+    def feeds(self, path: str, name: str) -> tuple[Feed, ...]:
+        """Return the three feeds that lie beside the page at `path`."""
+        return (
+            Feed(title=f"{name} · RSS", href=f"{path}feed.xml", kind="application/rss+xml"),
+            Feed(title=f"{name} · Atom", href=f"{path}atom.xml", kind="application/atom+xml"),
+            Feed(title=f"{name} · JSON", href=f"{path}feed.json", kind="application/feed+json"),
+        )
+
+    # -- items ------------------------------------------------------------------------------------------------------
+
+    def known(self, identifier: str) -> Item | None:
+        """Return an item by its id, remembered for the rest of the print: for topics, people and the like."""
+        if identifier not in self._small:
+            if len(self._small) > MOST_DOCUMENTS:
+                self._small.clear()
+            self._small[identifier] = self.index.item_of(identifier)
+        return self._small[identifier]
+
+    def versions(self, item: Item) -> list[Statement]:
+        """Return the publications of an item, oldest first."""
+        return [one for one in self.index.history(item.item) if one.kind == "publish"]
+
+    def current(self, item: Item) -> AnyDocument | None:
+        """Return the document of an item's last version; None when it is erased."""
+        rows = self.versions(item)
+        return self.documents.get(rows[-1].sha256) if rows and not rows[-1].gone else None
+
+    def card(self, item: Item, language: str, *, section: bool = True, watch: bool = False) -> Card:
+        """Return an item as it appears in a list on a page in `language`."""
+        face = item.face
+        return Card(
+            href=item.path,
+            headline=face.headline,
+            published=face.claimed if item.imported and face.claimed else item.first_at,
+            language=item.language,
+            short=face.short,
+            standfirst=face.standfirst,
+            byline=face.byline,
+            section=self.section(item.section, language) if section and item.section else None,
+            genre=face.genre,  # type: ignore[arg-type] # one of the genres, as `documents` accepted it
+            watch=watch,
+            picture=picture(face.picture) if face.picture else None,
+            reading_minutes=face.minutes,
+            rating=face.rating,
+            withdrawn=item.state == "withdrawn",
+        )
+
+    def fresh(self, where: str, arguments: tuple[object, ...], limit: int) -> list[Item]:
+        """Return the newest stories for fronts and feeds that an SQL condition names, newest first."""
+        return self.index.select(f"WHERE fresh = 1 AND {where} ORDER BY item DESC LIMIT {limit}", arguments)
+
+    def fresh_in(self, section: str, language: str, limit: int) -> list[Item]:
+        """Return the newest stories in a section and all below it, newest first."""
+        found: list[Item] = []
+        for one in self.tree.subtree(section):
+            if self.tree.tally.get((one, language), 0) > 0:
+                found += self.fresh("section = ? AND language = ?", (one, language), limit)
+        return sorted(found, key=lambda item: -item.item)[:limit]
+
+
+def seal(statement: Statement) -> Seal:
+    """Return what the record holds about one statement; it is provable in every tree that has it."""
+    return Seal(
+        index=statement.entry,
+        at=statement.at,
+        leaf_hash=statement.leaf.hex(),
+        document_sha256=statement.sha256,
+        size=statement.entry + 1,
+    )
+
+
+def own_name(language: str) -> str:
+    """Return a language's name in itself, or its tag where we do not know it."""
+    return OWN_NAMES.get(language) or OWN_NAMES.get(language.partition("-")[0]) or language
+
+
+def picture(shown: Picture) -> contexts.Picture:
+    """Return a document's picture as pages show it."""
+    sizes = [Rendition(href=_href(one), width=one.width, height=one.height) for one in (*shown.thumbnail, shown)]
+    return contexts.Picture(
+        href=_href(shown),
+        width=shown.width,
+        height=shown.height,
+        alt=shown.description,
+        renditions=tuple(sorted(sizes, key=lambda one: one.width)),
+        caption=shown.caption or "",
+        credit=shown.credit_text or "",
+    )
+
+
+def _href(rendition: Any) -> str:
+    return f"objects/{rendition.sha256[:2]}/{rendition.object_name}"

@@ -1,0 +1,70 @@
+"""How text is cut into search terms, alike when it is indexed and when it is asked for.
+
+Follows design.md §6 "Search": SQLite's `unicode61` for words, pairs of neighbouring characters for Han and kana, which
+are written without spaces. Owned here: the text that goes into the full-text table and the expression that asks it.
+Elsewhere: the table (`sunseed.edition.index`) and the answers (`sunseed.edition.search`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HAN = "㐀-䶿一-鿿豈-﫿぀-ヿ\U00020000-\U0003134f"
+_RUN = re.compile(f"[{_HAN}]+")
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+
+MOST_TERMS = 16
+"""A question of more terms than this is cut: no reader asks it, and each costs time."""
+
+
+def spread(text: str) -> str:
+    """Return text with every run of Han written as overlapping pairs and its last character: `艾未未` gives
+    `艾未 未未 未`, so that a search for any two or more neighbouring characters is a phrase of pairs."""
+    return _RUN.sub(lambda run: f" {_pairs(run[0], tail=True)} ", text)
+
+
+def expression(question: str) -> str:
+    """Return the FTS5 expression for what a reader typed: every term must occur, quotes make a phrase.
+
+    Returns `""` when nothing in the question can be searched for. Operators and special signs of FTS5 have no
+    effect: each term is written as a string.
+    """
+    terms: list[str] = []
+    for match in _TERM.finditer(unicodedata.normalize("NFC", question)):
+        phrase, word = match.groups()
+        if phrase is not None:
+            terms.append(_phrase(_WORD.findall(phrase)))
+        elif word is not None:
+            terms.append(_phrase(_WORD.findall(word)))
+    return " AND ".join(term for term in terms[:MOST_TERMS] if term)
+
+
+def terms_of(question: str) -> list[str]:
+    """Return the words and Han runs of a question, folded for comparison, as an excerpt marks them."""
+    return [fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", question))][:MOST_TERMS]
+
+
+def fold(text: str) -> str:
+    """Return text without case and without diacritics, as `unicode61 remove_diacritics 2` compares it."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def spelled(name: str) -> str:
+    """Return the form under which two spellings of a name are one: folded, single spaces, no punctuation."""
+    return " ".join(_WORD.findall(fold(name)))
+
+
+def _pairs(run: str, *, tail: bool) -> str:
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+    return " ".join([*pairs, run[-1]] if tail or not pairs else pairs)
+
+
+def _phrase(parts: list[str]) -> str:
+    """Write consecutive words as one FTS5 phrase; a single Han character asks for any pair that begins with it."""
+    if len(parts) == 1 and len(parts[0]) == 1 and _RUN.fullmatch(parts[0]):
+        return f'"{parts[0]}"*'
+    written = [_pairs(part, tail=False) if _RUN.fullmatch(part) else part for part in parts]
+    return f'"{" ".join(written)}"' if written else ""

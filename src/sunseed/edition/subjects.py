@@ -1,0 +1,245 @@
+"""What each subject of a print consists of: from its name to its files, rendered.
+
+Follows design.md §5 (addresses) and §6. Owned here: the dispatch, feeds and sitemap chunks of a subject, and who stands
+at an address that several ask for: a published item before a section's front before a redirect before an address a
+section has left. Elsewhere: which subjects there are (`sunseed.edition.plan`), contexts (`sunseed.edition.filling`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from sunseed.documents.redirect import Redirect
+from sunseed.documents.story import Story
+from sunseed.edition import contexts, feeds, sitemap
+from sunseed.edition.body import plain_html
+from sunseed.edition.filling import fronts, shelf, story
+from sunseed.edition.index import Item
+from sunseed.edition.scene import Scene
+
+Files = Iterator[tuple[str, bytes]]
+MOST_PIECES = 2_000
+
+
+class Render(Protocol):
+    """The part of the theme that pages need."""
+
+    def render(self, page: contexts.Page) -> bytes:
+        """Return the bytes of a page."""
+
+    def assets(self) -> dict[str, bytes]:
+        """Return the files that pages load, by site path."""
+
+
+class Subjects:
+    """Prints subjects of one scene.
+
+    Arguments:
+        scene: the record as it stands.
+        theme: renders pages.
+        verifiers: the log's verifier keys as the newest root names them.
+    """
+
+    def __init__(self, scene: Scene, theme: Render, verifiers: tuple[str, ...] = ()) -> None:
+        self._scene = scene
+        self._theme = theme
+        self._verifiers = verifiers
+        self._pieces: dict[str, feeds.Piece] = {}
+        self._shells: dict[str, Callable[[], Files]] = {
+            "record": self._record,
+            "verify": self._verify,
+            "search": self._search,
+            "404": self._missing,
+            "assets": lambda: iter(sorted(theme.assets().items())),
+        }
+
+    def files(self, subject: str) -> Files:
+        """Yield path and bytes of every file of a subject; nothing for one that has no place now."""
+        kind, _, key = subject.partition("/")
+        match kind:
+            case "story":
+                yield from self._pages(story.pages(self._scene, self._item(key)))
+            case "section":
+                yield from self._section(self._item(key))
+            case "topic" | "person":
+                yield from self._named(kind, self._item(key))
+            case "home":
+                yield from self._home(key)
+            case "chunk":
+                number, _, name = key.partition("/")
+                yield from self._pages(shelf.chunk(self._scene, name, int(number)))
+            case "months":
+                yield from self._pages(shelf.months(self._scene))
+            case "redirect":
+                yield from self._redirect(key)
+            case "sitemap":
+                yield from self._sitemap(key)
+            case _:
+                yield from self._shells[key]()
+
+    def _item(self, key: str) -> Item:
+        item = self._scene.index.item(int(key))
+        assert item is not None, f"a subject names the item {key}, which is not in the index"
+        return item
+
+    def _pages(self, filled: Iterator[tuple[str, contexts.Page]]) -> Files:
+        for path, page in filled:
+            yield path, self._theme.render(page)
+
+    # -- fronts -------------------------------------------------------------------------------------------------------
+
+    def _home(self, language: str) -> Files:
+        scene = self._scene
+        if language not in scene.languages:
+            return
+        yield from self._pages(fronts.home(scene, language))
+        stories = scene.fresh("language = ?", (language,), fronts.FEED)
+        yield from self._feed(scene.prefix(language), scene.site.name, scene.site.description, language, stories)
+
+    def _section(self, item: Item) -> Files:
+        if item.kind != "section":
+            yield from self._pages(story.pages(self._scene, item))
+            return
+        for language in fronts.section_languages(self._scene, item.id):
+            path = self._scene.front(item.id, language)
+            if self._owner(path) != item.item:
+                continue
+            if item.state != "live":
+                if language == self._scene.default:
+                    yield from self._pages(fronts.closed(self._scene, item))
+                continue
+            yield from self._pages(fronts.section(self._scene, item, language))
+            stories = self._scene.fresh_in(item.id, language, fronts.FEED)
+            yield from self._feed(path, item.face.headline, item.face.standfirst, language, stories)
+
+    def _named(self, kind: str, item: Item) -> Files:
+        if item.kind != kind:
+            yield from self._pages(story.pages(self._scene, item))
+        elif item.state != "live":
+            yield from self._pages(fronts.closed(self._scene, item))
+        else:
+            rel, fill = ("about", shelf.topic) if kind == "topic" else ("author", shelf.person)
+            yield from self._pages(fill(self._scene, item))
+            stories = shelf.named(self._scene, item, rel, fresh=True, limit=fronts.FEED)
+            yield from self._feed(item.path, item.face.headline, item.face.standfirst, item.language, stories)
+
+    def _owner(self, path: str) -> int | None:
+        """Return the item that stands at a path: one published there, else the oldest section that leads there."""
+        row = self._scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"/{path}",)).fetchone()
+        if row:
+            return int(row[0])
+        if path in {self._scene.prefix(one) for one in self._scene.languages}:
+            return None
+        tree, languages = self._scene.tree, self._scene.languages
+        sections = [
+            section.item
+            for section in tree.sections.values()
+            if path.endswith(tree.path(section.id))
+            and any(self._scene.front(section.id, one) == path for one in languages if self._scene.has(section.id, one))
+        ]
+        return min(sections, default=None)
+
+    def _redirect(self, path: str) -> Files:
+        if "?" in path or not path or self._owner(path) is not None:
+            return
+        index = self._scene.index
+        row = index.execute("SELECT item FROM items WHERE claim = ?", (f"redirect:/{path}",)).fetchone()
+        item = index.item(row[0]) if row else None
+        document = self._scene.current(item) if item is not None and item.state == "live" else None
+        file = path + "index.html" if path.endswith("/") else path if "." in path else path + "/index.html"
+        if isinstance(document, Redirect):
+            target = document.to_location
+            page = fronts.redirect(self._scene, path, target[1:], target)
+        else:
+            former = index.execute("SELECT id FROM formers WHERE path = ? ORDER BY entry DESC, id", (path,)).fetchone()
+            section = self._scene.section(former[0], self._scene.default) if former else None
+            if section is None:
+                return
+            page = fronts.redirect(self._scene, path, section.href, section.text)
+        yield file, self._theme.render(page)
+
+    # -- feeds and the map --------------------------------------------------------------------------------------------
+
+    def _feed(self, path: str, name: str, description: str, language: str, stories: list[Item]) -> Files:
+        scene = self._scene
+        head = feeds.Head(
+            title=name if name == scene.site.name else f"{name} · {scene.site.name}",
+            home=scene.absolute + path,
+            base=scene.absolute + path,
+            description=description,
+            language=language,
+            identifier=scene.absolute + path,
+            updated="1970-01-01T00:00:00Z",
+        )
+        for file, data in feeds.files(head, [self._piece(one) for one in stories]).items():
+            yield path + file, data
+
+    def _piece(self, item: Item) -> feeds.Piece:
+        known = self._pieces.get(item.id)
+        if known is None:
+            document = self._scene.current(item)
+            assert isinstance(document, Story)
+            topics = (self._scene.known(one) for one in item.face.about)
+            shown = item.face.picture
+            known = feeds.piece(
+                feeds.Story(
+                    identifier=item.id,
+                    url=self._scene.absolute + item.path,
+                    title=item.face.headline,
+                    summary=item.face.standfirst,
+                    html=plain_html(self._scene, document),
+                    authors=tuple(author.name for author in document.author),
+                    tags=tuple(one.face.headline for one in topics if one is not None and story.is_shown(one)),
+                    language=item.language,
+                    published=item.first_at,
+                    updated=item.at,
+                    image=f"{self._scene.absolute}objects/{shown.sha256[:2]}/{shown.object_name}" if shown else "",
+                )
+            )
+            if len(self._pieces) >= MOST_PIECES:
+                self._pieces.clear()
+            self._pieces[item.id] = known
+        return known
+
+    def _sitemap(self, key: str) -> Files:
+        base, index = self._scene.absolute, self._scene.index
+        if not key:
+            last = index.execute("SELECT max(ordinal) FROM items").fetchone()[0]
+            yield "sitemap.xml", sitemap.index(base, 0 if last is None else sitemap.chunk_of(last))
+            yield "robots.txt", sitemap.robots(base)
+            return
+        first = (int(key) - 1) * sitemap.CHUNK
+        rows = index.execute(
+            "SELECT id, kind, claim, at FROM items WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND kind IN "
+            "('story', 'page', 'topic', 'person') ORDER BY ordinal",
+            (first, first + sitemap.CHUNK),
+        )
+        yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in rows))
+
+    # -- shells -------------------------------------------------------------------------------------------------------
+
+    def _record(self) -> Files:
+        page = contexts.RecordPage(**self._scene.base("record/", "", self._scene.default), verifiers=self._verifiers)
+        yield "record/index.html", self._theme.render(page)
+        void = [row[0] for row in self._scene.index.execute("SELECT entry FROM voids ORDER BY entry")]
+        yield "record/void.json", msgspec.json.encode({"void": void})
+
+    def _verify(self) -> Files:
+        page = contexts.VerifyPage(**self._scene.base("verify/", "", self._scene.default), verifiers=self._verifiers)
+        yield "verify/index.html", self._theme.render(page)
+
+    def _search(self) -> Files:
+        for language in self._scene.languages:
+            path = f"{self._scene.prefix(language)}search/"
+            page = contexts.SearchPage(**self._scene.base(path, "", language))
+            yield path + "index.html", self._theme.render(page)
+
+    def _missing(self) -> Files:
+        scene = self._scene
+        fields = scene.base("404.html", "", scene.default) | {"root": "/"}
+        newest = scene.fresh("language = ?", (scene.default,), fronts.RAIL)
+        page = contexts.NotFoundPage(**fields, cards=tuple(scene.card(one, scene.default) for one in newest))
+        yield "404.html", self._theme.render(page)

@@ -1,0 +1,108 @@
+"""The tree of sections: chains, addresses, children, and which languages a front is printed in.
+
+Follows design.md §5: the address of a section is the chain of slugs above it, so it moves when a section above moves.
+Owned here: reading the tree out of the index and asking it. A chain that returns to itself, or leads to a section
+that is not there, ends at that point. Elsewhere: what a move touches (`sunseed.edition.plan`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sunseed.edition.index import Index, ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section as it stands now; `parent` is the id above it, `""` at the top."""
+
+    item: ItemKey
+    id: str
+    name: str
+    slug: str
+    parent: str
+    position: int
+    language: str
+    withdrawn: bool
+
+
+@dataclass(slots=True)
+class Tree:
+    """All sections, and how many stories each holds in each language.
+
+    Arguments:
+        sections: by id.
+        tally: stories that are not erased, by section id and language.
+    """
+
+    sections: dict[str, Section]
+    tally: dict[tuple[str, str], int]
+    _below: dict[str, list[Section]] = field(default_factory=dict)
+    _chains: dict[str, tuple[Section, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for section in self.sections.values():
+            chain = self.chain(section.id)
+            above = chain[-2].id if len(chain) > 1 else ""
+            self._below.setdefault(above, []).append(section)
+        for children in self._below.values():
+            children.sort(key=lambda one: (one.position, one.name, one.item))
+
+    def chain(self, identifier: str) -> tuple[Section, ...]:
+        """Return the sections from the top down to this one; nothing for an unknown id."""
+        known = self._chains.get(identifier)
+        if known is None:
+            known = self._chains[identifier] = tuple(reversed(list(self._upwards(identifier))))
+        return known
+
+    def _upwards(self, identifier: str) -> Iterator[Section]:
+        seen: set[str] = set()
+        while identifier in self.sections and identifier not in seen:
+            seen.add(identifier)
+            section = self.sections[identifier]
+            yield section
+            identifier = section.parent
+
+    def path(self, identifier: str) -> str:
+        """Return the site path of a section's front in the default language, without a leading slash."""
+        return "".join(f"{section.slug}/" for section in self.chain(identifier))
+
+    def children(self, identifier: str) -> list[Section]:
+        """Return the sections directly below one (`""`: at the top) that are not withdrawn, in their order."""
+        return [section for section in self._below.get(identifier, []) if not section.withdrawn]
+
+    def subtree(self, identifier: str) -> list[str]:
+        """Return the ids of a section and of everything below it."""
+        found = [identifier]
+        for one in found:
+            found.extend(child.id for child in self._below.get(one, []) if child.id not in found)
+        return found
+
+    def languages(self, identifier: str) -> frozenset[str]:
+        """Return the languages in which a section or one below it has stories that were not erased."""
+        ids = set(self.subtree(identifier))
+        return frozenset(language for (section, language), count in self.tally.items() if section in ids and count > 0)
+
+    def all_languages(self) -> frozenset[str]:
+        """Return the languages in which there is any story that was not erased."""
+        return frozenset(language for (_, language), count in self.tally.items() if count > 0)
+
+
+def read(index: Index) -> Tree:
+    """Read the tree as the index holds it."""
+    sections = {}
+    for item in index.select("WHERE kind = 'section'"):
+        face = item.face
+        sections[item.id] = Section(
+            item=item.item,
+            id=item.id,
+            name=face.headline,
+            slug=face.slug,
+            parent=face.parent,
+            position=face.position,
+            language=item.language,
+            withdrawn=item.state != "live",
+        )
+    tally = {(section, language): n for section, language, n in index.execute("SELECT * FROM tally")}
+    return Tree(sections, tally)
