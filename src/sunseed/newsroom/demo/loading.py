@@ -1,7 +1,7 @@
 """Fills an empty newsroom with the demo, through the same verbs an editor's clicks call.
 
-Follows design.md §6: nothing here writes to the record or to public files by itself, so the demo's record is as genuine
-as any. Owns the order: accounts, sections, people, topics, pictures, stories so that what they point at is public before
+Follows design.md §6: nothing here writes to the record or to public files by itself; the demo's record is as genuine as
+any. Owns the order: accounts, sections, people, topics, pictures, stories so that what they point at is public before
 them, what happened to them afterwards, fronts, a section that moves; then everything is sealed and printed.
 """
 
@@ -43,6 +43,7 @@ from sunseed.newsroom.stories.models import (
     Upload,
 )
 from sunseed.newsroom.stories.slugs import section_path
+from sunseed.store.folder import FolderStore
 
 _DRAWING = re.compile(r'data-drawing="([a-z-]+)"')
 _ITEM = re.compile(r'href="item:([a-z0-9-]+)"')
@@ -170,7 +171,7 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
     town = all_texts.town
     masthead = Masthead.objects.first() or Masthead()
     masthead.name, masthead.slogan, masthead.description = town.site.name, town.site.slogan, town.site.description
-    masthead.url = masthead.url or present.instance().settings.site.url
+    masthead.url = masthead.url or f"{present.instance().settings.site.public_url.rstrip('/')}/"
     masthead.languages = town.site.languages
     masthead.save()
     for position, (key, section) in enumerate(town.sections.items(), 1):
@@ -201,12 +202,8 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
 
 
 def _owner(cast: _Cast, story: texts.StoryText) -> Account:
-    """Return the account that writes under the story's first byline, else the editor."""
-    return next((one for name in story.author if (one := cast.accounts.get(_account_of(name)))), cast.editor)
-
-
-def _account_of(person: str) -> str:
-    return {"lin-yue": "reporter", "wren": "reporter"}.get(person, "editor")
+    """Return the account that writes under one of the story's bylines, else the editor."""
+    return next((one for name in story.author if (one := cast.people[name].account)), cast.editor)
 
 
 def _linked(body: str, cast: _Cast, digests: dict[str, str] | None = None) -> str:
@@ -231,9 +228,24 @@ def _story(cast: _Cast, text: texts.StoryText, instance: Instance) -> None:
 
 
 def _upload(name: str, story: Story, owner: Account, instance: Instance) -> Upload:
-    """Bring a drawing in as an editor's picture; the file is drawn once for an instance."""
+    """Bring a drawing in as an editor's picture; it is drawn and rendered once for an instance."""
+    if (before := Upload.objects.filter(name=f"{name}.jpg").first()) is not None:
+        return _copied(before, story, instance)
     data = gallery.file(gallery.find(name), instance.uploads / "drawings").read_bytes()
     return pictures.keep(io.BytesIO(data), size_bytes=len(data), name=f"{name}.jpg", story=story, owner=owner)
+
+
+def _copied(upload: Upload, story: Story, instance: Instance) -> Upload:
+    """Give another story its own copy of a picture, files first."""
+    copy = Upload(
+        owner=upload.owner, story=story, name=upload.name, sha256=upload.sha256, width=upload.width,
+        height=upload.height, renditions=upload.renditions,
+    )  # fmt: skip
+    store = FolderStore(instance.uploads)
+    for one, (data, ext) in zip(upload.renditions, pictures.contents(upload), strict=True):
+        store.create(pictures.key(copy.pk, one["sha256"], ext), data)
+    copy.save(force_insert=True)
+    return copy
 
 
 def _draft(cast: _Cast, text: texts.StoryText, uploads: dict[str, Upload]) -> Draft:
