@@ -87,6 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     write(root, "feed.xml", b"<rss/>")
     write(root, "feed.json", b"{}")
     write(root, "assets/site.css", b"body{}")
+    write(root, "assets/0123456789ab/site.css", b"body{}")
     write(root, "strange.exe", b"MZ")
     write(root, ".secret", b"private")
     write(root, "news/.git/config", b"private")
@@ -216,6 +217,7 @@ def test_absence_shows_the_printed_page(site: Site) -> None:
         ("/feed.xml", "application/rss+xml; charset=utf-8", "no-cache"),
         ("/feed.json", "application/feed+json", "no-cache"),
         ("/assets/site.css", "text/css; charset=utf-8", "no-cache"),
+        ("/assets/0123456789ab/site.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
         ("/strange.exe", "application/octet-stream", "no-cache"),
     ],
 )

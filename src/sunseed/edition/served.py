@@ -69,6 +69,7 @@ COMPRESS_FROM_BYTES: Final = 1024
 
 # One part of an address: no leading dot, no control character, no backslash, nothing that failed to decode.
 _PART: Final = re.compile(r"[^./\\\x00-\x1f\x7f\ufffd][^/\\\x00-\x1f\x7f\ufffd]{0,254}")
+_ASSET: Final = re.compile(r"assets/[0-9a-f]{12}/.+")
 _OBJECT: Final = re.compile(r"objects/([0-9a-f]{2})/(\1[0-9a-f]{62})\.[a-z0-9-]+")
 
 
@@ -188,7 +189,7 @@ def content_type(name: str) -> str:
 
 def keeping(name: str) -> str:
     """Return the Cache-Control of a file under the web root by its name."""
-    if name.startswith("log/tile/"):
+    if name.startswith("log/tile/") or _ASSET.fullmatch(name):
         return FOREVER
     return WEEK if _OBJECT.fullmatch(name) else ASK
 
