@@ -38,6 +38,9 @@ class FolderStore:
             descriptor = os.open(root, disk.FOLDER)
         os.close(descriptor)
 
+    def __reduce__(self) -> tuple[type[FolderStore], tuple[Path]]:
+        return FolderStore, (self.root,)  # another process opens it anew
+
     @classmethod
     def make(cls, root: Path) -> FolderStore:
         """Make the folder (its parent must exist), durable on return, and open it; an existing one is Refused."""

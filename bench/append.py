@@ -1,0 +1,134 @@
+"""How fast one machine appends: prints one JSON object.
+
+    python bench/append.py [--entries N] [--bytes N] [--folder DIR] [--mode appender|groups|writer] [--threads N]
+
+`appender`: threads add entries one by one, each waiting for acknowledgements only when turned away. `groups`: the same,
+a hundred entries at a time. `writer`: one thread calls `LogWriter.append`. An acknowledged entry survives `kill -9` and
+a power cut. Latency is from `add` to the acknowledgement.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import shutil
+import tempfile
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+from sunseed.errors import Unavailable
+from sunseed.record import keys
+from sunseed.record.appender import MAX_BATCH, Appender
+from sunseed.record.writer import LogWriter
+from sunseed.store.cell import SqliteCell
+from sunseed.store.folder import FolderStore
+
+ORIGIN = "bench.example/log"
+
+
+def create(folder: Path) -> LogWriter:
+    """Create an empty log in a folder, laid out as `sunseed log create` does."""
+    return LogWriter.create(
+        FolderStore.make(folder / "log"),
+        SqliteCell.create(folder / "head.sqlite3"),
+        staging=FolderStore.make(folder / "staging"),
+        origin=ORIGIN,
+        signers=keys.generate_log_keys(ORIGIN),
+        prefix="",
+    )
+
+
+def through_writer(writer: LogWriter, entries: list[bytes], batch: int) -> list[float]:
+    """Append in batches from one thread; return seconds from handing a batch over to its acknowledgement."""
+    taken = []
+    for start in range(0, len(entries), batch):
+        begun = time.perf_counter()
+        writer.append(entries[start : start + batch], settle=False)
+        if start // batch % 8 == 7:
+            writer.settle()
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def through_appender(writer: LogWriter, entries: list[bytes], threads: int, group: int, batch: int) -> list[float]:
+    """Append from many threads; return seconds from `add` to acknowledgement, one for each group."""
+    taken: list[float] = []
+
+    def produce(mine: list[list[bytes]]) -> None:
+        clock = time.perf_counter
+        for chunk in mine:
+            begun = clock()
+
+            def done(_: Future[int], begun: float = begun) -> None:
+                taken.append(clock() - begun)
+
+            while True:
+                try:
+                    future = appender.add_all(chunk) if group > 1 else appender.add(chunk[0])
+                    break
+                except Unavailable:
+                    time.sleep(0.002)
+            future.add_done_callback(done)
+
+    groups = [entries[start : start + group] for start in range(0, len(entries), group)]
+    with Appender(writer, max_batch=batch, max_waiting=2 * batch) as appender:
+        running = [threading.Thread(target=produce, args=(groups[n::threads],)) for n in range(threads)]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+    return taken
+
+
+def measure(count: int, size_bytes: int, mode: str, threads: int, batch: int, folder: Path) -> dict[str, object]:
+    """Run once in a new folder below `folder` and return the figures."""
+    entries = [n.to_bytes(8, "big") * (size_bytes // 8) for n in range(count)]
+    place = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        writer = create(place)
+        begun = time.perf_counter()
+        if mode == "writer":
+            taken = through_writer(writer, entries, batch)
+        else:
+            taken = through_appender(writer, entries, threads, 100 if mode == "groups" else 1, batch)
+        writer.close()
+        total = time.perf_counter() - begun
+        assert writer.size == count
+    finally:
+        shutil.rmtree(place)
+    taken.sort()
+    return {
+        "mode": mode,
+        "entries": count,
+        "entry_bytes": size_bytes,
+        "batch": batch,
+        "threads": threads,
+        "seconds_until_all_is_published": round(total, 3),
+        "entries_per_s": round(count / total),
+        "ack_ms": {
+            name: round(1000 * taken[min(len(taken) - 1, int(len(taken) * share))], 1)
+            for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
+        },
+    }
+
+
+def main() -> None:
+    """Read the arguments and print the figures."""
+    # Each waiting entry is a future; the collector's default would walk all of them a hundred times a second.
+    gc.set_threshold(100_000, 50, 100)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--bytes", type=int, default=200)
+    parser.add_argument("--batch", type=int, default=MAX_BATCH)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--mode", choices=["appender", "groups", "writer"], default="appender")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    given = parser.parse_args()
+    print(json.dumps(measure(given.entries, given.bytes, given.mode, given.threads, given.batch, given.folder)))
+
+
+if __name__ == "__main__":
+    main()

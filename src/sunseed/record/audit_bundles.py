@@ -1,0 +1,144 @@
+"""The part of an audit that takes the time: every bundle hashed and compared with its tile, on one or more processes.
+
+Follows C2SP tlog-tiles. Owns the pass over bundles and level-0 tiles; the levels above, the root and the names of files
+are `audit`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from multiprocessing import get_context
+
+from sunseed.errors import Absent, Malformed
+from sunseed.record import bundles, tiles
+from sunseed.record.hashing import HASH_BYTES, complete_root, leaf_hashes
+from sunseed.record.layout import TILE_WIDTH, bundle_path, tile_path, width_at
+from sunseed.store.contract import Store
+
+TASK_BUNDLES = 128
+TASKS_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One disagreement between a log's files.
+
+    Arguments:
+        path: the file that is wrong, the prefix included.
+        what: what about it.
+        expected: what it should be.
+        found: what it is.
+    """
+
+    path: str
+    what: str
+    expected: str
+    found: str
+
+    @classmethod
+    def of_bytes(cls, path: str, what: str, expected: bytes, found: bytes | None) -> Problem:
+        """Describe two contents by size, digest and the first place where they differ."""
+        return cls(path, what, _describe(expected), "nothing" if found is None else _describe(found, expected))
+
+
+@dataclass(slots=True)
+class Bundle:
+    """What one bundle and its tile say.
+
+    Arguments:
+        index: which bundle.
+        width: how many entries it has in the audited tree.
+        leaves: the leaf hashes joined, kept only at the right edge; otherwise empty.
+        root: the root over the 256 leaves of a full one; otherwise empty.
+        tile: the tile as it was found, kept only if the two disagree.
+        faults: nothing, or what is wrong; the first about the bundle, the second about the tile.
+    """
+
+    index: int
+    width: int
+    leaves: bytes = b""
+    root: bytes = b""
+    tile: bytes | None = None
+    faults: list[Problem] = field(default_factory=list)
+
+
+def check_bundles(store: Store, prefix: str, size: int, workers: int) -> Iterator[Bundle]:
+    """Yield every bundle of the tree of this size, in order, checked against its tile."""
+    count = -(-size // TILE_WIDTH)
+    ranges = [(start, min(count, start + TASK_BUNDLES)) for start in range(0, count, TASK_BUNDLES)]
+    if workers <= 1 or len(ranges) < 2:
+        for index in range(count):
+            yield check_bundle(store, prefix, size, index)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
+        running: deque[Future[list[Bundle]]] = deque()
+        for start, end in ranges:
+            running.append(processes.submit(check_range, store, prefix, size, start, end))
+            if len(running) > workers + TASKS_AHEAD:
+                yield from running.popleft().result()
+        while running:
+            yield from running.popleft().result()
+
+
+def check_range(store: Store, prefix: str, size: int, start: int, end: int) -> list[Bundle]:
+    """Return the bundles `[start, end)`, each checked; the work of one process for a while."""
+    return [check_bundle(store, prefix, size, index) for index in range(start, end)]
+
+
+def check_bundle(store: Store, prefix: str, size: int, index: int) -> Bundle:
+    """Hash one bundle and compare it with its tile."""
+    width = width_at(size, 0, index)
+    path, tile_name = prefix + bundle_path(index, width), prefix + tile_path(0, index, width)
+    data, tile = get(store, path), get(store, tile_name)
+    problem: Problem | None = None
+    leaves: list[bytes] = []
+    if data is None:
+        problem = Problem(path, "bundle", f"{width} entries", "nothing")
+    else:
+        try:
+            leaves = leaf_hashes(bundles.decode(data, width))
+        except Malformed as error:
+            problem = Problem(path, "bundle", f"{width} entries", str(error))
+    bundle = Bundle(index, width)
+    joined = tiles.join(leaves)
+    if problem is not None:
+        bundle.faults.append(problem)
+        whole = tile is not None and len(tile) == width * HASH_BYTES
+        if not whole:
+            bundle.faults.append(Problem.of_bytes(tile_name, "tile", bytes(width * HASH_BYTES), tile))
+        joined = tile if tile is not None and whole else bytes(width * HASH_BYTES)
+    elif joined != tile:
+        if tile is not None and len(tile) == width * HASH_BYTES:
+            place = next(n for n in range(width) if leaves[n] != tiles.hash_at(tile, n))
+            was, is_now = tiles.hash_at(tile, place).hex(), leaves[place].hex()
+            entry = f"leaf hash of entry {index * TILE_WIDTH + place}"
+            bundle.faults += [Problem(path, entry, was, is_now), Problem(tile_name, entry, is_now, was)]
+            bundle.tile = tile
+        else:
+            bundle.faults.append(Problem.of_bytes(tile_name, "leaf hashes", joined, tile))
+    if width < TILE_WIDTH:
+        bundle.leaves = joined
+    else:
+        bundle.root = complete_root(leaves or tiles.split(joined))
+    return bundle
+
+
+def get(store: Store, path: str) -> bytes | None:
+    """Return a key's bytes, None if it is not there."""
+    try:
+        return store.get(path)
+    except Absent:
+        return None
+
+
+def _describe(data: bytes, other: bytes | None = None) -> str:
+    text = f"{len(data)} bytes with SHA-256 {sha256(data).hexdigest()}"
+    if other is None:
+        return text
+    same = min(len(data), len(other))
+    place = next((n for n in range(same) if data[n] != other[n]), same)
+    return f"{text}, differing from byte {place}"
