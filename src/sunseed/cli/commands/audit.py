@@ -1,0 +1,76 @@
+"""`sunseed audit`: everything in a public tree checked, and whatever does not hold named.
+
+Owns the options and the exit code. The audit itself is `sunseed.verify.tree`'s; for a log that is no newsroom's there
+is `sunseed log audit`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sunseed.cli import output, targets
+from sunseed.cli.commands.verify import EXITS, FILE
+from sunseed.clock import SystemClock
+from sunseed.store.cell import SqliteCell
+from sunseed.store.folder import FolderStore
+from sunseed.verify import audit_tree
+
+MANY = 200
+
+
+@click.command(short_help="Check a whole newsroom or mirror: log, documents, objects, every file.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--root", "root_file", type=FILE, help="The root note you trust. Default: root.note beside the tree.")
+@click.option("--policy", "policy_file", type=FILE, help="The policy file naming witnesses. Default: beside the tree.")
+@click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@click.pass_context
+def command(
+    ctx: click.Context, folder: Path, root_file: Path | None, policy_file: Path | None, seen: Path | None, as_json: bool
+) -> None:
+    """Audit FOLDER: an instance, or a public tree copied from one.
+
+    Every entry, document, object, page and file is read; nothing is written and nobody is asked. A file that
+    nothing accounts for is a finding too.
+    """
+    tree = targets.tree_around(folder.resolve())
+    pinned = root_file.read_bytes() if root_file else targets.beside(str(tree), "root.note")
+    policy = policy_file.read_bytes() if policy_file else targets.beside(str(tree), "policy.txt")
+    with output.progress("auditing") as progress:
+        report = audit_tree(
+            FolderStore(tree),
+            now_ms=SystemClock().now_ms(),
+            pinned=pinned,
+            policy_file=policy,
+            seen=seen.read_bytes() if seen else None,
+            committed=_head(tree.parent / "head.sqlite3"),
+            progress=progress,
+        )
+    if as_json:
+        output.result(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        lines = report.words()
+        for line in lines[:MANY]:
+            output.result(line)
+        if len(lines) > MANY:
+            output.result(f"... and {len(lines) - MANY} more lines; --json has them all")
+    ctx.exit(EXITS[report.state])
+
+
+def _head(path: Path) -> Callable[[], bytes | None]:
+    """Return what reads the newsroom's own head, if the tree lies beside one."""
+
+    def read() -> bytes | None:
+        if not path.is_file():
+            return None
+        cell = SqliteCell(path)
+        try:
+            return cell.read()
+        finally:
+            cell.close()
+
+    return read

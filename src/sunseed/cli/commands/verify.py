@@ -1,0 +1,110 @@
+"""`sunseed verify`: one verdict on one thing, in plain words.
+
+Owns the options and how a verdict becomes an exit code. What a target means is `sunseed.cli.targets`'s, the verdict
+`sunseed.verify`'s; nothing here writes anything or asks anybody but the tree it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from sunseed.cli import exits, output, targets
+from sunseed.clock import SystemClock
+from sunseed.errors import Absent, SunseedError
+from sunseed.verify import (
+    SealedRecord,
+    State,
+    Verdict,
+    page_path,
+    verify_digest,
+    verify_item,
+    verify_page,
+    verify_proof,
+)
+from sunseed.verify.verdict import verdict_of
+
+EXITS = {
+    State.VERIFIED: exits.OK,
+    State.UNPROVEN: exits.UNPROVEN,
+    State.UNREAD: exits.UNREAD,
+    State.ALTERED: exits.UNTRUE,
+}
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command(short_help="Say whether one page, item, object or proof is what the record says.")
+@click.argument("target")
+@click.option("--root", "root_file", type=FILE, help="The root note you trust. Default: root.note beside the folder.")
+@click.option("--public", help="The public tree, a folder or an address, if TARGET does not lie in it.")
+@click.option(
+    "--policy", "policy_file", type=FILE, help="The policy file naming witnesses. Default: beside the folder."
+)
+@click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
+@click.option("--entry", "entry_file", type=FILE, help="For a proof file: the entry's exact bytes.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    target: str,
+    root_file: Path | None,
+    public: str | None,
+    policy_file: Path | None,
+    seen: Path | None,
+    entry_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Verify TARGET and say one of four words about it.
+
+    TARGET is an address (http://..., or /news/... with --public), a file of a public tree, an item's id
+    (urn:uuid:...), a digest of a document or object, or a .tlog-proof file.
+
+    \b
+    verified  everything that was checked holds
+    unproven  nothing contradicts it, something is missing
+    unread    it could not be fetched or understood
+    altered   the bytes differ from the record
+    """
+    meant = targets.read(target, public)
+    pinned = root_file.read_bytes() if root_file else targets.beside(meant.public, "root.note")
+    policy = policy_file.read_bytes() if policy_file else targets.beside(meant.public, "policy.txt")
+    earlier = seen.read_bytes() if seen else None
+    if meant.kind == "proof":
+        entry = entry_file.read_bytes() if entry_file else None
+        verdict = verify_proof(Path(meant.name).read_bytes(), pinned=pinned, entry=entry, policy_file=policy)
+    else:
+        verdict = _of_record(meant, pinned, policy, earlier)
+    if as_json:
+        output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
+    else:
+        for line in verdict.words():
+            output.result(line)
+    ctx.exit(EXITS[verdict.state])
+
+
+def _of_record(meant: targets.Target, pinned: bytes | None, policy: bytes | None, seen: bytes | None) -> Verdict:
+    store = targets.open_store(meant.public or "")
+    try:
+        with output.progress("reading the record") as progress:
+            record = SealedRecord.open(
+                store, now_ms=SystemClock().now_ms(), pinned=pinned, policy_file=policy, seen=seen, progress=progress
+            )
+    except SunseedError as error:
+        return verdict_of(error, "the record", ("log/",))
+    if meant.kind == "item":
+        return verify_item(record, meant.name)
+    if meant.kind == "object":
+        return verify_digest(record, meant.name, meant.ext)
+    if meant.kind == "record":
+        said = "Every entry leads to a checkpoint that all log keys signed."
+        return Verdict(State.VERIFIED, "the record", said, (meant.name,)).resting_on(record.evidence)
+    path = page_path(meant.name)
+    try:
+        data: bytes | None = store.get(path)
+    except Absent:
+        data = None
+    except SunseedError as error:
+        return verdict_of(error, f"page {meant.name}", (path,)).resting_on(record.evidence)
+    return verify_page(record, path, data)

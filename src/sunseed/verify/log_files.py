@@ -1,0 +1,58 @@
+"""The files below `log/`: tiles and bundles derived again, and every other name there accounted for.
+
+Follows C2SP tlog-tiles and design.md §4. `record.audit` judges the log's own files; here its findings become
+verdicts, and the names of the map's and of the stamps' files are checked. What the map's files say is `tree`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sunseed.documents.edition_map.files import FOLDER as MAP
+from sunseed.documents.edition_map.files import NODE_PATHS, prefix_of_path
+from sunseed.record.audit import AuditReport, audit
+from sunseed.record.layout import BundleId, parse_path, width_at
+from sunseed.record.signature import Verifier
+from sunseed.store.contract import Store
+from sunseed.verify.verdict import State, Verdict
+
+LOG = "log/"
+_STAMP = re.compile(r"log/time/(?:0|[1-9][0-9]*)/(?:note|[a-z0-9.-]{1,80}\.tsr|note\.ots)", re.ASCII)
+
+
+def audit_log(store: Store, verifiers: Sequence[Verifier]) -> AuditReport:
+    """Return what `record.audit` finds below `log/`, files of a larger tree listed apart."""
+    return audit(store, verifiers, prefix=LOG, live=True)
+
+
+def findings(report: AuditReport, committed_size: int) -> Iterator[Verdict]:
+    """Yield a verdict for each thing that does not hold.
+
+    Arguments:
+        report: of `audit_log`.
+        committed_size: the largest tree the newsroom is known to have signed by now; files up to it may be here.
+    """
+    for problem in report.problems:
+        if problem.path.startswith(MAP) or _STAMP.fullmatch(problem.path):
+            continue
+        because = f"It is not what it has to be ({problem.what})."
+        yield Verdict(State.ALTERED, "the log", because, (problem.path,), problem.expected, problem.found)
+    for path in report.ahead:
+        found = parse_path(path.removeprefix(LOG))
+        if found.width > width_at(committed_size, 0 if isinstance(found, BundleId) else found.level, found.index):
+            because = (
+                f"It belongs to a larger tree than the signed one of {report.size} entries: was the log rolled back?"
+            )
+            yield Verdict(State.ALTERED, "the log", because, (path,))
+
+
+def strange_names(store: Store) -> Iterator[Verdict]:
+    """Yield a verdict for each file below `log/map/` and `log/time/` that is neither's."""
+    for path in store.list(MAP):
+        name = path.removeprefix(MAP)
+        if name not in NODE_PATHS and prefix_of_path(name) is None:
+            yield Verdict(State.ALTERED, "the edition map", "It has no such file: somebody put it here.", (path,))
+    for path in store.list(f"{LOG}time/"):
+        if not _STAMP.fullmatch(path):
+            yield Verdict(State.ALTERED, "the stamps", "No stamp has such a name: somebody put it here.", (path,))

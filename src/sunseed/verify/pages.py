@@ -1,0 +1,86 @@
+"""The verdict on one printed file: is it what the newest edition entry of the record says?
+
+Follows formats.md §8 (edition map) and §10. A page is proved by its digest in the map whose root stands in the newest
+`edition` entry; what the page says is not read at all. The map's files come from the public tree and are not trusted.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sunseed.documents import edition_map
+from sunseed.documents.edition_map.files import FOLDER, TOP, MapFiles
+from sunseed.errors import SunseedError
+from sunseed.verify.sealed import SealedRecord
+from sunseed.verify.verdict import State, Verdict, verdict_of
+
+
+def page_path(address: str) -> str:
+    """Return the path below `public/` of an address: `/news/` -> `news/index.html`; query and fragment do not count."""
+    path = address.partition("#")[0].partition("?")[0].lstrip("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+def verify_page(record: SealedRecord, path: str, data: bytes | None) -> Verdict:
+    """Return the verdict on the bytes served at `path`.
+
+    Arguments:
+        record: the opened record.
+        path: below `public/`, such as `news/index.html`.
+        data: the bytes; None if there are none, which the map may confirm or deny.
+    """
+    subject = f"page /{path.removesuffix('index.html')}"
+    return _judge(record, path, data, subject).resting_on(record.evidence)
+
+
+def _judge(record: SealedRecord, path: str, data: bytes | None, subject: str) -> Verdict:
+    edition = record.contents.edition
+    if edition is None:
+        return Verdict(State.UNPROVEN, subject, "The record has no edition entry yet: nothing binds pages to it.")
+    index, entry = edition
+    if entry.format != edition_map.FORMAT:
+        return Verdict(
+            State.UNREAD, subject, f"The newest edition entry ({index}) has the unknown format {entry.format}."
+        )
+    root = bytes.fromhex(entry.root)
+    if root != edition_map.EMPTY and not record.store.exists(FOLDER + TOP):
+        return Verdict(State.UNREAD, subject, "The files of the edition map are not here.", (FOLDER,))
+    try:
+        value = map_files(record).lookup(edition_map.page_key(path), root)
+    except SunseedError as error:
+        leaf = FOLDER + edition_map.leaf_file(edition_map.page_key(path))
+        return verdict_of(error, subject, (leaf, f"{FOLDER}nodes/"))
+    found = None if data is None else sha256(data).hexdigest()
+    expected = None if value is None else value.hex()
+    if expected == found:
+        return _same(record, subject, path, found, index)
+    if found is None:
+        return Verdict(
+            State.UNREAD, subject, f"Edition entry {index} has this page; its bytes are not here.", (path,), expected
+        )
+    if expected is None:
+        because = f"Edition entry {index} has no such page: these bytes were put here by somebody else."
+        return Verdict(State.ALTERED, subject, because, (path,), None, found)
+    because = f"The bytes are not those that edition entry {index} names."
+    return Verdict(State.ALTERED, subject, because, (path,), expected, found)
+
+
+def _same(record: SealedRecord, subject: str, path: str, found: str | None, index: int) -> Verdict:
+    entry = record.contents.edition[1] if record.contents.edition else None
+    size = entry.size if entry else 0
+    if record.contents.unknown:
+        first = record.contents.unknown[0]
+        return Verdict(State.UNREAD, subject, f"Entry {first} is of a kind this release does not know.", (path,))
+    later = sum(1 for position, _, _ in record.contents.statements if position >= size)
+    notes = (f"{later} later publications are in the record and not yet in an edition.",) if later else ()
+    if found is None:
+        return Verdict(
+            State.VERIFIED, subject, f"Edition entry {index} confirms that there is no such page.", notes=notes
+        )
+    because = f"Its SHA-256 {found} stands in the edition printed after the first {size} entries (entry {index})."
+    return Verdict(State.VERIFIED, subject, because, (path,), notes=notes)
+
+
+def map_files(record: SealedRecord) -> MapFiles:
+    """Return the printed edition map of a public tree."""
+    return MapFiles(lambda path: record.store.get(FOLDER + path))

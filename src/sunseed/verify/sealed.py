@@ -1,0 +1,258 @@
+"""A record opened for judging: every entry read once and hashed, up to a checkpoint that all log keys signed.
+
+Follows formats.md §2-4. The root over all entries is computed here from their bytes, so nothing this module hands out
+rests on a tile or a bundle being honest. Owns opening; what the entries mean for one page or item is asked elsewhere.
+Reading takes time in proportion to the record, and memory in proportion to what was published, not to ticks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sunseed.documents import codec, ledger
+from sunseed.documents.ledger import Held, RecordState, Void
+from sunseed.documents.objects import ObjectName, ObjectStore
+from sunseed.errors import Absent, Malformed, SunseedError, Untrue
+from sunseed.record import entry as entries
+from sunseed.record import note, policy, root
+from sunseed.record.checkpoint import Checkpoint
+from sunseed.record.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from sunseed.record.reader import LogReader
+from sunseed.record.succession import Succession
+from sunseed.store.contract import Store
+from sunseed.verify.verdict import Evidence
+
+Progress = Callable[[int, int | None, str | None], None]
+PREFIX = "log/"
+_KINDS = {1: "Ed25519", 6: "ML-DSA-44"}
+
+
+def silent(done: int, total: int | None = None, what: str | None = None) -> None:
+    """Take progress and show nothing."""
+
+
+class _Frontier:
+    """The roots of the complete subtrees that end at the newest leaf."""
+
+    def __init__(self) -> None:
+        self._row: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf hash."""
+        height = 0
+        while self._row and self._row[-1][0] == height:
+            leaf = node_hash(self._row.pop()[1], leaf)
+            height += 1
+        self._row.append((height, leaf))
+
+    def root(self) -> bytes:
+        """Return the root over all leaves."""
+        if not self._row:
+            return EMPTY_ROOT
+        value = self._row[-1][1]
+        for _, left in reversed(self._row[:-1]):
+            value = node_hash(left, value)
+        return value
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What one reading of all entries found."""
+
+    statements: list[ledger.Statement] = field(default_factory=list)
+    roots: list[tuple[int, bytes]] = field(default_factory=list)
+    state: RecordState = field(default_factory=RecordState)
+    edition: tuple[int, entries.Edition] | None = None
+    voids: dict[int, Void] = field(default_factory=dict)
+    malformed: dict[int, str] = field(default_factory=dict)
+    unknown: list[int] = field(default_factory=list)
+    said_at: str = ""
+    earlier_root: bytes | None = None
+
+    def take(self, index: int, data: bytes, leaf: bytes) -> None:
+        """Take the next entry."""
+        try:
+            one = entries.decode(data)
+        except Malformed as error:
+            self.malformed[index] = str(error)
+            return
+        self.said_at = max(self.said_at, one.at)
+        if isinstance(one, entries.Publish | entries.Withdraw | entries.Erase):
+            self.statements.append((index, leaf, one))
+        elif isinstance(one, entries.Unknown):
+            if not one.ignored:
+                self.unknown.append(index)
+        elif isinstance(one, entries.RootEntry):
+            self._take_root(index, one)
+        else:
+            after = ledger.apply_to_record(one, index, self.state)
+            if isinstance(after, Void):
+                self.voids[index] = after
+                return
+            self.state = after
+            if isinstance(one, entries.Edition):
+                self.edition = (index, one)
+
+    def _take_root(self, index: int, one: entries.RootEntry) -> None:
+        """A root that its predecessor did not sign is void: whoever has the log keys alone does not make roots."""
+        try:
+            signed = root.note_of(one)
+            Succession.verify([*self.roots, (index, signed)])
+        except SunseedError as error:
+            if index == 0:
+                raise
+            self.voids[index] = Void("serial-out-of-order", f"root: {error}")
+            return
+        self.roots.append((index, signed))
+
+
+class SealedRecord:
+    """A record whose every entry leads to a checkpoint signed by the keys its roots name.
+
+    Arguments:
+        store: the public tree.
+        checkpoint: the opened checkpoint.
+        succession: the record's roots.
+        contents: what its entries say.
+        evidence: the grounds of every verdict made with it.
+    """
+
+    def __init__(
+        self, store: Store, checkpoint: Checkpoint, succession: Succession, contents: _Contents, evidence: Evidence
+    ) -> None:
+        self.store = store
+        self.checkpoint = checkpoint
+        self.succession = succession
+        self.evidence = evidence
+        self.contents = contents
+        self.objects = ObjectStore(store)
+
+    @classmethod
+    def open(
+        cls,
+        store: Store,
+        *,
+        now_ms: int,
+        pinned: bytes | None = None,
+        policy_file: bytes | None = None,
+        seen: bytes | None = None,
+        progress: Progress = silent,
+    ) -> SealedRecord:
+        """Read and check a whole record.
+
+        Arguments:
+            store: the public tree; its log lies below `log/`.
+            now_ms: the time, milliseconds since 1970, to judge expiry and freshness.
+            pinned: a signed root note the reader trusts; without it every verdict stays unproven.
+            policy_file: the tlog-policy file the root names by digest; without it no witness counts.
+            seen: a signed checkpoint the reader kept from before; the record must have grown from it.
+            progress: told how many entries are read.
+
+        Raises:
+            Absent, Unavailable: something could not be read.
+            Malformed, Untrue: something does not hold; the message says what and where.
+        """
+        signed = LogReader(store, PREFIX).checkpoint_bytes()
+        parsed = note.parse(signed)
+        claimed = Checkpoint.parse(parsed.text)
+        before = Checkpoint.parse(note.parse(seen).text) if seen is not None else None
+        contents, found = _read(store, claimed, before, progress)
+        if found != claimed.root:
+            raise Untrue(
+                f"log/: its {claimed.size} entries lead to {found.hex()}, the checkpoint says {claimed.root.hex()}"
+            )
+        anchor = None if pinned is None else root.open_pinned(pinned)
+        succession = Succession.verify(contents.roots, anchor)
+        checkpoint = succession.open_checkpoint(signed)
+        if before is not None and seen is not None:
+            succession.open_checkpoint(seen)
+            _check_grown(before, checkpoint, contents)
+        newest = succession.newest
+        if anchor is not None:
+            newest.statement.check_unexpired(now_ms)
+        seen_by, seen_at_s = _witnessed(parsed, newest, policy_file)
+        evidence = Evidence(
+            origin=checkpoint.origin,
+            size=checkpoint.size,
+            root=checkpoint.root.hex(),
+            root_serial=newest.serial,
+            pinned=anchor is not None,
+            signed_by=tuple(
+                f"{one.name}+{one.key_id.hex()} ({_KINDS.get(one.kind, one.kind)})"
+                for one in succession.in_force(checkpoint.size).log.verifiers
+            ),
+            said_at=contents.said_at,
+            stale=now_ms - _ms(contents.said_at) > newest.fresh_s * 1000,
+            seen_by=seen_by,
+            seen_at_s=seen_at_s,
+        )
+        return cls(store, checkpoint, succession, contents, evidence)
+
+    @property
+    def origin(self) -> str:
+        """The log's origin."""
+        return self.checkpoint.origin
+
+    def about(self, item: str) -> list[ledger.Statement]:
+        """Return every entry about an item, void ones included, in order."""
+        return [one for one in self.contents.statements if getattr(one[2], "id", None) == item]
+
+    def held(self, digest: str) -> Held | None:
+        """Return a document by its digest if its bytes are here and right and it decodes; None otherwise."""
+        try:
+            data = self.objects.get(ObjectName(digest, "json"))
+            return Held(codec.decode(data), len(data))
+        except (Absent, Untrue, Malformed):
+            return None
+
+
+def _read(store: Store, claimed: Checkpoint, before: Checkpoint | None, progress: Progress) -> tuple[_Contents, bytes]:
+    contents = _Contents()
+    frontier = _Frontier()
+    for index, data in _numbered(LogReader(store, PREFIX, size=claimed.size), claimed.size, progress):
+        leaf = leaf_hash(data)
+        if before is not None and before.size == index:
+            contents.earlier_root = frontier.root()
+        frontier.add(leaf)
+        contents.take(index, data, leaf)
+    if before is not None and before.size == claimed.size:
+        contents.earlier_root = frontier.root()
+    return contents, frontier.root()
+
+
+def _numbered(reader: LogReader, size: int, progress: Progress) -> Iterator[tuple[int, bytes]]:
+    for index, data in reader.entries(0, size):
+        if index % 1024 == 0:
+            progress(index, size, "entries")
+        yield index, data
+    progress(size, size, "entries")
+
+
+def _check_grown(before: Checkpoint, now: Checkpoint, contents: _Contents) -> None:
+    if before.size > now.size:
+        raise Untrue(
+            f"log/checkpoint: rolled back to {now.size} entries; {before.size} were seen, signed by these keys"
+        )
+    if contents.earlier_root != before.root:
+        found = contents.earlier_root.hex() if contents.earlier_root else "nothing"
+        raise Untrue(
+            f"log/: forked: the first {before.size} entries lead to {found}, seen before was {before.root.hex()}"
+        )
+
+
+def _witnessed(
+    parsed: note.Note, newest: root.Root, policy_file: bytes | None
+) -> tuple[tuple[tuple[str, int], ...], int | None]:
+    if policy_file is None:
+        return (), None
+    if sha256(policy_file).hexdigest() != newest.policy:
+        raise Untrue(f"policy: its SHA-256 is not {newest.policy}, which root {newest.serial} names")
+    said = policy.Policy.parse(policy_file).check(parsed)
+    return tuple(sorted(said.times_s.items())), said.by_s
+
+
+def _ms(at: str) -> int:
+    return int(datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp() * 1000) if at else 0

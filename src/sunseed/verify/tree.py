@@ -1,0 +1,327 @@
+"""The audit of a whole public tree: every entry, document, object, page and file, and nothing that is none of these.
+
+Follows formats.md §3, §8 and §10. Everything that does not hold becomes a finding that names its bytes; a file nobody
+can account for is a finding too. Tiles and bundles are re-derived by `record.audit`; here is everything the entries
+name, and the printed site against the map of the newest edition entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sunseed.documents import codec, edition_map, ledger
+from sunseed.documents.edition_map.files import FOLDER as MAP
+from sunseed.documents.erasure import Erasure
+from sunseed.documents.ledger import Held, Ledger, Void
+from sunseed.documents.objects import FOLDER as OBJECTS
+from sunseed.documents.objects import ObjectName
+from sunseed.documents.story import Story
+from sunseed.errors import Malformed, SunseedError
+from sunseed.record import entry as entries
+from sunseed.record import note, root
+from sunseed.record.checkpoint import Checkpoint
+from sunseed.record.reader import LogReader
+from sunseed.record.signature import Verifier
+from sunseed.store.contract import Store
+from sunseed.verify import log_files
+from sunseed.verify.pages import map_files
+from sunseed.verify.sealed import Progress, SealedRecord, silent
+from sunseed.verify.verdict import Evidence, State, Verdict, verdict_of, worst
+
+LOG = "log/"
+TRIES = 3
+
+
+@dataclass(slots=True)
+class Report:
+    """What an audit found.
+
+    Arguments:
+        findings: everything that does not hold; empty if all does.
+        counts: how many of each thing were checked.
+        evidence: what it rests on; None if the record could not be opened.
+    """
+
+    findings: list[Verdict] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    evidence: Evidence | None = None
+
+    @property
+    def state(self) -> State:
+        """The gravest finding; unproven if nothing is wrong but no root was pinned."""
+        grave = worst([one.state for one in self.findings])
+        unpinned = self.evidence is not None and not self.evidence.pinned
+        return State.UNPROVEN if grave is State.VERIFIED and unpinned else grave
+
+    def words(self) -> list[str]:
+        """Return the report in plain sentences."""
+        lines = [f"{self.state.value.upper()}: the whole tree"]
+        lines.append(", ".join(f"{number} {name}" for name, number in self.counts.items()) + " checked.")
+        for one in self.findings:
+            where = f" [{', '.join(one.where)}]" if one.where else ""
+            lines.append(f"{one.state.value}: {one.subject}: {one.because}{where}")
+        if self.evidence is not None:
+            lines += self.evidence.words()
+            if not self.evidence.pinned:
+                lines.append("No root was given to check who speaks: give one with --root.")
+        return lines
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for a program."""
+        whole = Verdict(self.state, "the whole tree", f"{len(self.findings)} findings", evidence=self.evidence)
+        return whole.as_json() | {"counts": self.counts, "findings": [one.as_json() for one in self.findings]}
+
+
+def audit_tree(
+    store: Store,
+    *,
+    now_ms: int,
+    pinned: bytes | None = None,
+    policy_file: bytes | None = None,
+    seen: bytes | None = None,
+    committed: Callable[[], bytes | None] = lambda: None,
+    progress: Progress = silent,
+) -> Report:
+    """Check everything in a public tree. Never raises for what it finds.
+
+    Where something is published meanwhile, the audit begins again with the newer edition, a few times at most.
+
+    Arguments:
+        store, now_ms, pinned, policy_file, seen, progress: as for `SealedRecord.open`.
+        committed: gives the signed checkpoint in the newsroom's own head, where the tree lies beside it: files up to
+            that size may be here already, and a published checkpoint that stays behind it is a finding.
+    """
+    for _ in range(TRIES):
+        report = Report()
+        edition: tuple[int, object] | None = None
+        try:
+            record = SealedRecord.open(
+                store, now_ms=now_ms, pinned=pinned, policy_file=policy_file, seen=seen, progress=progress
+            )
+            edition = record.contents.edition
+            report.evidence = record.evidence
+            _Audit(record, report, progress).run()
+            keys = record.succession.in_force(record.checkpoint.size).log.verifiers
+        except SunseedError as error:
+            report.findings.append(verdict_of(error, "the record", (LOG,)))
+            keys = _keys(store, pinned)
+        report.findings += _log_findings(store, keys, committed, progress)
+        if not report.findings or _newest_edition(store, now_ms) == edition:
+            break
+    return report
+
+
+def _log_findings(
+    store: Store, keys: Sequence[Verifier], committed: Callable[[], bytes | None], progress: Progress
+) -> list[Verdict]:
+    progress(0, None, "tiles")
+    try:
+        audited = log_files.audit_log(store, keys)
+        head = committed() or LogReader(store, LOG).checkpoint_bytes()
+        size = Checkpoint.parse(note.parse(head).text).size
+        return [*log_files.findings(audited, size), *log_files.strange_names(store)]
+    except SunseedError as error:
+        return [verdict_of(error, "the log", (LOG,))]
+
+
+def _keys(store: Store, pinned: bytes | None) -> tuple[Verifier, ...]:
+    """Return the log keys to try on a record that could not be opened: to name its wrong files, not to trust it."""
+    try:
+        return root.open_pinned(pinned or _first_root(store)).log.verifiers
+    except SunseedError:
+        return ()
+
+
+def _first_root(store: Store) -> bytes:
+    first = entries.decode(LogReader(store, LOG).entry(0))
+    return first.note_bytes if isinstance(first, entries.RootEntry) else b""
+
+
+def _newest_edition(store: Store, now_ms: int) -> tuple[int, object] | None:
+    try:
+        return SealedRecord.open(store, now_ms=now_ms).contents.edition
+    except SunseedError:
+        return None
+
+
+class _Audit:
+    """One run over one opened record."""
+
+    def __init__(self, record: SealedRecord, report: Report, progress: Progress) -> None:
+        self.record = record
+        self.report = report
+        self.progress = progress
+        self.ledger = Ledger(record.origin)
+        self.named: dict[str, int] = {}
+        self.shown: dict[str, int] = {}
+        self.printed: dict[str, bytes] = {}
+        self.erased: dict[str, Erasure] = {}
+
+    def run(self) -> None:
+        """Check entries, documents, objects, map and pages, in this order."""
+        self._entries()
+        self._documents()
+        self._objects()
+        self._site()
+
+    def _find(
+        self,
+        state: State,
+        subject: str,
+        because: str,
+        *where: str,
+        expected: str | None = None,
+        found: str | None = None,
+    ) -> None:
+        self.report.findings.append(Verdict(state, subject, because, where, expected, found))
+
+    def _entries(self) -> None:
+        contents = self.record.contents
+        self.report.counts["entries"] = self.record.checkpoint.size
+        for index, why in contents.malformed.items():
+            self._find(State.UNPROVEN, f"entry {index}", f"It is void: {why}")
+        for index in contents.unknown:
+            self._find(State.UNREAD, f"entry {index}", "It is of a kind this release does not know.")
+        for index, void in contents.voids.items():
+            self._find(State.UNPROVEN, f"entry {index}", f"It is void ({void.reason}): {void.detail}")
+
+    def _documents(self) -> None:
+        statements = self.record.contents.statements
+        self.erased = ledger.erasures_in_effect(lambda: statements, self.record.held, origin=self.record.origin)
+        edition = self.record.contents.edition
+        size = edition[1].size if edition else 0
+        for number, (index, leaf, entry) in enumerate(statements):
+            if number % 64 == 0:
+                self.progress(number, len(statements), "documents")
+            digest: str | None = getattr(entry, "sha256", None)
+            if digest is not None:
+                self.named.setdefault(digest, index)
+            known = ledger.known_of(entry, self.erased, lambda digest, at=index: self._held(digest, at))  # type: ignore[misc]
+            after = self.ledger.add(index, leaf, entry, known)
+            if isinstance(after, Void):
+                self._find(State.UNPROVEN, f"entry {index}", f"It is void ({after.reason}): {after.detail}")
+            elif after is not None and index < size:
+                self.printed[after.id] = after.leaf
+        self.report.counts["documents"] = len(self.named)
+
+    def _held(self, digest: str, index: int) -> Held | None:
+        name = ObjectName(digest, "json")
+        subject = f"the document of entry {index}"
+        try:
+            data = self.record.objects.get(name)
+        except SunseedError as error:
+            self.report.findings.append(verdict_of(error, subject, (name.path,)))
+            return None
+        try:
+            document = codec.decode(data)
+        except Malformed as error:
+            self._find(State.ALTERED, subject, f"It is no document: {error}", name.path)
+            return None
+        if isinstance(document, Story):
+            for shown in document.object_names():
+                self.shown.setdefault(shown, index)
+        return Held(document, len(data))
+
+    def _objects(self) -> None:
+        count = 0
+        gone = {name for erasure in self.erased.values() for name in erasure.objects}
+        for path in self.record.objects.paths():
+            count += 1
+            if count % 64 == 0:
+                self.progress(count, None, "objects")
+            self._object(path, gone)
+        for shown, index in self.shown.items():
+            name = ObjectName.parse(shown)
+            if shown not in gone and not self.record.objects.exists(name):
+                self._find(State.UNREAD, f"an object of entry {index}", "Its bytes are not here.", name.path)
+        self.report.counts["objects"] = count
+
+    def _object(self, path: str, gone: set[str]) -> None:
+        try:
+            name = ObjectName.of_path(path)
+            for _ in self.record.objects.chunks(name):
+                pass
+        except SunseedError as error:
+            self.report.findings.append(verdict_of(error, "an object", (path,)))
+            return
+        if str(name) in self.shown or (name.ext == "json" and name.sha256 in self.named):
+            if name.sha256 in self.erased and name.ext == "json":
+                self._find(State.UNPROVEN, "an erased document", "It was to be deleted and is still here.", path)
+        elif str(name) in gone:
+            self._find(State.UNPROVEN, "an erased object", "It was to be deleted and is still here.", path)
+        else:
+            self._find(State.UNPROVEN, "an object", "Its bytes are right, and nothing in the record names it.", path)
+
+    def _site(self) -> None:
+        edition = self.record.contents.edition
+        pages = list(self._files())
+        self.report.counts["pages"] = len(pages)
+        if edition is None:
+            for path in pages:
+                self._find(
+                    State.UNPROVEN, f"/{path}", "The record has no edition entry: nothing binds this file.", path
+                )
+            return
+        index, entry = edition
+        if entry.format != edition_map.FORMAT:
+            self._find(State.UNREAD, f"edition entry {index}", f"Its format {entry.format} is not known.")
+            return
+        try:
+            root, leaves = map_files(self.record).derive()
+        except SunseedError as error:
+            self.report.findings.append(verdict_of(error, "the edition map", (MAP,)))
+            return
+        if root.hex() != entry.root:
+            because = f"Its files do not lead to the root in edition entry {index}."
+            self._find(State.ALTERED, "the edition map", because, MAP, expected=entry.root, found=root.hex())
+            return
+        self._pages(pages, leaves, index)
+        self._items(leaves, index)
+        self._rest(leaves, index)
+
+    def _files(self) -> Iterator[str]:
+        for path in self.record.store.list(""):
+            if not path.startswith((OBJECTS, LOG)):
+                yield path
+
+    def _pages(self, pages: list[str], leaves: dict[bytes, bytes], index: int) -> None:
+        for number, path in enumerate(pages):
+            if number % 64 == 0:
+                self.progress(number, len(pages), "pages")
+            expected = leaves.pop(edition_map.key_hash(edition_map.page_key(path)), None)
+            try:
+                found = sha256(self.record.store.get(path)).digest()
+            except SunseedError as error:
+                self.report.findings.append(verdict_of(error, f"/{path}", (path,)))
+                continue
+            if expected is None:
+                because = f"Edition entry {index} has no such file: somebody put it here."
+                self._find(State.ALTERED, f"/{path}", because, path, found=found.hex())
+            elif expected != found:
+                because = f"Its bytes are not those that edition entry {index} names."
+                self._find(State.ALTERED, f"/{path}", because, path, expected=expected.hex(), found=found.hex())
+
+    def _items(self, leaves: dict[bytes, bytes], index: int) -> None:
+        self.report.counts["items"] = len(self.ledger.items)
+        for item, leaf in self.printed.items():
+            shown = leaves.pop(edition_map.key_hash(edition_map.item_key(item)), None)
+            if shown != leaf:
+                because = f"Edition entry {index} shows another state of it than the entries it was printed from."
+                found = shown.hex() if shown else "nothing"
+                self._find(State.ALTERED, f"item {item}", because, MAP, expected=leaf.hex(), found=found)
+
+    def _rest(self, leaves: dict[bytes, bytes], index: int) -> None:
+        """Name what the map has and the tree has not; addresses are known from the ledger, the others only by hash."""
+        for state in self.ledger.items.values():
+            if not state.claim.startswith("/"):
+                continue
+            stem = state.claim[1:]
+            for path in (f"{stem}index.html", *(f"{stem}versions/{n}/index.html" for n in range(1, state.version + 1))):
+                if leaves.pop(edition_map.key_hash(edition_map.page_key(path)), None) is not None:
+                    self._find(State.UNREAD, f"/{path}", f"Edition entry {index} has it; its bytes are not here.", path)
+        for key in leaves:
+            because = f"Edition entry {index} has a file or item with key hash {key.hex()}; nothing here is it."
+            self._find(State.UNREAD, "a missing file", because, MAP)
