@@ -215,7 +215,7 @@ class Index:
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    return Item(*row[:-1], face=_decode(row[-1]))
+    return Item(*(*row[:-1], _decode(row[-1])))
 
 
 def create(path: Path) -> Index:

@@ -28,7 +28,7 @@ from sunseed.store.digest import get_verified
 
 _AFTER_TIME = slice(27, 43)
 _TICK = b'","kind":"tick",'
-_ERASE = b'","kind":"erase"'
+_ERASE = b',"kind":"erase",'
 
 _KIND: dict[type, str] = {entries.Publish: "publish", entries.Withdraw: "withdraw", entries.Erase: "erase"}
 
@@ -204,7 +204,7 @@ def verifiers_of(index: Index) -> tuple[str, ...]:
 
 def erasures_in_effect(numbered: Callable[[], Iterable[Numbered]], store: Store, *, origin: str) -> dict[str, Erasure]:
     """Return the erasures of a whole record that have effect, by the digests they list; looks only where needed."""
-    ids = {entry.id for _, data in numbered() if data[_AFTER_TIME] == _ERASE and (entry := _erase(data)) is not None}
+    ids = {entry.id for _, data in numbered() if _ERASE in data and (entry := _erase(data)) is not None}
     if not ids:
         return {}
 

@@ -1,0 +1,323 @@
+"""The edition is total: whatever was said, in whatever batches it was printed, the pages are a function of the record."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sunseed import documents
+from sunseed.edition import contexts
+from sunseed.edition.press import Press
+from sunseed.edition.subjects import Render
+from sunseed.edition.theme import Theme
+from sunseed.record import entry as entries
+from sunseed.store.memory import MemoryStore
+from sunseed.testing import documents as made
+from sunseed.testing.newsdesk import Newsdesk
+
+LANGUAGES = ("en", "en", "zh-Hans", "ar")
+NUMBERS = st.integers(0, 11)
+OPERATIONS = (
+    "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
+    "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
+    "void", "noise", "print", "print",
+)  # fmt: skip
+Step = tuple[str, int, int, int]
+BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
+STEPS = st.lists(st.tuples(st.sampled_from(OPERATIONS), NUMBERS, NUMBERS, NUMBERS), max_size=25)
+
+
+class Plain:
+    """Shows everything a page was given, so that no difference of a context hides behind a template."""
+
+    def render(self, page: contexts.Page) -> bytes:
+        """Return the context, written out."""
+        return repr(page).encode()
+
+    def assets(self) -> dict[str, bytes]:
+        """Return one file."""
+        return {"assets/plain.css": b"p{}"}
+
+
+class Paper(MemoryStore):
+    """A store that remembers what was deleted from `objects/`, as a mirror that has not yet deleted it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, bytes] = {}
+
+    def delete(self, path: str) -> None:
+        """Delete, and remember."""
+        if path.startswith("objects/") and self.exists(path):
+            self.kept[path] = self.get(path)
+        super().delete(path)
+
+
+class Author:
+    """Turns steps into statements of a newsroom that mostly follows its own rules."""
+
+    def __init__(self, desk: Newsdesk) -> None:
+        self.desk = desk
+        self.kinds: dict[str, list[str]] = {kind: [] for kind in ("story", "section", "topic", "person", "page")}
+        self.count = 0
+
+    def pick(self, kind: str, number: int) -> str | None:
+        """Return one of the items of a kind."""
+        known = self.kinds[kind]
+        return known[number % len(known)] if known else None
+
+    def new(self, kind: str) -> tuple[str, int]:
+        """Return the id of a new item, and its number."""
+        self.count += 1
+        identifier = made.item_id(f"{kind} {self.count}")
+        self.kinds[kind].append(identifier)
+        return identifier, self.count
+
+    def take(self, step: Step) -> None:
+        """Say one thing."""
+        name, a, b, c = step
+        getattr(self, "do_" + name.replace(" ", "_"))(a, b, c)
+
+    def _names(self, kind: str, *numbers: int) -> tuple[str, ...]:
+        found = (self.pick(kind, number) for number in numbers)
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    def _story(self, a: int, b: int, c: int, **more: Any) -> documents.Story:
+        identifier, count = self.new("story")
+        language = LANGUAGES[a % 4]
+        others = tuple(one for one in self._names("story", b, c) if one != identifier)
+        body = f"<p>Words {count} of 艾未未 &amp; others.</p>"
+        if b % 3 == 0 and others:
+            body += (
+                f'<p>See <a href="item:{others[0]}">that</a> and <a href="item:{made.item_id("nobody")}">this</a>.</p>'
+            )
+        if c % 4 == 0 and others:
+            body += f'<figure data-include="{others[-1]}"></figure>'
+        fields: dict[str, Any] = {
+            "identifier": identifier,
+            "url": f"/{'' if language == 'en' else language.lower() + '/'}news/story-{count}/",
+            "in_language": language,
+            "article_section": self.pick("section", b) or made.item_id("nowhere"),
+            "about": self._names("topic", a, c),
+            "author": tuple(
+                documents.Author(name=f"Writer {one[-3:]}", identifier=one) for one in self._names("person", b)
+            )
+            or (documents.Author(name="Nobody"),),
+            "see_also": others,
+            "article_body": body,
+            "image": made.picture(f"picture {a}") if a % 3 == 0 else None,
+        }
+        return made.story(f"story-{count}", **(fields | more))
+
+    def do_story(self, a: int, b: int, c: int) -> None:
+        self.desk.publish(self._story(a, b, c))
+
+    def do_import(self, a: int, b: int, c: int) -> None:
+        self.desk.publish(self._story(a, b, c, published_claimed=f"20{10 + a}-0{1 + b % 9}-11T00:00:00Z"), "import")
+
+    def do_translate(self, a: int, b: int, c: int) -> None:
+        of = self.pick("story", b)
+        if of:
+            original = documents.TranslationOf(identifier=of, version=1)
+            self.desk.publish(self._story(a, b, c, translation_of=original))
+
+    def do_change(self, a: int, b: int, c: int) -> None:
+        one = self.pick("story", a)
+        if one:
+            section = self.pick("section", c) or made.item_id("nowhere")
+            self.desk.change(one, "correction", headline=f"Headline {b}", article_section=section)
+
+    def do_recolour(self, a: int, b: int, c: int) -> None:
+        one = self.pick("story", a)
+        if one:
+            body = f"<p>Other words {c}.</p>"
+            self.desk.change(one, "update", about=self._names("topic", b, c), article_body=body)
+
+    def do_withdraw(self, a: int, b: int, c: int) -> None:
+        one = self.pick("story" if b % 4 else "page", a)
+        if one:
+            self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
+
+    def do_erase(self, a: int, b: int, c: int) -> None:
+        one = self.pick(("story", "story", "story", "story", "page", "topic", "person", "section")[b % 8], a)
+        if one and self.desk.items[one].digests:
+            names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
+            self.desk.erase(one, objects=tuple(sorted(names)))
+
+    def do_take_down(self, a: int, b: int, c: int) -> None:
+        self.do_withdraw(a, b, 1)
+        self.do_erase(a, 0 if b % 4 else 4, c)
+
+    def do_restore(self, a: int, b: int, c: int) -> None:
+        one = self.pick("story", a)
+        if one:
+            self.desk.change(one, "restore")
+
+    def do_section(self, a: int, b: int, c: int) -> None:
+        parent = self.pick("section", a) if b % 2 else None
+        identifier, count = self.new("section")
+        self.desk.publish(
+            made.section(f"section-{count}", identifier=identifier, is_part_of=parent, position=c), "arrangement"
+        )
+
+    def do_move(self, a: int, b: int, c: int) -> None:
+        one, parent = self.pick("section", a), self.pick("section", b)
+        if one:
+            self.desk.change(one, "arrangement", is_part_of=parent if parent != one and c % 3 else None)
+
+    def do_rename(self, a: int, b: int, c: int) -> None:
+        one = self.pick("section", a)
+        if one:
+            fields: dict[str, Any] = {"slug": f"slug-{b % 3}"} if c % 2 else {"name": f"Name {b}"}
+            self.desk.change(one, "arrangement", **fields)
+
+    def do_close(self, a: int, b: int, c: int) -> None:
+        one = self.pick(("section", "topic", "person")[b % 3], a)
+        if one:
+            self.desk.withdraw(one, "other")
+
+    def do_topic(self, a: int, b: int, c: int) -> None:
+        identifier, count = self.new("topic")
+        self.desk.publish(made.topic(f"topic-{count}", identifier=identifier, name=f"Topic {count}"), "arrangement")
+
+    def do_person(self, a: int, b: int, c: int) -> None:
+        identifier, count = self.new("person")
+        self.desk.publish(made.person(f"person-{count}", identifier=identifier), "arrangement")
+
+    def do_respell(self, a: int, b: int, c: int) -> None:
+        one = self.pick("topic" if b % 2 else "person", a)
+        if one:
+            self.desk.change(one, "arrangement", name=f"New name {c}")
+
+    def do_front(self, a: int, b: int, c: int) -> None:
+        place = "/" if c % 2 else self.pick("section", a) or "/"
+        rows = tuple(
+            documents.Placement(item=one, place=where, label="section" if where == "rail" else None)
+            for one, where in zip(self._names("story", a, b, c), ("lead", "rail", "second"), strict=False)
+        )
+        identifier = made.item_id(f"front of {place}")
+        self.desk.publish(made.front(identifier=identifier, place=place, item_list_element=rows), "arrangement")
+
+    def do_site(self, a: int, b: int, c: int) -> None:
+        languages = ("en", "zh-Hans") if a % 2 else ("en",)
+        url = "https://field.example/" if b % 2 else None
+        self.desk.publish(made.site(name=f"The Field {c % 2}", languages=languages, url=url), "arrangement")
+
+    def do_page(self, a: int, b: int, c: int) -> None:
+        one = self.pick("page", a) if b % 2 else None
+        if one:
+            self.desk.change(one, "update", headline=f"Page {c}")
+            return
+        identifier, count = self.new("page")
+        language = LANGUAGES[c % 4]
+        self.desk.publish(made.page(f"page-{count}", identifier=identifier, in_language=language))
+
+    def do_redirect(self, a: int, b: int, c: int) -> None:
+        old = (f"/old-{a}/", f"/section-{a}/", f"/old-{a}.html", f"/?p={a}")[b % 4]
+        identifier = made.item_id(f"redirect {old}")
+        self.desk.publish(made.redirect(old, f"/news/story-{c}/", identifier=identifier), "arrangement")
+
+    def do_void(self, a: int, b: int, c: int) -> None:
+        one = self.pick("story", a) or made.item_id("nobody")
+        past = self.desk.items.get(one)
+        prev = past.leaf if past else "00" * 32
+        version = past.version if past else 3
+        sha256, size = self.desk.store(made.story(f"void-{a}", identifier=one, version=version + 1))
+        wrong: list[Any] = [
+            b"this is no entry",
+            entries.Withdraw(at=self.desk.at(), id=one, version=version + 5, prev=prev, reason="error"),
+            entries.Withdraw(at=self.desk.at(), id=one, version=version, prev="11" * 32, reason="error"),
+            entries.Publish(
+                at=self.desk.at(), id=one, version=version + 2, prev=prev, sha256=sha256, size=size, why="update"
+            ),
+            entries.Publish(
+                at=self.desk.at(), id=one, version=version + 1, prev=prev, sha256="ab" * 32, size=size, why="update"
+            ),
+            entries.Erase(at=self.desk.at(), id=one, prev=prev, sha256=sha256),
+        ]
+        self.desk.append(wrong[b % len(wrong)])
+
+    def do_noise(self, a: int, b: int, c: int) -> None:
+        edition = entries.Edition(at=self.desk.at(), size=1 + a, root="22" * 32, format="sunseed-map-v1")
+        self.desk.append(edition) if b % 2 else self.desk.tick(a)
+
+
+def everything(store: MemoryStore) -> dict[str, bytes]:
+    """Return every printed file by its path."""
+    own = (path for path in store.list("") if not path.startswith(("objects/", "log/")) or path.startswith("log/map/"))
+    return {path: store.get(path) for path in own}
+
+
+def check(steps: list[Step], theme: Render) -> None:
+    """Print in batches as the steps say, print copies at once before and after the erasures, and compare."""
+    paper = Paper()
+    author = Author(Newsdesk(paper))
+    with tempfile.TemporaryDirectory() as folder:
+        press = Press(paper, Path(folder) / "index.sqlite3", theme=theme)
+        press.print()
+        for step in [*BEGINNING, *steps]:
+            if step[0] == "print":
+                press.print()
+            else:
+                author.take(step)
+        last = press.print()
+        objects = [path for path in paper.list("") if path.startswith(("objects/", "log/")) and "map/" not in path]
+        bare = {path: paper.get(path) for path in objects}
+        for name, held in (("after erasure", bare), ("before erasure", paper.kept | bare)):
+            copy = MemoryStore()
+            copy.apply(held.items(), durable=False)
+            printed = Press(copy, Path(folder) / f"{name}.sqlite3", theme=theme).print()
+            _same(everything(paper), everything(copy), name)
+            assert printed.root == last.root
+            left = {path for path in copy.list("objects/")}
+            assert left == {path for path in paper.list("objects/")}, name
+
+
+def _same(one: dict[str, bytes], other: dict[str, bytes], name: str) -> None:
+    for path in sorted(one.keys() | other.keys()):
+        if one.get(path) != other.get(path) and not path.startswith("log/map/"):
+            first, second = one.get(path, b"(absent)").decode(), other.get(path, b"(absent)").decode()
+            at = next((i for i, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), 0)
+            around = slice(max(at - 200, 0), at + 200)
+            raise AssertionError(f"{path}, at once {name}:\n{first[around]}\n--\n{second[around]}")
+    assert one == other
+
+
+GENTLE: Callable[[Any], Any] = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+THOROUGH: Callable[[Any], Any] = settings(
+    max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@GENTLE
+@given(STEPS)
+def test_printing_entry_by_entry_equals_printing_at_once(steps: list[Step]) -> None:
+    """Any sequence of statements printed in any batches gives the pages, the map and the objects of one print."""
+    check(steps, Plain())
+
+
+@pytest.mark.long
+@THOROUGH
+@given(STEPS)
+def test_printing_entry_by_entry_equals_printing_at_once_in_many_more_records(steps: list[Step]) -> None:
+    """Thousands of such sequences."""
+    check(steps, Plain())
+
+
+@pytest.mark.parametrize("theme", [Plain(), Theme.load()], ids=["plain", "real"])
+def test_the_real_theme_prints_the_same_pages_in_any_batches(theme: Render) -> None:
+    """One long record of every operation, printed after every third statement, equals one print with the real theme."""
+    steps: list[Step] = []
+    for number in range(40):
+        steps.append((OPERATIONS[number * 7 % len(OPERATIONS)], number % 12, number * 5 % 12, number * 3 % 12))
+        if number % 3 == 0:
+            steps.append(("print", 0, 0, 0))
+    check(steps, theme)
