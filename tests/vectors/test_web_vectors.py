@@ -1,0 +1,114 @@
+"""The cases shared with the browser's verifier: Python still decides each as it is written down."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunseed.documents.edition_map import MapFiles
+from sunseed.errors import Absent, Malformed, Untrue
+from sunseed.record import checkpoint, entry, layout, proof
+from sunseed.record import root as roots
+from sunseed.record.signature import Verifier
+
+FOLDER = Path(__file__).resolve().parent / "web"
+bytes_of = base64.b64decode
+
+
+def load(name: str) -> Any:
+    """Return one file of cases."""
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+def verdict(decide: Callable[[], object]) -> str:
+    """Return what Python concludes, in the words of the files."""
+    try:
+        decide()
+    except Malformed:
+        return "malformed"
+    except Untrue:
+        return "untrue"
+    return "ok"
+
+
+def test_python_decides_every_inclusion_proof_as_written() -> None:
+    """Good, cut, lengthened and misplaced paths get the verdict that the browser's tests expect."""
+    cases = load("tree")["inclusion"]
+    for one in cases:
+        path = [bytes_of(step) for step in one["path"]]
+        leaf, root = bytes_of(one["leaf"]), bytes_of(one["root"])
+        said = verdict(lambda: proof.verify_inclusion(one["index"], one["size"], leaf, path, root))  # noqa: B023
+        assert said == one["verdict"], one
+    assert {one["verdict"] for one in cases} == {"ok", "malformed", "untrue"}
+
+
+def test_python_decides_every_consistency_proof_as_written() -> None:
+    """Likewise for proofs that one tree grew into another."""
+    cases = load("tree")["consistency"]
+    for one in cases:
+        path = [bytes_of(step) for step in one["path"]]
+        old, new = bytes_of(one["oldRoot"]), bytes_of(one["root"])
+        said = verdict(lambda: proof.verify_consistency(one["old"], old, one["size"], new, path))  # noqa: B023
+        assert said == one["verdict"], one
+    assert {one["verdict"] for one in cases} == {"ok", "malformed", "untrue"}
+
+
+def test_python_names_files_as_written() -> None:
+    """Paths and widths of tiles and bundles are those the browser is tested with."""
+    cases = load("layout")
+    assert all(layout.tile_path(level, n, width) == path for level, n, width, path in cases["tiles"])
+    assert all(layout.bundle_path(n, width) == path for n, width, path in cases["bundles"])
+    assert all(layout.width_at(size, level, n) == width for size, level, n, width in cases["widths"])
+
+
+def test_python_reads_every_entry_as_written() -> None:
+    """Each entry is read as the same kind, or refused."""
+    cases = load("entries")
+    for one in cases:
+        data = bytes_of(one["data"])
+        assert verdict(lambda: entry.decode(data)) == one["verdict"], data[:120]  # noqa: B023
+    kinds = {one["kind"] for one in cases if one["kind"]}
+    assert kinds == {*entry.KINDS, "unknown"}
+
+
+def test_python_decides_every_checkpoint_as_written() -> None:
+    """A checkpoint passes exactly when every one of the log's keys signed exactly it."""
+    cases = load("checkpoints")
+    keys = checkpoint.LogKeys(tuple(Verifier(one) for one in cases["verifiers"]))
+    for one in cases["cases"]:
+        assert verdict(lambda: keys.open(bytes_of(one["data"]))) == one["verdict"]  # noqa: B023
+    assert {one["verdict"] for one in cases["cases"]} == {"ok", "malformed", "untrue"}
+
+
+def test_python_decides_every_verifier_key_and_root_as_written() -> None:
+    """Weak and bent keys are refused, and a root signed by too few."""
+    for one in load("verifiers"):
+        assert verdict(lambda: Verifier(one["vkey"])) == one["verdict"], one["vkey"]  # noqa: B023
+
+    def opened(data: bytes) -> None:
+        said = entry.decode(data)
+        assert isinstance(said, entry.RootEntry)
+        roots.open_pinned(roots.note_of(said))
+
+    cases = load("roots")
+    assert [verdict(lambda: opened(bytes_of(one["data"]))) for one in cases] == [one["verdict"] for one in cases]  # noqa: B023
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_python_looks_up_every_key_as_written(number: int) -> None:
+    """The printed map answers each key with its value, or proves that it holds none."""
+    one = load("maps")[number]
+
+    def get(path: str) -> bytes:
+        if path not in one["files"]:
+            raise Absent(path)
+        return bytes_of(one["files"][path])
+
+    for asked in one["lookups"]:
+        found = MapFiles(get).lookup(asked["key"], bytes_of(one["root"]))
+        assert found == (bytes_of(asked["value"]) if asked["value"] else None)
