@@ -13,12 +13,15 @@ from sunseed.store.contract import Store
 from sunseed.store.folder import FolderStore
 from sunseed.store.memory import MemoryStore
 from sunseed.store.objects import S3Store
+from sunseed.testing.stores import PowerCutStore
 
 
-@pytest.fixture(params=["memory", "folder", "obstore-memory", "s3"])
+@pytest.fixture(params=["memory", "power-cut", "folder", "obstore-memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
+    elif request.param == "power-cut":
+        yield PowerCutStore()
     elif request.param == "folder":
         yield FolderStore(tmp_path)
     elif request.param == "obstore-memory":

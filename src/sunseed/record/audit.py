@@ -8,7 +8,7 @@ stays flat: 256 hashes a level. Whether the entries make sense to a newsroom is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sunseed.errors import Absent, Malformed, Untrue
 from sunseed.record import bundles, note, tiles
@@ -20,7 +20,6 @@ from sunseed.record.layout import (
     TILE_WIDTH,
     BundleId,
     TileId,
-    bundle_path,
     parse_path,
     tile_path,
     width_at,
@@ -219,17 +218,12 @@ def _check_names(store: Store, prefix: str, size: int, ignore: tuple[str, ...], 
 def _check_partial(store: Store, prefix: str, partial: TileId | BundleId, width: int, problems: list[Problem]) -> None:
     """Compare a partial file of an earlier size with the beginning of the file that replaced it."""
     path = prefix + partial.path
-    found = get(store, path)
-    if found is None:
-        return  # removed since it was listed, as partials may be
-    if isinstance(partial, TileId):
-        whole = get(store, prefix + tile_path(partial.level, partial.index, width))
-        expected = None if whole is None else whole[: partial.width * HASH_BYTES]
-    else:
-        whole = get(store, prefix + bundle_path(partial.index, width))
-        try:
-            expected = None if whole is None else bundles.first(whole, partial.width)
-        except Malformed:
-            expected = None
-    if expected is not None and found != expected:  # what is wrong with the whole file is named already
-        problems.append(Problem.of_bytes(path, f"beginning of {width} hashes or entries", expected, found))
+    whole_path = prefix + replace(partial, width=width).path
+    found, whole = get(store, path), get(store, whole_path)
+    if found is None or whole is None or any(problem.path == whole_path for problem in problems):
+        return  # gone since it was listed, as partials may go; or nothing to compare with, which is named already
+    expected = (
+        whole[: partial.width * HASH_BYTES] if isinstance(partial, TileId) else bundles.first(whole, partial.width)
+    )
+    if found != expected:
+        problems.append(Problem.of_bytes(path, f"beginning of {whole_path}", expected, found))
