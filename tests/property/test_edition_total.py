@@ -1,4 +1,4 @@
-"""The edition is total: whatever was said, in whatever batches it was printed, the pages are a function of the record."""
+"""The edition is total: whatever was said and in whatever batches it was printed, the record alone decides."""
 
 from __future__ import annotations
 
@@ -99,15 +99,14 @@ class Author:
             )
         if c % 4 == 0 and others:
             body += f'<figure data-include="{others[-1]}"></figure>'
+        people = self._names("person", b)
         fields: dict[str, Any] = {
             "identifier": identifier,
             "url": f"/{'' if language == 'en' else language.lower() + '/'}news/story-{count}/",
             "in_language": language,
             "article_section": self.pick("section", b) or made.item_id("nowhere"),
             "about": self._names("topic", a, c),
-            "author": tuple(
-                documents.Author(name=f"Writer {one[-3:]}", identifier=one) for one in self._names("person", b)
-            )
+            "author": tuple(documents.Author(name=f"Writer {one[-3:]}", identifier=one) for one in people)
             or (documents.Author(name="Nobody"),),
             "see_also": others,
             "article_body": body,
@@ -275,8 +274,8 @@ def check(steps: list[Step], theme: Render) -> None:
             printed = Press(copy, Path(folder) / f"{name}.sqlite3", theme=theme).print()
             _same(everything(paper), everything(copy), name)
             assert printed.root == last.root
-            left = {path for path in copy.list("objects/")}
-            assert left == {path for path in paper.list("objects/")}, name
+            left = set(copy.list("objects/"))
+            assert left == set(paper.list("objects/")), name
 
 
 def _same(one: dict[str, bytes], other: dict[str, bytes], name: str) -> None:
