@@ -95,6 +95,14 @@ class Publication:
         data = documents.encode(document)
         return documents.ObjectStore(self.store).put(data, "json").sha256, len(data)
 
+    def picture(self, name: str = "sunflower") -> documents.Picture:
+        """Store bytes that begin like a picture and its rendition; return the picture that names them."""
+        objects = documents.ObjectStore(self.store)
+        large = objects.put(b"\xff\xd8\xff large " + name.encode(), "jpg")
+        small = objects.put(b"RIFF\0\0\0\0WEBP small " + name.encode(), "webp")
+        rendition = documents.Rendition(sha256=small.sha256, encoding_format="webp", width=400, height=225)
+        return samples.picture(name, sha256=large.sha256, thumbnail=(rendition,))
+
     def publish(self, document: documents.AnyDocument) -> str:
         """Publish a document; return its digest."""
         digest, size = self.store_document(document)
@@ -168,12 +176,13 @@ class Publication:
 
 
 def published() -> Publication:
-    """Return a small tree that holds: four items, one of them in two versions, ticks, an edition."""
+    """Return a small tree in which everything holds: four items, one in two versions, a picture, ticks, an edition."""
     made = Publication()
+    picture = made.picture()
     made.tick()
     made.publish(samples.site())
     made.publish(samples.section())
-    first = samples.story("one-seed", identifier=samples.item_id("one"))
+    first = samples.story("one-seed", identifier=samples.item_id("one"), image=picture)
     made.publish(first)
     made.publish(samples.story("another", identifier=samples.item_id("two")))
     made.tick()

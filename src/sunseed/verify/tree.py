@@ -32,6 +32,7 @@ from sunseed.verify.sealed import Progress, SealedRecord, silent
 from sunseed.verify.verdict import Evidence, State, Verdict, verdict_of, worst
 
 LOG = "log/"
+CHECKPOINT = "log/checkpoint"
 TRIES = 3
 
 
@@ -94,6 +95,7 @@ def audit_tree(
         committed: gives the signed checkpoint in the newsroom's own head, where the tree lies beside it: files up to
             that size may be here already, and a published checkpoint that stays behind it is a finding.
     """
+    head = committed()
     for _ in range(TRIES):
         report = Report()
         edition: tuple[int, object] | None = None
@@ -109,6 +111,7 @@ def audit_tree(
             report.findings.append(verdict_of(error, "the record", (LOG,)))
             keys = _keys(store, pinned)
         report.findings += _log_findings(store, keys, committed, progress)
+        report.findings += _head_findings(store, head)
         if not report.findings or _newest_edition(store, now_ms) == edition:
             break
     return report
@@ -125,6 +128,25 @@ def _log_findings(
         return [*log_files.findings(audited, size), *log_files.strange_names(store)]
     except SunseedError as error:
         return [verdict_of(error, "the log", (LOG,))]
+
+
+def _head_findings(store: Store, head: bytes | None) -> list[Verdict]:
+    """Return what is wrong if the published checkpoint is not at least as new as the head was at the beginning."""
+    if head is None:
+        return []
+    try:
+        ours = Checkpoint.parse(note.parse(head).text)
+        theirs = Checkpoint.parse(note.parse(LogReader(store, LOG).checkpoint_bytes()).text)
+    except SunseedError as error:
+        return [verdict_of(error, "the published checkpoint", (CHECKPOINT,))]
+    if theirs.size < ours.size:
+        because = "It is older than the newsroom's own head: rolled back, or not published yet; starting it recovers."
+    elif theirs.size == ours.size and theirs.root != ours.root:
+        because = "It has the size of the newsroom's own head and another root: the log is forked."
+    else:
+        return []
+    expected, found = f"{ours.size} entries, {ours.root.hex()}", f"{theirs.size} entries, {theirs.root.hex()}"
+    return [Verdict(State.ALTERED, "the published checkpoint", because, (CHECKPOINT,), expected, found)]
 
 
 def _keys(store: Store, pinned: bytes | None) -> tuple[Verifier, ...]:
