@@ -53,8 +53,8 @@ def walk(root: Path, parts: Sequence[str], *, make: bool = False, durably: bool 
                 if durably:
                     os.fsync(here)  # dying before this may lose an empty folder, and nothing that was promised
                 below = os.open(part, BELOW, dir_fd=here)
-            os.close(here)
-            here = below
+            above, here = here, below
+            os.close(above)
     except BaseException:
         os.close(here)
         raise

@@ -1,0 +1,140 @@
+"""Running a command while one chosen system call fails or kills it, by strace.
+
+After the fault tests of Tessera and Sunlight named in the transparency-log reference §2-3: trace a run, then repeat it
+once for every call. Owns tracing and injecting; what must hold afterwards is up to the test. The commands come from tests (hence `noqa: S603`).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sunseed.errors import Unavailable
+
+# fmt: off
+CALLS = (
+    "open", "openat", "creat", "read", "pread64", "readv", "write", "pwrite64", "writev", "fsync", "fdatasync",
+    "syncfs", "sync_file_range", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat",
+    "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "truncate", "ftruncate", "fallocate", "close", "fcntl",
+    "flock", "chmod", "fchmod", "fchmodat", "stat", "lstat", "newfstatat", "fstat", "statx", "statfs", "fstatfs",
+    "access", "faccessat", "faccessat2", "getdents64", "lseek", "dup", "copy_file_range",
+)
+# fmt: on
+"""Every call that touches files; a fault is tried at each one that the traced command makes."""
+
+KILL, EIO = "killed", "EIO"
+_LINE = re.compile(r"(?:\d+ +)?([a-z0-9_]+)\((.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One system call of a traced run.
+
+    Arguments:
+        name: the call.
+        number: it is so manieth of its name since the process began, counted from 1.
+        text: its arguments as strace shows them.
+    """
+
+    name: str
+    number: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number} ({self.text[:100]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an injected run ended.
+
+    Arguments:
+        code: its exit code; below 0 the signal that killed it.
+        output: its standard output.
+        struck: whether the fault was injected, and after the mark.
+    """
+
+    code: int
+    output: bytes
+    struck: bool
+
+
+def require_strace() -> str:
+    """Return where strace is; Unavailable, saying so, where it is not or may not trace."""
+    path = shutil.which("strace")
+    if path is None:
+        raise Unavailable("strace is not installed (apt-get install strace)")
+    if subprocess.run([path, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:  # noqa: S603
+        raise Unavailable("strace is not allowed to trace here")
+    return path
+
+
+def trace(command: Sequence[str], mark: bytes) -> list[Call]:
+    """Run a command and return its file calls after it wrote `mark` to a descriptor.
+
+    Arguments:
+        command: program and arguments.
+        mark: what it writes when the interesting part begins.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".strace") as log:
+        subprocess.run([*_strace(log.name, []), *command], check=True, capture_output=True)  # noqa: S603
+        lines = Path(log.name).read_text(errors="replace").splitlines()
+    counts: Counter[str] = Counter()
+    calls = []
+    marked = False
+    for line in lines:
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        counts[match[1]] += 1
+        if marked:
+            calls.append(Call(match[1], counts[match[1]], match[2]))
+        marked = marked or _is_mark(line, mark)
+    return calls
+
+
+def run_with_fault(command: Sequence[str], call: Call, way: str, mark: bytes) -> Ended:
+    """Run a command in which one call fails with EIO or kills it before anything is done.
+
+    Arguments:
+        command: program and arguments.
+        call: which call, from a trace of the same command in the same situation.
+        way: EIO or KILL.
+        mark: as for `trace`.
+    """
+    what = "error=EIO" if way == EIO else "signal=KILL"
+    with tempfile.NamedTemporaryFile(suffix=".strace") as log:
+        inject = ["-e", f"inject={call.name}:{what}:when={call.number}"]
+        ended = subprocess.run([*_strace(log.name, inject), *command], capture_output=True, check=False)  # noqa: S603
+        lines = Path(log.name).read_text(errors="replace").splitlines()
+    marked = next((n for n, line in enumerate(lines) if _is_mark(line, mark)), len(lines))
+    if way == EIO:
+        struck = any("(INJECTED)" in line for line in lines[marked:])
+    else:
+        struck = marked < len(lines) and any("+++ killed by SIGKILL" in line for line in lines)
+    return Ended(ended.returncode, ended.stdout, struck)
+
+
+def _strace(log: str, inject: list[str]) -> list[str]:
+    return [
+        require_strace(),
+        "-f",
+        "-qq",
+        "-o",
+        log,
+        "-s",
+        "64",
+        "-e",
+        f"trace={','.join('?' + n for n in CALLS)}",
+        *inject,
+    ]
+
+
+def _is_mark(line: str, mark: bytes) -> bool:
+    return "write(" in line and f'"{mark.decode().rstrip()}' in line
