@@ -56,7 +56,7 @@ def test_verbs_and_options_exist(name: str) -> None:
         words = re.sub(r"\s#.*$", "", line).split()
         command = main.get_command(context, words[0])
         assert command is not None, f"{name} speaks of `sunseed {words[0]}`"
-        if isinstance(command, click.Group) and len(words) > 1:
+        if isinstance(command, click.Group) and len(words) > 1 and not words[1].startswith("-"):
             inner = command.get_command(context, words[1])
             assert inner is not None, f"{name} speaks of `sunseed {words[0]} {words[1]}`"
             command = inner

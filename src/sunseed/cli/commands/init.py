@@ -57,8 +57,19 @@ def command(
     tell_what_next(instance, root_key)
     if operator:
         output.say(keep_account(operator, password, "operator"))
+        publish_masthead(instance, operator)
     else:
         output.say(f"For the first account: sunseed account {instance.root} EMAIL --role operator")
+
+
+def publish_masthead(instance: Instance, operator: str) -> None:
+    """Let the new operator publish the newsroom's name and address; sealed when it is first served."""
+    account = import_module("sunseed.newsroom.people.models").Account.objects.get_by_natural_key(operator)
+    site = instance.settings.site
+    masthead = import_module("sunseed.newsroom.stories.models").Masthead.objects.create(
+        name=site.name, url=f"{site.public_url}/", languages=[site.language]
+    )
+    import_module("sunseed.newsroom.publishing.verbs").arrange(account, masthead)
 
 
 def tell_what_next(instance: Instance, root_key: Path | None) -> None:
