@@ -31,7 +31,7 @@ check: static ## format, lint, types, rows, unit tests: under a minute
 	@$(PY) -m pytest tests/unit -m "not long" -n $(JOBS)
 
 test-web: setup ## the browser code's own tests
-	@node --test 'web/**/*.test.mjs'
+	@node --test $$(find web -name '*.test.mjs' -not -path '*/node_modules/*')
 
 test: setup system judges static test-web ## everything but the exhaustive tests
 	@$(PY) -m pytest -m "not long" -n $(JOBS) --dist loadfile -ra

@@ -28,12 +28,15 @@ class SystemClock:
     """The machine's clock."""
 
     def now_ms(self) -> int:
+        """Return milliseconds since 1970."""
         return time.time_ns() // 1_000_000
 
     def monotonic_s(self) -> float:
+        """Return seconds that never go backwards."""
         return time.monotonic()
 
     def sleep(self, duration_s: float) -> None:
+        """Wait."""
         time.sleep(duration_s)
 
 
