@@ -85,6 +85,7 @@ def values(text: st.SearchStrategy[str], leaves: int) -> st.SearchStrategy[canon
 # ---- JSON ----------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(values(nfc, 20))
 def test_documents_read_back(value: canonical.Value) -> None:
     """Any value a document may hold has one form, which reads back as that value and is JSON to everybody."""
@@ -93,6 +94,7 @@ def test_documents_read_back(value: canonical.Value) -> None:
     assert json.loads(data) == value
 
 
+@settings(deadline=None)
 @given(st.dictionaries(plain, plain | counts | st.lists(plain | counts, max_size=3), max_size=5))
 def test_entry_objects_read_back(value: dict[str, canonical.Value]) -> None:
     """Any flat object of plain text and whole numbers has one form within the profile of entries."""
@@ -102,6 +104,7 @@ def test_entry_objects_read_back(value: dict[str, canonical.Value]) -> None:
     assert b"\\" not in data
 
 
+@settings(deadline=None)
 @given(values(nfc, 10), st.data())
 def test_a_document_with_one_byte_changed_is_another_or_none(value: canonical.Value, data: st.DataObject) -> None:
     """Changing a byte never gives a second spelling of the same value."""
@@ -118,6 +121,7 @@ def test_a_document_with_one_byte_changed_is_another_or_none(value: canonical.Va
     assert json.dumps(other, sort_keys=True) != json.dumps(value, sort_keys=True)
 
 
+@settings(deadline=None)
 @given(values(nfc, 10))
 def test_json_written_by_others_is_refused_unless_it_is_canonical(value: canonical.Value) -> None:
     """Spaces, escapes and other orders are malformed, and equal to ours only when the bytes are."""
@@ -127,6 +131,7 @@ def test_json_written_by_others_is_refused_unless_it_is_canonical(value: canonic
                 canonical.loads(text.encode(), DOCUMENT)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]",:\\0123456789.eE+-ntru lfas', max_size=200).map(str.encode))
 @example(b'{"a":1,"a":1}')
 @example(b'{"\\ud800":1}')
@@ -154,6 +159,7 @@ def test_no_bytes_crash_a_reader(data: bytes) -> None:
 # ---- entries -------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(entries)
 def test_entries_read_back(said: entry.Known) -> None:
     """Every entry has one form, canonical by the general rule too, and reads back."""
@@ -162,7 +168,7 @@ def test_entries_read_back(said: entry.Known) -> None:
     assert canonical.dumps(canonical.loads(data, ENTRY), ENTRY) == data
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(entries)
 def test_every_truncation_of_an_entry_is_refused(said: entry.Known) -> None:
     """No beginning and no end of an entry is an entry."""
@@ -173,7 +179,7 @@ def test_every_truncation_of_an_entry_is_refused(said: entry.Known) -> None:
                 entry.decode(part)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(entries)
 def test_every_flipped_bit_of_an_entry_says_something_else(said: entry.Known) -> None:
     """Each single flipped bit is refused or makes an entry that is not equal and has another leaf hash."""
@@ -196,6 +202,7 @@ names = st.from_regex(r"\A[a-z]{1,10}\.example(/[a-z]{1,5})?\Z")
 lines = st.builds(Line, names, st.binary(min_size=4, max_size=4), st.binary(min_size=1, max_size=100))
 
 
+@settings(deadline=None)
 @given(texts, st.lists(lines, min_size=1, max_size=20))
 def test_notes_read_back(text: bytes, signatures: list[Line]) -> None:
     """Any text and any lines make a note that reads back as them."""
@@ -203,6 +210,7 @@ def test_notes_read_back(text: bytes, signatures: list[Line]) -> None:
     assert note.parse(parsed.encode()) == parsed
 
 
+@settings(deadline=None)
 @given(texts, st.lists(lines, max_size=10), st.lists(lines, max_size=10))
 def test_a_signed_note_verifies_among_any_grease(text: bytes, before: list[Line], after: list[Line]) -> None:
     """Lines of strangers around a good one change nothing."""
@@ -240,6 +248,7 @@ def test_every_flipped_bit_of_a_checkpoint_with_both_lines_is_refused() -> None:
             KEYS.open(changed)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**63 - 1), st.binary(min_size=32, max_size=32), st.integers(0, 2**63 - 1))
 def test_cosignatures_read_back(size: int, root_hash: bytes, timestamp_s: int) -> None:
     """A witness's line states the time it was made with, for any tree."""
@@ -268,7 +277,7 @@ def places(draw: st.DrawFn) -> tuple[int, int]:
     return draw(st.integers(0, size - 1)), size
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(places(), st.none() | st.binary(max_size=100))
 def test_proof_files_read_back_and_prove(place: tuple[int, int], extra: bytes | None) -> None:
     """The file of any leaf of any tree reads back and proves it, and no other leaf."""
@@ -300,7 +309,7 @@ def test_every_truncation_of_a_proof_file_is_refused() -> None:
             ProofFile.parse(data[:cut]).verify(node(0, 6), ONE_KEY)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 5000), st.integers(0, 10_000))
 def test_a_flipped_bit_of_a_consistency_proof_is_refused(old: int, more: int, where: int) -> None:
     """Consistency holds between any two sizes, and not with a bit of the path flipped."""
@@ -316,7 +325,7 @@ def test_a_flipped_bit_of_a_consistency_proof_is_refused(old: int, more: int, wh
             proof.verify_consistency(old, roots[0], new, roots[1], [*path[:at], bytes(changed), *path[at + 1 :]])
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 300), st.integers(0, 2**32))
 def test_ticks_hold_their_lines(count: int, seed: int) -> None:
     """Every id of a tick has a path that verifies, in the smallest tree that is allowed."""
@@ -354,6 +363,7 @@ def _root() -> bytes:
 ROOT = _root()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 8 * len(ROOT) - 1))
 def test_a_flipped_bit_of_a_root_is_refused(bit: int) -> None:
     """Wherever a bit flips, a root no longer opens, or opens under another key than the one it was pinned by."""

@@ -336,6 +336,24 @@ def test_the_depth_is_exact(profile: Profile) -> None:
         canonical.loads(b'{"a":' + canonical.dumps(deepest, profile) + b"}", profile)
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"' + b'\\"' * 1_000_000,
+        b'"' * 999_999,
+        b"\\" * 1_000_000,
+        b"{" + b",".join(b'"%d":1' % number for number in range(200_000)) + b',"0":1}',
+        b'{"a":' + b"1" * 1_000_000 + b"}",
+    ],
+    ids=["escaped quotes without end", "quotes", "backslashes", "a repeated key among many", "a long number"],
+)
+def test_no_document_takes_long_to_refuse(data: bytes) -> None:
+    """Bytes made to be slow are refused in a time that grows with their length alone."""
+    with pytest.raises(Malformed):
+        canonical.loads(data, DOCUMENT)
+
+
 def test_brackets_in_strings_are_not_depth() -> None:
     """Text may hold as many brackets and quotes as it likes."""
     text = '[[[["\\' * 1000

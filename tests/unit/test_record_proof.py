@@ -282,6 +282,15 @@ def test_another_form_is_no_policy(text: str) -> None:
         Policy.parse(text.encode())
 
 
+def test_a_policy_nested_without_end_is_refused() -> None:
+    """A tower of groups is read up to the limit and evaluated there, and refused above it."""
+    lines = [f"witness G0 {W0}", *(f"group G{number} any G{number - 1}" for number in range(1, 130))]
+    tallest = "\n".join([*lines[:129], "quorum G128\n"])
+    assert Policy.parse(tallest.encode()).check(cosigned(0)).by_s == 1000
+    with pytest.raises(Malformed, match="more than 128"):
+        Policy.parse("\n".join([*lines, "quorum G129\n"]).encode())
+
+
 def test_names_in_a_policy_are_octets() -> None:
     """Names that are not UTF-8 are kept apart from each other and from their look-alikes."""
     text = b"witness \xff %s\nwitness \xfe %s\nquorum \xfe\n" % (W0.encode(), W1.encode())

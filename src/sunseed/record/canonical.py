@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
@@ -44,7 +45,8 @@ ENTRY = Profile("entry", max_depth=3, ascii_only=True, object_only=True)
 DOCUMENT = Profile("document", max_depth=32, ascii_only=False, object_only=False)
 
 _NOT_ENTRY = re.compile(rb"[^\x20-\x5b\x5d-\x7e]")
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string that does not end runs to the end of the text, so that no text is scanned twice.
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -174,9 +176,8 @@ def _utf16(key: str) -> bytes:
 def _object(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise Malformed(f"JSON: the key {twice!r} stands twice in one object")
+        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise Malformed(f"JSON: the key {twice[:80]!r} stands twice in one object")
     return value
 
 

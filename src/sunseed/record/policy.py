@@ -18,6 +18,9 @@ from sunseed.record.signature import ED25519, ED25519_COSIGNATURE, ML_DSA_44, Ve
 from sunseed.record.spelling import decimal
 
 MAX_POLICY_BYTES = 1_000_000
+MAX_OF_A_KIND = 128
+"""So many logs, witnesses and groups at most; the specification asks for 32 of each."""
+
 NONE = "none"
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -161,6 +164,8 @@ class _Reader:
             words = [word.decode("utf-8", "surrogateescape") for word in re.split(rb"[ \t]+", line.strip(b" \t"))]
             if words[0] and not words[0].startswith("#"):
                 self._line(words, f"policy line {number}")
+            if max(len(self.logs), len(self.witnesses), len(self.groups)) > MAX_OF_A_KIND:
+                raise Malformed(f"policy line {number}: more than {MAX_OF_A_KIND} of a kind")
         if self.quorum is None:
             raise Malformed("policy: there is no quorum line")
         return Policy(tuple(self.logs), self.witnesses, self.groups, self.quorum)
