@@ -1,7 +1,8 @@
 """Running a command while one chosen system call fails or kills it, by strace.
 
 After the fault tests of Tessera and Sunlight named in the transparency-log reference §2-3: trace a run, then repeat it
-once for every call. Owns tracing and injecting; what must hold afterwards is up to the test. The commands come from tests (hence `noqa: S603`).
+once for every call. Owns tracing and injecting; what must hold afterwards is up to the test.
+Commands come from tests alone, which is why running them is not checked (`noqa: S603`).
 """
 
 from __future__ import annotations
