@@ -55,6 +55,27 @@ export async function inclusion(index, size, node) {
 }
 
 /**
+ * Return the proof that the tree of `old` leaves is the beginning of that of `size`; empty from 0.
+ * @param {number} old @param {number} size @param {(level: number, index: number) => Promise<Uint8Array>} node
+ */
+export async function consistency(old, size, node) {
+  const path = [];
+  let [low, high, start, whole] = [0, size, 0, true];
+  while (old > 0 && (start !== low || old !== high)) {
+    const middle = low + split(high - low);
+    if (old <= middle) {
+      path.push(await rangeHash(middle, high, node));
+      high = middle;
+    } else {
+      path.push(await rangeHash(low, middle, node));
+      [low, start, whole] = [middle, middle, false];
+    }
+  }
+  if (!whole) path.push(await rangeHash(low, high, node));
+  return path.reverse();
+}
+
+/**
  * Return if the path leads from the leaf hash to the root; throw Malformed or Untrue otherwise.
  * @param {number} index @param {number} size @param {Uint8Array} leaf @param {Uint8Array[]} path
  * @param {Uint8Array} root

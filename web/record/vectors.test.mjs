@@ -13,7 +13,7 @@ import { Absent, Malformed, Untrue } from './errors.js';
 import { bundlePath, tilePath, widthAt } from './layout.js';
 import { FORMAT, MapFiles } from './map.js';
 import { parseVerifier } from './note.js';
-import { inclusion, rangeHash, verifyConsistency, verifyInclusion } from './proof.js';
+import { consistency, inclusion, rangeHash, verifyConsistency, verifyInclusion } from './proof.js';
 import { leafHash, nodeHash } from './hashing.js';
 import { openRoot } from './root.js';
 import { sha256 } from './sha256.js';
@@ -64,15 +64,23 @@ test('every inclusion proof gets the verdict of Python, and good ones are built 
     assert.equal(said, one.verdict, JSON.stringify(one));
     // A path can also hold for a neighbouring size with the same shape; only the true size is built again.
     const whole = one.size <= 600 && equal(await rangeHash(0, one.size, node), bytes(one.root));
-    if (said === 'ok' && whole) assert.deepEqual((await inclusion(one.index, one.size, node)).map(hex), one.path.map((step) => hex(bytes(step))));
+    if (said === 'ok' && whole) {
+      assert.deepEqual((await inclusion(one.index, one.size, node)).map(hex), one.path.map((step) => hex(bytes(step))));
+    }
   }
 });
 
-test('every consistency proof gets the verdict of Python', async () => {
+test('every consistency proof gets the verdict of Python, and good ones are built alike', async () => {
+  const node = tree(600);
   for (const one of load('tree').consistency) {
     const path = one.path.map(bytes);
     const said = await verdict(() => verifyConsistency(one.old, bytes(one.oldRoot), one.size, bytes(one.root), path));
     assert.equal(said, one.verdict, JSON.stringify(one));
+    const whole = one.size > 0 && one.size <= 600 && equal(await rangeHash(0, one.size, node), bytes(one.root));
+    const begun = one.old > 0 && one.old <= one.size && equal(await rangeHash(0, one.old, node), bytes(one.oldRoot));
+    if (said === 'ok' && whole && begun) {
+      assert.deepEqual((await consistency(one.old, one.size, node)).map(hex), one.path.map((step) => hex(bytes(step))));
+    }
   }
 });
 
