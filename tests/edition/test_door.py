@@ -17,6 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from sunseed.edition.press import Press
+from sunseed.store.folder import FolderStore
+from sunseed.testing import documents as made
+from sunseed.testing.newsdesk import Newsdesk
+
 PAGE = b"<!doctype html><title>Politics</title>" + b"<p>A sentence that compresses well. </p>" * 50
 BIG = bytes(range(256)) * 8192  # 2 MiB: served by the server itself, not from memory
 
@@ -100,11 +105,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     write(outer, "outside.txt", b"private")
     (root / "leak.txt").symlink_to(outer / "outside.txt")
     (root / "up").symlink_to(outer, target_is_directory=True)
+    yield from running(root, None)
+
+
+def running(root: Path, index: Path | None) -> Iterator[Site]:
+    """Run a door in a process of its own while the caller uses it."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--factory", "--port", str(port)]
+    told = {"SUNSEED_DOOR_ROOT": str(root)} | ({"SUNSEED_DOOR_INDEX": str(index)} if index else {})
     process = subprocess.Popen(
         [*command, "sunseed.edition.door:app"],
-        env={**os.environ, "SUNSEED_DOOR_ROOT": str(root)},
+        env={**os.environ, **told},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -318,6 +329,73 @@ def test_text_is_compressed_for_those_who_can(site: Site) -> None:
     assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
     refused = site.ask("/news/politics/", Accept_Encoding="gzip;q=0")
     assert "content-encoding" not in refused.headers
+
+
+@pytest.fixture(scope="module")
+def searchable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Run the door over a printed newsroom with a few stories."""
+    outer = tmp_path_factory.mktemp("search")
+    desk = Newsdesk(FolderStore.make(outer / "public"))
+    desk.publish(made.site())
+    desk.publish(made.section())
+    for number in range(25):
+        body = f"<p>Porcelain seed number {number} lies in the hall.</p>"
+        desk.publish(made.story(f"seed-{number}", identifier=made.item_id(f"s{number}"), article_body=body))
+    Press(desk.public, outer / "index.sqlite3").print()
+    yield from running(outer / "public", outer / "index.sqlite3")
+
+
+def test_searches_are_answered(searchable: Site) -> None:
+    """A question is answered with a page of links, uncached and under the usual protection."""
+    answer = searchable.ask("/search/?q=porcelain+seed")
+    assert answer.status == 200
+    assert answer.body.count(b"/news/seed-") >= 20
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    second = searchable.ask("/search/?q=porcelain+seed&page=2")
+    assert 0 < second.body.count(b"/news/seed-") < 20
+    assert searchable.ask("/search/?q=porcelain", "HEAD").body == b""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "q=" + "a" * 20_000,
+        "q=" + "%22" * 500,
+        "q=" + "(" * 150,
+        "q=%22AND+OR+NOT+NEAR(%2A%5E",
+        "q=porcelain&page=999999999999",
+        "q=porcelain&page=-1",
+        "q=porcelain&page=%D9%A3",
+        "q=%F0%9F%8C%BB",
+        "q=%00%01",
+        "q=a&q=b&q=c",
+    ],
+)
+def test_strange_searches_are_answered_calmly(searchable: Site, query: str) -> None:
+    """Hostile, huge and odd questions get an ordinary page that shows nothing of theirs as markup."""
+    answer = searchable.ask("/search/?" + query)
+    assert answer.status == 200
+    assert b"<script>alert" not in answer.body
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=++", "p=1", "q=%FF", "&".join("a=1" for _ in range(50))])
+def test_no_question_shows_the_printed_page(searchable: Site, query: str) -> None:
+    """An address that asks nothing, or cannot be read, gets the printed search page."""
+    printed = (searchable.root / "search/index.html").read_bytes()
+    assert searchable.ask("/search/?" + query).body == printed
+
+
+def test_without_an_index_search_rests_and_pages_go_on(tmp_path: Path) -> None:
+    """While there is no index, a search is told to come back, and everything else is served."""
+    write(tmp_path / "public", "index.html", b"home")
+    for site in running(tmp_path / "public", tmp_path / "index.sqlite3"):
+        answer = site.ask("/search/?q=x")
+        assert answer.status == 503
+        assert "retry-after" in answer.headers
+        assert site.ask("/").body == b"home"
 
 
 def test_the_door_knows_no_django(site: Site) -> None:

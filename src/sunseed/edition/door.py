@@ -14,13 +14,18 @@ import logging
 import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, quote
 
+from sunseed.edition.search import Searching
 from sunseed.edition.served import ASK, PLAIN, Files, Moved, Served
+from sunseed.edition.theme import Theme
 from sunseed.errors import SunseedError
+from sunseed.store.folder import FolderStore
+from sunseed.store.sqlite import sqlite3
 
 logger = logging.getLogger("sunseed.door")
 
@@ -120,7 +125,7 @@ class Door:
         self._files = Files(root)
         self._search = search
         self._waiting = 0
-        self._slots = asyncio.Semaphore(SEARCHES_AT_ONCE)
+        self._searchers = ThreadPoolExecutor(SEARCHES_AT_ONCE, thread_name_prefix="search")
 
     async def __rsgi__(self, scope: Request, reply: Reply) -> None:
         """Answer one request."""
@@ -164,9 +169,10 @@ class Door:
             return
         self._waiting += 1
         try:
-            async with self._slots, asyncio.timeout(SEARCH_LIMIT_S):
-                page = await asyncio.to_thread(search, query[0], query[1], language)
-        except (SunseedError, TimeoutError) as error:
+            async with asyncio.timeout(SEARCH_LIMIT_S):
+                loop = asyncio.get_running_loop()
+                page = await loop.run_in_executor(self._searchers, search, query[0], query[1], language)
+        except (SunseedError, sqlite3.Error, TimeoutError) as error:
             logger.warning("search failed: %s", error or "it took too long")
             _short(
                 reply,
@@ -290,5 +296,16 @@ def _query(text: str) -> tuple[str, int] | None:
 
 
 def app() -> Door:
-    """Make the door that Granian serves, from `SUNSEED_DOOR_ROOT`."""
-    return Door(Path(os.environ["SUNSEED_DOOR_ROOT"]))
+    """Make the door that Granian serves, from `SUNSEED_DOOR_ROOT` and, for search, `SUNSEED_DOOR_INDEX`."""
+    root = Path(os.environ["SUNSEED_DOOR_ROOT"])
+    index = os.environ.get("SUNSEED_DOOR_INDEX")
+    return Door(root, _searching(root, Path(index)) if index else None)
+
+
+def _searching(root: Path, index: Path) -> Search | None:
+    """Return what answers searches, or None: a theme that cannot be loaded must not keep the site from readers."""
+    try:
+        return Searching(FolderStore(root), index, Theme.load())
+    except SunseedError as error:
+        logger.warning("there is no search: %s", error)
+        return None
