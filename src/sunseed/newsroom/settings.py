@@ -128,6 +128,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
+THEME = HERE.parent / "edition" / "theme"  # the desk and the site share their colours and letters
+STATICFILES_DIRS = [("theme", THEME / "frame"), ("theme/fonts", THEME / "fonts")]
 
 # -- accounts: an operator makes them; sign-up stays closed until "write for us" opens it ----------------------------
 AUTH_USER_MODEL = "people.Account"

@@ -1,0 +1,235 @@
+"""The form of a story, and the smaller ones around it: from what a browser sends to a draft, and back.
+
+Owns names of fields and their words. A draft's own form is `stories.draft`; what may be published is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from sunseed.newsroom.people.models import Role
+from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work
+from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic, Upload
+from sunseed.newsroom.stories.naming import bylines_of, topics_of
+from sunseed.newsroom.stories.slugs import chain, languages
+
+GENRES: Final = (
+    ("article", "Article"),
+    ("review", "Review"),
+    ("interview", "Interview"),
+    ("explainer", "Explainer"),
+    ("photo", "Photo story"),
+    ("video", "Video story"),
+)
+WORKS: Final = (
+    ("", "—"),
+    ("Movie", "Film"),
+    ("Book", "Book"),
+    ("VisualArtwork", "Work of art"),
+    ("CreativeWork", "Other work"),
+)
+RATINGS: Final = (
+    ("", "—"),
+    *((text, text) for text in ("5", "4.5", "4", "3.5", "3", "2.5", "2", "1.5", "1", "0.5", "0")),
+)
+
+
+class StoryForm(forms.Form):
+    """Everything about a story but its pictures, which are read from the same request beside it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    headline = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1}))
+    standfirst = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One or two sentences under the headline.",
+    )
+    body = forms.CharField(required=False, max_length=900_000, widget=forms.Textarea(attrs={"rows": 18}), label="Text")
+    section = forms.ChoiceField(required=False)
+    genre = forms.ChoiceField(choices=GENRES, label="Kind")
+    opinion = forms.BooleanField(required=False, label="This is an opinion")
+    language = forms.ChoiceField()
+    bylines = forms.CharField(
+        required=False, max_length=2000, label="Byline", help_text="Names as readers see them, separated by commas."
+    )
+    topics = forms.CharField(required=False, max_length=2000, help_text="Separated by commas.")
+    short_headline = forms.CharField(
+        required=False, max_length=300, help_text="For lists and the rail. May stay empty."
+    )
+    slug = forms.CharField(
+        required=False,
+        max_length=80,
+        label="Address",
+        help_text="Made from the headline if empty. Fixed once published.",
+    )
+    see_also = forms.CharField(
+        required=False, max_length=4000, label="See also", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Addresses of public stories, one a line. The rest is chosen for you.",
+    )  # fmt: skip
+    work_kind = forms.ChoiceField(required=False, choices=WORKS, label="What is reviewed")
+    work_name = forms.CharField(required=False, max_length=300, label="Title")
+    work_creator = forms.CharField(required=False, max_length=300, label="Made by")
+    work_year = forms.CharField(required=False, max_length=10, label="Year")
+    work_rating = forms.ChoiceField(required=False, choices=RATINGS, label="Rating")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"] = forms.ChoiceField(required=False, choices=section_choices())
+        self.fields["language"] = forms.ChoiceField(choices=[(one, language_name(one)) for one in languages()])
+        self.fields["bylines"].widget.attrs["list"] = "known-bylines"
+        self.fields["topics"].widget.attrs["list"] = "known-topics"
+
+
+def language_name(tag: str) -> str:
+    """Return a language's own name, or its tag."""
+    names = {"en": "English", "zh": "中文", "zh-Hans": "简体中文", "ar": "العربية", "es": "Español", "fr": "Français"}
+    return names.get(tag, tag)
+
+
+def section_choices() -> list[tuple[str, str]]:
+    """Return every section with its place, in the order of the site."""
+    found = [(chain(one), one) for one in Section.objects.select_related("parent__parent__parent").all()]
+    found.sort(key=lambda pair: [(above.position, above.name) for above in pair[0]])
+    return [("", "Choose…"), *((str(one.pk), " › ".join(above.name for above in path)) for path, one in found)]
+
+
+def initial_of(draft: Draft, revision: int, see_also: str) -> dict[str, Any]:
+    """Return a draft as the form shows it."""
+    bylines = {str(one.pk): one.name for one in Byline.objects.filter(pk__in=draft.bylines)}
+    topics = {str(one.pk): one.name for one in Topic.objects.filter(pk__in=draft.topics)}
+    return {
+        "revision": revision,
+        "headline": draft.headline,
+        "standfirst": draft.standfirst,
+        "body": draft.body,
+        "section": draft.section,
+        "genre": draft.genre,
+        "opinion": draft.opinion,
+        "language": draft.language,
+        "bylines": ", ".join(bylines[key] for key in draft.bylines if key in bylines),
+        "topics": ", ".join(topics[key] for key in draft.topics if key in topics),
+        "short_headline": draft.short_headline,
+        "slug": draft.slug,
+        "see_also": see_also,
+        "work_kind": draft.work.kind,
+        "work_name": draft.work.name,
+        "work_creator": draft.work.creator,
+        "work_year": draft.work.year,
+        "work_rating": draft.work.rating,
+    }
+
+
+def draft_of(
+    clean: dict[str, Any], sent: QueryDict, before: Draft, uploads: list[Upload], see_also: list[str]
+) -> Draft:
+    """Return the draft a form describes; fields the form does not show stay as they were."""
+    pictures = [
+        DraftPicture(
+            id=str(one.pk),
+            alt=sent.get(f"alt-{one.pk}", "").strip()[:1000],
+            credit=sent.get(f"credit-{one.pk}", "").strip()[:1000],
+            caption=sent.get(f"caption-{one.pk}", "").strip()[:2000],
+        )
+        for one in uploads
+        if f"alt-{one.pk}" in sent and f"remove-{one.pk}" not in sent
+    ]
+    kept = {one.id for one in pictures}
+    lead = sent.get("lead", "")
+    return Draft(
+        headline=" ".join(clean["headline"].split()),
+        short_headline=clean["short_headline"].strip(),
+        standfirst=" ".join(clean["standfirst"].split()),
+        genre=clean["genre"],
+        opinion=clean["opinion"],
+        language=clean["language"],
+        section=clean["section"],
+        slug=clean["slug"].strip(),
+        body=clean["body"],
+        bylines=[str(one.pk) for one in bylines_of(clean["bylines"])],
+        topics=[str(one.pk) for one in topics_of(clean["topics"])],
+        pictures=pictures,
+        lead=lead if lead in kept else "",
+        work=Work(
+            kind=clean["work_kind"],
+            name=clean["work_name"].strip(),
+            creator=clean["work_creator"].strip(),
+            year=clean["work_year"].strip(),
+            rating=clean["work_rating"],
+        ),
+        see_also=see_also,
+        license=before.license,
+        published_elsewhere=before.published_elsewhere,
+        translation_of=before.translation_of,
+        translation_version=before.translation_version,
+    )
+
+
+class SectionForm(forms.ModelForm[Section]):
+    """A section's name and place."""
+
+    class Meta:
+        """Which fields an editor sets."""
+
+        model = Section
+        fields = ("name", "slug", "parent", "description", "position")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "slug": "Its part of the address: small letters, digits and hyphens.",
+            "parent": "The section it stands in. Moving it leaves a redirect at the old address.",
+            "position": "Smaller numbers come first.",
+        }
+
+
+class TopicForm(forms.ModelForm[Topic]):
+    """A topic with its other spellings."""
+
+    spellings = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Other spellings", help_text="One a line."
+    )
+
+    class Meta:
+        """Which fields an editor sets."""
+
+        model = Topic
+        fields = ("name", "slug", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+
+
+class BylineForm(forms.ModelForm[Byline]):
+    """A public name."""
+
+    class Meta:
+        """Which fields an editor sets; the account behind it is never published."""
+
+        model = Byline
+        fields = ("name", "slug", "job_title", "description", "account")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+        help_texts = {"account": "Who writes under this name. Never public."}  # noqa: RUF012
+
+
+class SiteForm(forms.ModelForm[Masthead]):
+    """What the site says about itself."""
+
+    tongues = forms.CharField(
+        max_length=300, label="Languages", help_text="Their codes, the main one first: en, zh-Hans, ar."
+    )
+
+    class Meta:
+        """Which fields an editor sets."""
+
+        model = Masthead
+        fields = ("name", "slogan", "description", "url")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+        help_texts = {"url": "Where readers find the site, such as https://news.example/"}  # noqa: RUF012
+
+
+class AccountForm(forms.Form):
+    """A new account: an address and a role. The person chooses a password by mail."""
+
+    email = forms.EmailField(label="E-mail address")
+    name = forms.CharField(required=False, max_length=120, help_text="Shown inside the newsroom only.")
+    role = forms.ChoiceField(choices=Role.choices)

@@ -1,0 +1,149 @@
+"""Sections, topics, bylines and the site's own words: rows an editor changes and publishes in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from sunseed.errors import Malformed, Refused
+from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm, TopicForm
+from sunseed.newsroom.desk.views.access import editors, who
+from sunseed.newsroom.people.permissions import NotAllowed
+from sunseed.newsroom.publishing import verbs
+from sunseed.newsroom.publishing.models import Item, State
+from sunseed.newsroom.publishing.moving import keep_section
+from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic
+from sunseed.newsroom.stories.naming import names_in
+from sunseed.newsroom.stories.slugs import chain
+
+
+@editors("arrange sections")
+@require_http_methods(["GET", "POST"])
+def sections(request: HttpRequest) -> HttpResponse:
+    """List the sections as they stand in each other; make a new one."""
+    form = SectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        section = form.save(commit=False)
+        if _kept(request, form, lambda: keep_section(who(request), section), f"{section.name} is published."):
+            return redirect("desk:sections")
+    rows = sorted(
+        ((chain(one), one) for one in Section.objects.all()), key=lambda pair: [(a.position, a.name) for a in pair[0]]
+    )
+    context = {"rows": [(len(path) - 1, one, path) for path, one in rows], "form": form}
+    return render(request, "desk/sections.html", context)
+
+
+@editors("arrange sections")
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Rename or move a section."""
+    found = get_object_or_404(Section, pk=key)
+    form = SectionForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        changed = form.save(commit=False)
+        if _kept(request, form, lambda: keep_section(who(request), changed), f"{changed.name} is published."):
+            return redirect("desk:sections")
+    return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:sections"})
+
+
+@editors("arrange topics")
+@require_http_methods(["GET", "POST"])
+def topics(request: HttpRequest) -> HttpResponse:
+    """List topics."""
+    public = set(Item.objects.filter(kind="topic", state=State.PUBLIC).values_list("pk", flat=True))
+    rows = [(one, "desk:topic", one.pk in public, ", ".join(one.other_names)) for one in Topic.objects.all()[:1000]]
+    return render(
+        request,
+        "desk/rows.html",
+        {"rows": rows, "title": "Topics", "none": "Topics are made by naming them in a story."},
+    )
+
+
+@editors("arrange topics")
+@require_http_methods(["GET", "POST"])
+def topic(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change a topic's name and spellings."""
+    found = get_object_or_404(Topic, pk=key)
+    form = TopicForm(request.POST or None, instance=found, initial={"spellings": "\n".join(found.other_names)})
+    _fix_slug(form, found.pk)
+    if request.method == "POST" and form.is_valid():
+        changed = form.save(commit=False)
+        changed.other_names = [one for one in names_in(form.cleaned_data["spellings"]) if one != changed.name]
+        if _kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+            return redirect("desk:topics")
+    return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:topics"})
+
+
+@editors("arrange bylines")
+@require_http_methods(["GET", "POST"])
+def bylines(request: HttpRequest) -> HttpResponse:
+    """List bylines."""
+    public = set(Item.objects.filter(kind="person", state=State.PUBLIC).values_list("pk", flat=True))
+    rows = [(one, "desk:byline", one.pk in public, one.job_title) for one in Byline.objects.all()[:1000]]
+    return render(
+        request,
+        "desk/rows.html",
+        {"rows": rows, "title": "Bylines", "none": "Bylines are made by naming them in a story."},
+    )
+
+
+@editors("arrange bylines")
+@require_http_methods(["GET", "POST"])
+def byline(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change a byline."""
+    found = get_object_or_404(Byline, pk=key)
+    form = BylineForm(request.POST or None, instance=found)
+    _fix_slug(form, found.pk)
+    if request.method == "POST" and form.is_valid():
+        changed = form.save(commit=False)
+        if _kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+            return redirect("desk:bylines")
+    return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:bylines"})
+
+
+@editors("change what the site says about itself")
+@require_http_methods(["GET", "POST"])
+def site(request: HttpRequest) -> HttpResponse:
+    """Change the site's name and words."""
+    found = Masthead.objects.first() or Masthead(languages=["en"])
+    form = SiteForm(request.POST or None, instance=found, initial={"tongues": ", ".join(found.languages)})
+    if request.method == "POST" and form.is_valid():
+        changed = form.save(commit=False)
+        changed.languages = names_in(form.cleaned_data["tongues"]) or ["en"]
+        if _kept(request, form, lambda: _publish(request, changed), "The site's words are published."):
+            return redirect("desk:site")
+    return render(request, "desk/row.html", {"form": form, "title": "The site", "back": "desk:stories"})
+
+
+def _publish(request: HttpRequest, thing: Topic | Byline | Masthead) -> None:
+    """Store a row and publish its document, both or neither."""
+    with transaction.atomic():
+        thing.save()
+        verbs.arrange(who(request), thing)
+
+
+def _fix_slug(form: forms.BaseForm, key: UUID) -> None:
+    """Close the address field of what has been public: addresses never change."""
+    if Item.objects.filter(pk=key).exists():
+        form.fields["slug"].disabled = True
+        form.fields["slug"].help_text = "Fixed, because it has been public."
+
+
+def _kept(request: HttpRequest, form: forms.BaseForm, act: Callable[[], object], words: str) -> bool:
+    """Do it and say so; a refusal goes to the form instead."""
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except (Refused, Malformed) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, words)
+    return True

@@ -1,0 +1,82 @@
+"""A story's past: its saved versions, what was done to it, and the difference between any two versions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from sunseed.edition.difference import Texts, differences
+from sunseed.newsroom.desk.states import standing
+from sunseed.newsroom.desk.views.access import editors, signed_in, story_for
+from sunseed.newsroom.publishing.models import Statement, Trail
+from sunseed.newsroom.stories import body
+from sunseed.newsroom.stories.models import Byline, Story, StoryVersion
+
+PARTS = {
+    "headline": "Headline",
+    "standfirst": "Standfirst",
+    "byline": "Byline",
+    "body": "Text",
+    "picture": "Pictures",
+    "other": "Other",
+}
+
+
+@signed_in
+@require_GET
+def history(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show versions, deeds, and the difference between two versions."""
+    story = story_for(request, key)
+    versions = list(story.versions.select_related("editor")[:200])
+    old, new = _chosen(request, story, versions)
+    compared = [(PARTS[one.part], one.runs) for one in differences(_texts(old), _texts(new))] if old and new else []
+    context = {
+        "story": story,
+        "standing": standing(story),
+        "versions": versions,
+        "deeds": Trail.objects.filter(key=str(key)).select_related("actor")[:100],
+        "entries": Statement.objects.filter(item=key).order_by("-pk")[:50],
+        "old": old,
+        "new": new,
+        "compared": compared,
+    }
+    return render(request, "desk/history.html", context)
+
+
+@editors("read the whole trail")
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """Show who did what lately, in the whole newsroom."""
+    return render(request, "desk/trail.html", {"deeds": Trail.objects.select_related("actor")[:200]})
+
+
+def _chosen(
+    request: HttpRequest, story: Story, versions: list[StoryVersion]
+) -> tuple[StoryVersion | None, StoryVersion | None]:
+    """Return the two versions to compare: those asked for, or what is public and the newest."""
+    by_number = {one.number: one for one in versions}
+    if "old" in request.GET or "new" in request.GET:
+        try:
+            return by_number[int(request.GET.get("old", ""))], by_number[int(request.GET.get("new", ""))]
+        except (KeyError, ValueError) as error:
+            raise Http404("no such version") from error
+    newest = versions[0] if versions else None
+    before = by_number.get(story.published_number) or (versions[1] if len(versions) > 1 else None)
+    return (before, newest) if before is not newest else (None, None)
+
+
+def _texts(version: StoryVersion) -> Texts:
+    """Return the words of a version by the parts one can see change."""
+    draft = version.draft
+    names = {str(one.pk): one.name for one in Byline.objects.filter(pk__in=draft.bylines)}
+    return Texts(
+        headline=draft.headline,
+        standfirst=draft.standfirst,
+        byline=", ".join(names.get(key, "") for key in draft.bylines),
+        body=tuple(body.plain(draft.body).splitlines()),
+        pictures=tuple(" · ".join(filter(None, (one.alt, one.caption, one.credit))) for one in draft.pictures),
+        other=tuple(filter(None, (draft.short_headline, draft.genre, draft.work.name, draft.work.rating))),
+    )
