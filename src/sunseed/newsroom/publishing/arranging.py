@@ -46,6 +46,15 @@ PLACES: Final[dict[str, Literal["lead", "second", "rail"]]] = {"lead": "lead", "
 LABELS: Final[dict[str, Literal["section", "video"]]] = {"section": "section", "video": "video"}
 
 
+def masthead() -> Masthead:
+    """Return what the site says about itself; until an editor writes it, what the instance's settings say."""
+    found = Masthead.objects.first()
+    if found is None:
+        site = present.instance().settings.site
+        found = Masthead.objects.create(name=site.name, url=f"{site.public_url}/", languages=[site.language])
+    return found
+
+
 def arranged(thing: Thing, latest: Item | None) -> Arranged:
     """Make the next version of a thing's document."""
     common: dict[str, Any] = {

@@ -16,14 +16,14 @@ from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.publishing import outbox, see_also, trail
-from sunseed.newsroom.publishing.arranging import Thing, arranged
+from sunseed.newsroom.publishing.arranging import Thing, arranged, masthead
 from sunseed.newsroom.publishing.composing import compose
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.stories import pictures
 from sunseed.newsroom.stories.draft import Draft
-from sunseed.newsroom.stories.models import Byline, Masthead, Section, Story, StoryVersion, Topic
+from sunseed.newsroom.stories.models import Byline, Section, Story, StoryVersion, Topic
 from sunseed.newsroom.stories.saving import pin
 from sunseed.newsroom.stories.slugs import chain
 from sunseed.record import entry
@@ -97,9 +97,7 @@ def require_room() -> None:
 def _unpublished(draft: Draft) -> list[Thing]:
     """Return what the story stands on and readers do not have yet: site, sections, topics, bylines."""
     section = Section.objects.get(pk=draft.section)
-    masthead = Masthead.objects.first()
-    things: list[Thing] = [masthead] if masthead else []
-    things += chain(section)
+    things: list[Thing] = [masthead(), *chain(section)]
     things += Topic.objects.filter(pk__in=draft.topics)
     things += Byline.objects.filter(pk__in=draft.bylines)
     known = set(Item.objects.filter(pk__in=[one.pk for one in things], state=State.PUBLIC).values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sunseed.documents.fields import MAX_SLUG_BYTES
 from sunseed.errors import Refused
+from sunseed.newsroom import present
 from sunseed.newsroom.stories.models import Masthead, Section
 
 MAX_DEPTH = 12
@@ -59,7 +60,9 @@ def story_path(section: Section, slug: str, language: str) -> str:
 def languages() -> list[str]:
     """Return the site's languages, the default first."""
     masthead = Masthead.objects.first()
-    return list(masthead.languages) if masthead and masthead.languages else ["en"]
+    if masthead is not None and masthead.languages:
+        return list(masthead.languages)
+    return [present.instance().settings.site.language]
 
 
 def default_language() -> str:

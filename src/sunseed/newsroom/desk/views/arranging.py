@@ -17,6 +17,7 @@ from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm, Topic
 from sunseed.newsroom.desk.views.access import editors, who
 from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing import verbs
+from sunseed.newsroom.publishing.arranging import masthead
 from sunseed.newsroom.publishing.models import Item, State
 from sunseed.newsroom.publishing.moving import keep_section
 from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic
@@ -112,7 +113,7 @@ def byline(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def site(request: HttpRequest) -> HttpResponse:
     """Change the site's name and words."""
-    found = Masthead.objects.first() or Masthead(languages=["en"])
+    found = masthead()
     form = SiteForm(request.POST or None, instance=found, initial={"tongues": ", ".join(found.languages)})
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)

@@ -14,7 +14,7 @@ from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import outbox, trail
-from sunseed.newsroom.publishing.arranging import Arranged, Thing, arranged, same
+from sunseed.newsroom.publishing.arranging import Arranged, Thing, arranged, masthead, same
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
@@ -32,6 +32,9 @@ def arrange(actor: Account, *things: Thing) -> list[Statement]:
     require_editor(actor, "arrange the site")
     require_room()
     ticket, stored = Ticket(), []
+    site = masthead()
+    if site not in things and not Item.objects.filter(pk=site.pk).exists():
+        things = (site, *things)
     for thing in things:
         latest = Item.objects.filter(pk=thing.pk).first()
         made = arranged(thing, latest)

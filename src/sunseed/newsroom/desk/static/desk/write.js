@@ -207,9 +207,10 @@ function showNeeds(told) {
 /** @param {any} editor @param {() => void} saveSoon */
 function bringPictures(editor, saveSoon) {
   const list = document.querySelector("[data-pictures]");
-  const upload = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-upload-form]"));
+  const upload = /** @type {HTMLFormElement | null} */ (document.getElementById("upload"));
+  const box = document.querySelector("[data-upload-box]");
   const trouble = /** @type {HTMLElement | null} */ (document.querySelector("[data-upload-trouble]"));
-  if (!list || !upload || !trouble) return;
+  if (!list || !upload || !trouble || !box) return;
   const wire = () => {
     for (const button of list.querySelectorAll("[data-place]:not([data-wired])")) {
       if (!(button instanceof HTMLButtonElement)) continue;
@@ -223,7 +224,7 @@ function bringPictures(editor, saveSoon) {
   };
   const send = async () => {
     trouble.hidden = true;
-    upload.classList.add("busy");
+    box.classList.add("busy");
     try {
       const answer = await fetch(upload.action, { method: "POST", body: new FormData(upload), headers: { "X-Requested-With": "desk" } });
       if (answer.ok) {
@@ -242,11 +243,11 @@ function bringPictures(editor, saveSoon) {
       trouble.textContent = "No connection. Try again.";
       trouble.hidden = false;
     }
-    upload.classList.remove("busy");
+    box.classList.remove("busy");
   };
   upload.addEventListener("submit", (event) => { event.preventDefault(); send(); });
-  upload.querySelector("input[type=file]")?.addEventListener("change", send);
-  const button = upload.querySelector("[data-upload-button]");
+  box.querySelector("input[type=file]")?.addEventListener("change", send);
+  const button = box.querySelector("[data-upload-button]");
   if (button instanceof HTMLElement) button.hidden = true;
   wire();
 }
