@@ -9,6 +9,7 @@ from __future__ import annotations
 import pkgutil
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -23,13 +24,14 @@ class Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every verb, sorted."""
-        return sorted(info.name.replace("_", "-") for info in pkgutil.iter_modules(commands.__path__))
+        return sorted(info.name.rstrip("_").replace("_", "-") for info in pkgutil.iter_modules(commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one verb, or None if there is no such module."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"sunseed.cli.commands.{cmd_name.replace('-', '_')}")
+        ending = "_" if iskeyword(cmd_name) else ""  # `import` lives in import_.py
+        module = import_module(f"sunseed.cli.commands.{cmd_name.replace('-', '_')}{ending}")
         command = module.command
         if not isinstance(command, click.Command):
             raise TypeError(f"sunseed.cli.commands.{cmd_name}.command is not a click command")

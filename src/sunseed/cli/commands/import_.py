@@ -1,0 +1,84 @@
+"""`sunseed import`: move in with what another system exported.
+
+Owns the verb's options and how its report is shown; what is brought in, and how, is `newsroom.importing`'s.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sunseed.cli import output
+from sunseed.errors import Absent
+from sunseed.instance import Instance
+
+
+@click.group(short_help="Move in: bring in what another system exported.")
+def command() -> None:
+    """Bring in what another system exported."""
+
+
+@command.command(short_help="A WordPress export (WXR).")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--into", "folder", type=click.Path(path_type=Path), envvar="SUNSEED_INSTANCE", required=True,
+              help="The newsroom; or set SUNSEED_INSTANCE.")  # fmt: skip
+@click.option("--as", "email", default="", help="The editor who answers for it; the newsroom's first, if not said.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; say what would happen and what cannot be had.")
+@click.option("--drafts/--no-drafts", default=True, show_default=True, help="Bring in what was not public, as drafts.")
+@click.option("--json", "as_json", is_flag=True, help="Write the whole report as JSON to standard output.")
+def wordpress(file: Path, folder: Path, email: str, dry_run: bool, drafts: bool, as_json: bool) -> None:
+    """Import FILE, a WordPress export (Tools > Export > All content).
+
+    What was public there becomes public here, marked as an import, with the date it claims; what was private or
+    protected by a password never does. Run it with --dry-run first. Running it again brings in only what is new.
+    """
+    import_module("sunseed.cli.django").start(Instance.open(folder))
+    actor = editor(email)
+    with output.progress("import") as move:
+        report = import_module("sunseed.newsroom.importing.wordpress").bring_in(
+            actor, file, dry=dry_run, drafts=drafts, progress=move
+        )
+    if as_json:
+        output.result(report.to_json())
+    else:
+        show(report)
+    if dry_run:
+        output.say("Nothing was changed: this was a dry run.")
+
+
+def editor(email: str) -> Any:
+    """Return the account that imports: the one with this address, else the first that may publish.
+
+    Raises:
+        Absent: there is none.
+    """
+    models = import_module("sunseed.newsroom.people.models")
+    accounts = models.Account.objects.filter(is_active=True)
+    found = (
+        accounts.filter(email=email.strip().lower()).first()
+        if email
+        else accounts.exclude(role=models.Role.REPORTER).order_by("pk").first()
+    )
+    if found is None:
+        who = f"no account has the address {email}" if email else "no editor has an account yet"
+        raise Absent(f"{who}; make one with `sunseed account`")
+    return found
+
+
+def show(report: Any) -> None:
+    """Show a report as a table on standard output."""
+    table = Table(title=escape(f"Import of {report.source or 'an export'}"), title_justify="left")
+    table.add_column("")
+    table.add_column("what", ratio=3)
+    table.add_column("how many, or which", ratio=2, overflow="fold")
+    heading = ""
+    for first, what, count in report.lines():
+        table.add_row("" if first == heading else first, escape(what), escape(count))
+        heading = first
+    Console().print(table)

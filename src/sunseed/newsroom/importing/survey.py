@@ -1,0 +1,134 @@
+"""What an export holds, learnt in a first reading: its people, terms, attachments, and where each item stood.
+
+Owns the small index that the second reading needs: links between the site's own pages, galleries' pictures, the tree of
+categories. Texts are not kept, so memory grows with the number of items, not with their length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from sunseed.newsroom.importing.wxr import Author, Channel, Post, Record, Term
+
+BRINGS = ("post", "page")
+NEVER_PUBLIC = ("private", "draft", "pending", "future", "auto-draft")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item as the index keeps it: enough to link to it."""
+
+    key: UUID
+    kind: str
+    post_id: str
+    slug: str
+    parent: str
+    public: bool
+
+
+@dataclass
+class Survey:
+    """Everything the first reading learnt.
+
+    Arguments:
+        items: posts and pages, by name: the guid, or guid and number where several items share one guid.
+        names: an item's name by its guid and number.
+        by_address: name of what stood at an address, in the form `address_of` gives.
+        attachments: URL by number.
+        kinds: how many items of each kind and status the export holds.
+    """
+
+    channel: Channel = field(default_factory=Channel)
+    authors: dict[str, str] = field(default_factory=dict)
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    items: dict[str, Seen] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    by_address: dict[str, str] = field(default_factory=dict)
+    by_number: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, str] = field(default_factory=dict)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    twice: int = 0
+
+    def seen(self, post: Post) -> Seen | None:
+        """Return what the index keeps of an item."""
+        name = self.names.get((post.guid, post.post_id))
+        return self.items[name] if name is not None else None
+
+    @property
+    def total(self) -> int:
+        """How many posts and pages there are."""
+        return len(self.items)
+
+
+def survey(records: Iterable[Record], tell: Callable[[int], None] = lambda done: None) -> Survey:
+    """Read an export once; `tell` is called with the number of items read."""
+    found = Survey()
+    for number, one in enumerate(records):
+        if number % 200 == 0:
+            tell(number)
+        if isinstance(one, Channel):
+            found.channel = one
+        elif isinstance(one, Author):
+            found.authors[one.login] = one.name
+        elif isinstance(one, Term):
+            found.terms[one.taxonomy, one.nicename] = one
+        else:
+            _note(found, one)
+    return found
+
+
+def _note(found: Survey, post: Post) -> None:
+    found.kinds[post.kind, post.status] += 1
+    if post.attachment and post.post_id:
+        found.attachments[post.post_id] = post.attachment
+    if post.kind not in BRINGS or post.status in ("trash", "inherit"):
+        return
+    if (post.guid, post.post_id) in found.names:
+        found.twice += 1
+        return
+    name = f"{post.guid} {post.post_id}" if post.guid in found.items else post.guid
+    found.names[post.guid, post.post_id] = name
+    public = post.status == "publish" and not post.protected
+    found.items[name] = Seen(
+        item_key(found.channel.link, name), post.kind, post.post_id, post.slug, post.parent, public
+    )  # fmt: skip
+    found.by_number[post.post_id] = name
+    for link in (post.link, post.guid):
+        if link.startswith(("http://", "https://")):
+            found.by_address.setdefault(address_of(link), name)
+    if post.post_id:
+        for query in (f"p={post.post_id}", f"page_id={post.post_id}"):
+            found.by_address.setdefault(address_of(f"{found.channel.link}/?{query}"), name)
+
+
+def item_key(site: str, name: str) -> UUID:
+    """Return the key an imported thing has here: always the same for one thing of one site.
+
+    It has the form of a random UUID, which is what documents ask for, made of the digest of where it came from; so a
+    second import finds what the first one made, and needs no table for it.
+    """
+    digest = hashlib.sha256(f"sunseed import\n{host_of(site)}\n{name}".encode()).digest()
+    return UUID(bytes=digest[:16], version=4)
+
+
+def host_of(url: str) -> str:
+    """Return a URL's host in lower case, without `www.`; "" if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def address_of(url: str) -> str:
+    """Return a URL reduced to what tells two pages apart: host, path, query; no scheme, no last slash."""
+    try:
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{(parts.hostname or '').removeprefix('www.')}{unquote(parts.path).rstrip('/')}{query}"
+    except ValueError:
+        return url
