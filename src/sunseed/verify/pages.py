@@ -6,6 +6,8 @@ Follows formats.md §8 (edition map) and §10. A page is proved by its digest in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from sunseed.documents import edition_map
@@ -21,16 +23,58 @@ def page_path(address: str) -> str:
     return f"{path}index.html" if path.endswith("/") or not path else path
 
 
-def verify_page(record: SealedRecord, path: str, data: bytes | None) -> Verdict:
+def verify_page(
+    record: SealedRecord, path: str, data: bytes | None, printed: Mapping[str, bytes] | None = None
+) -> Verdict:
     """Return the verdict on the bytes served at `path`.
 
     Arguments:
         record: the opened record.
         path: below `public/`, such as `news/index.html`.
         data: the bytes; None if there are none, which the map may confirm or deny.
+        printed: SHA-256 of every file printed once more from the record (`verify.reprint`); without it the verdict
+            says what the newsroom's edition names, which its keys can sign whatever the record says.
     """
     subject = f"page /{path.removesuffix('index.html')}"
-    return _judge(record, path, data, subject).resting_on(record.evidence)
+    verdict = _judge(record, path, data, subject)
+    if verdict.state is State.VERIFIED:
+        verdict = _compared(record, verdict, path, data, printed)
+    return verdict.resting_on(record.evidence)
+
+
+def _compared(
+    record: SealedRecord, verdict: Verdict, path: str, data: bytes | None, printed: Mapping[str, bytes] | None
+) -> Verdict:
+    """Return a verdict that held, after comparing it with the site printed once more."""
+    if printed is None:
+        note = "It is what the newsroom's edition names; it was not printed once more from the record."
+        return replace(verdict, notes=(*verdict.notes, note))
+    expected, found = printed.get(path), None if data is None else sha256(data).digest()
+    if expected == found:
+        note = "This release of the printer makes the same bytes from the record."
+        return replace(verdict, notes=(*verdict.notes, note))
+    shown = (expected.hex() if expected else "no such page", found.hex() if found else "no such page")
+    map_of = map_files(record)
+    root = bytes.fromhex(record.contents.edition[1].root) if record.contents.edition else edition_map.EMPTY
+    named = {one: map_of.lookup(edition_map.page_key(one), root) for one in printed}
+    if is_same_release(printed, named):
+        because = "The edition names these bytes, and they are not what its own record says: the edition is forged."
+        return Verdict(State.ALTERED, verdict.subject, because, (path,), *shown)
+    because = "The edition names these bytes; another release printed them, so they cannot be compared."
+    return Verdict(State.UNPROVEN, verdict.subject, because, (path,), *shown)
+
+
+def is_same_release(printed: Mapping[str, bytes], named: Mapping[str, bytes | None]) -> bool:
+    """Say whether an edition and a print of the same record come from the same release of the printer.
+
+    Another release changes every page: where at least one page is the same, those that differ were changed.
+
+    Arguments:
+        printed: path and SHA-256 of what is printed now.
+        named: path and SHA-256 of what the edition names.
+    """
+    pages = [path for path in printed if path.endswith(".html")]
+    return any(printed[path] == named.get(path) for path in pages)
 
 
 def _judge(record: SealedRecord, path: str, data: bytes | None, subject: str) -> Verdict:

@@ -7,7 +7,7 @@ name, and the printed site against the map of the newest edition entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -27,11 +27,13 @@ from sunseed.record.reader import LogReader
 from sunseed.record.signature import Verifier
 from sunseed.store.contract import Store
 from sunseed.verify import log_files
-from sunseed.verify.pages import map_files
+from sunseed.verify.pages import is_same_release, map_files
 from sunseed.verify.sealed import Progress, SealedRecord, silent
 from sunseed.verify.verdict import Evidence, State, Verdict, verdict_of, worst
 
 LOG = "log/"
+Reprint = Callable[[SealedRecord, Progress], Mapping[str, bytes]]
+"""Prints a record's newest edition once more: path and SHA-256 of every file."""
 CHECKPOINT = "log/checkpoint"
 TRIES = 3
 
@@ -44,11 +46,13 @@ class Report:
         findings: everything that does not hold; empty if all does.
         counts: how many of each thing were checked.
         evidence: what it rests on; None if the record could not be opened.
+        reprinted: whether the site was printed once more from the record.
     """
 
     findings: list[Verdict] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     evidence: Evidence | None = None
+    reprinted: bool = False
 
     @property
     def state(self) -> State:
@@ -66,6 +70,8 @@ class Report:
             lines.append(f"{one.state.value}: {one.subject}: {one.because}{where}")
         if self.evidence is not None:
             lines += self.evidence.words()
+            if not self.reprinted:
+                lines.append("The pages are what the newsroom's edition names; they were not printed once more.")
             if not self.evidence.pinned:
                 lines.append("No root was given to check who speaks: give one with --root.")
         return lines
@@ -73,7 +79,11 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Return the report for a program."""
         whole = Verdict(self.state, "the whole tree", f"{len(self.findings)} findings", evidence=self.evidence)
-        return whole.as_json() | {"counts": self.counts, "findings": [one.as_json() for one in self.findings]}
+        return whole.as_json() | {
+            "counts": self.counts,
+            "reprinted": self.reprinted,
+            "findings": [one.as_json() for one in self.findings],
+        }
 
 
 def audit_tree(
@@ -84,6 +94,7 @@ def audit_tree(
     policy_file: bytes | None = None,
     seen: bytes | None = None,
     committed: Callable[[], bytes | None] = lambda: None,
+    reprint: Reprint | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Check everything in a public tree. Never raises for what it finds.
@@ -94,6 +105,8 @@ def audit_tree(
         store, now_ms, pinned, policy_file, seen, progress: as for `SealedRecord.open`.
         committed: gives the signed checkpoint in the newsroom's own head, where the tree lies beside it: files up to
             that size may be here already, and a published checkpoint that stays behind it is a finding.
+        reprint: prints the site once more from the record (`verify.reprint.reprint`); left out, an edition is
+            believed to be what the newsroom says it is, and the report says so.
     """
     head = committed()
     for _ in range(TRIES):
@@ -105,7 +118,7 @@ def audit_tree(
             )
             edition = record.contents.edition
             report.evidence = record.evidence
-            _Audit(record, report, progress).run()
+            _Audit(record, report, progress, reprint).run()
             keys = record.succession.in_force(record.checkpoint.size).log.verifiers
         except SunseedError as error:
             report.findings.append(verdict_of(error, "the record", (LOG,)))
@@ -172,8 +185,9 @@ def _newest_edition(store: Store, now_ms: int) -> tuple[int, object] | None:
 class _Audit:
     """One run over one opened record."""
 
-    def __init__(self, record: SealedRecord, report: Report, progress: Progress) -> None:
+    def __init__(self, record: SealedRecord, report: Report, progress: Progress, reprint: Reprint | None) -> None:
         self.record = record
+        self.reprint = reprint
         self.report = report
         self.progress = progress
         self.ledger = Ledger(record.origin)
@@ -300,6 +314,8 @@ class _Audit:
             because = f"Its files do not lead to the root in edition entry {index}."
             self._find(State.ALTERED, "the edition map", because, MAP, expected=entry.root, found=root.hex())
             return
+        if self.reprint is not None:
+            self._compare(self.reprint, pages, leaves, index)
         self._pages(pages, leaves, index)
         self._items(leaves, index)
         self._rest(leaves, index)
@@ -308,6 +324,33 @@ class _Audit:
         for path in self.record.store.list(""):
             if not path.startswith((OBJECTS, LOG)):
                 yield path
+
+    def _compare(self, reprint: Reprint, pages: list[str], leaves: dict[bytes, bytes], index: int) -> None:
+        """Compare what the edition names with what this release prints from the record."""
+        try:
+            printed = reprint(self.record, self.progress)
+        except SunseedError as error:
+            self.report.findings.append(verdict_of(error, "the site printed once more", (LOG, OBJECTS)))
+            return
+        self.report.counts["pages printed once more"] = len(printed)
+        self.report.reprinted = True
+        named = {path: leaves.get(edition_map.key_hash(edition_map.page_key(path))) for path in {*pages, *printed}}
+        differing = sorted(path for path, digest in named.items() if digest != printed.get(path))
+        if differing and not is_same_release(printed, named):
+            because = (
+                f"Edition entry {index} was printed by another release: its pages cannot be compared with this one's."
+            )
+            self._find(State.UNPROVEN, "the site printed once more", because)
+            return
+        for path in differing:
+            expected, found = printed.get(path), named[path]
+            if found is None and expected is None:
+                continue
+            because = f"Edition entry {index} names other bytes than the record, printed once more, has here."
+            self._find(
+                State.ALTERED, f"/{path}", because, path,
+                expected=expected.hex() if expected else "no such file", found=found.hex() if found else "no such file",
+            )  # fmt: skip
 
     def _pages(self, pages: list[str], leaves: dict[bytes, bytes], index: int) -> None:
         for number, path in enumerate(pages):

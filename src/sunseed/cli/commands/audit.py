@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from sunseed.cli import output, targets
-from sunseed.cli.commands.verify import EXITS, FILE
+from sunseed.cli.commands.verify import EXITS, FILE, reprinter
 from sunseed.clock import SystemClock
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
@@ -27,10 +27,19 @@ MANY = 200
 @click.option("--root", "root_file", type=FILE, help="The root note you trust. Default: root.note beside the tree.")
 @click.option("--policy", "policy_file", type=FILE, help="The policy file naming witnesses. Default: beside the tree.")
 @click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
+@click.option(
+    "--reprint/--no-reprint", "again", default=None, help="Print the site once more and compare. Default: yes."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_context
 def command(
-    ctx: click.Context, folder: Path, root_file: Path | None, policy_file: Path | None, seen: Path | None, as_json: bool
+    ctx: click.Context,
+    folder: Path,
+    root_file: Path | None,
+    policy_file: Path | None,
+    seen: Path | None,
+    again: bool | None,
+    as_json: bool,
 ) -> None:
     """Audit FOLDER: an instance, or a public tree copied from one.
 
@@ -47,6 +56,7 @@ def command(
             pinned=pinned,
             policy_file=policy,
             seen=seen.read_bytes() if seen else None,
+            reprint=None if again is False else reprinter(required=bool(again)),
             committed=_head(tree.parent / "head.sqlite3"),
             progress=progress,
         )

@@ -7,13 +7,16 @@ Owns the options and how a verdict becomes an exit code. What a target means is 
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from sunseed.cli import exits, output, targets
 from sunseed.clock import SystemClock
-from sunseed.errors import Absent, SunseedError
+from sunseed.errors import Absent, Refused, SunseedError
+from sunseed.store.contract import Store
+from sunseed.store.folder import FolderStore
 from sunseed.verify import (
     SealedRecord,
     State,
@@ -24,6 +27,7 @@ from sunseed.verify import (
     verify_page,
     verify_proof,
 )
+from sunseed.verify.tree import Reprint
 from sunseed.verify.verdict import verdict_of
 
 EXITS = {
@@ -32,6 +36,8 @@ EXITS = {
     State.UNREAD: exits.UNREAD,
     State.ALTERED: exits.UNTRUE,
 }
+SMALL = 2_000
+"""Publications up to which the site is printed once more without being asked: some seconds."""
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -44,6 +50,12 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
 @click.option("--entry", "entry_file", type=FILE, help="For a proof file: the entry's exact bytes.")
+@click.option(
+    "--reprint/--no-reprint",
+    "again",
+    default=None,
+    help="Print the site once more from the record and compare; done by itself where the record is small and on disk.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_context
 def command(
@@ -54,6 +66,7 @@ def command(
     policy_file: Path | None,
     seen: Path | None,
     entry_file: Path | None,
+    again: bool | None,
     as_json: bool,
 ) -> None:
     """Verify TARGET and say one of four words about it.
@@ -75,7 +88,7 @@ def command(
         entry = entry_file.read_bytes() if entry_file else None
         verdict = verify_proof(Path(meant.name).read_bytes(), pinned=pinned, entry=entry, policy_file=policy)
     else:
-        verdict = _of_record(meant, pinned, policy, earlier)
+        verdict = _of_record(meant, pinned, policy, earlier, again)
     if as_json:
         output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
@@ -84,7 +97,9 @@ def command(
     ctx.exit(EXITS[verdict.state])
 
 
-def _of_record(meant: targets.Target, pinned: bytes | None, policy: bytes | None, seen: bytes | None) -> Verdict:
+def _of_record(
+    meant: targets.Target, pinned: bytes | None, policy: bytes | None, seen: bytes | None, again: bool | None
+) -> Verdict:
     store = targets.open_store(meant.public or "")
     try:
         with output.progress("reading the record") as progress:
@@ -100,6 +115,10 @@ def _of_record(meant: targets.Target, pinned: bytes | None, policy: bytes | None
     if meant.kind == "record":
         said = "Every entry leads to a checkpoint that all log keys signed."
         return Verdict(State.VERIFIED, "the record", said, (meant.name,)).resting_on(record.evidence)
+    return _of_page(record, store, meant, again)
+
+
+def _of_page(record: SealedRecord, store: Store, meant: targets.Target, again: bool | None) -> Verdict:
     path = page_path(meant.name)
     try:
         data: bytes | None = store.get(path)
@@ -107,4 +126,26 @@ def _of_record(meant: targets.Target, pinned: bytes | None, policy: bytes | None
         data = None
     except SunseedError as error:
         return verdict_of(error, f"page {meant.name}", (path,)).resting_on(record.evidence)
-    return verify_page(record, path, data)
+    small = len(record.contents.statements) <= SMALL and isinstance(store, FolderStore)
+    printer = reprinter(required=bool(again)) if again or (again is None and small) else None
+    printed = None
+    if printer is not None and record.contents.edition is not None:
+        with output.progress("printing once more") as progress:
+            try:
+                printed = printer(record, progress)
+            except SunseedError as error:
+                return verdict_of(error, f"page {meant.name}", ("log/", "objects/")).resting_on(record.evidence)
+    return verify_page(record, path, data, printed)
+
+
+def reprinter(*, required: bool = False) -> Reprint | None:
+    """Return what prints a site once more, or None where the printer's dependencies are not installed."""
+    try:
+        made: Reprint = import_module("sunseed.verify.reprint").reprint
+    except ImportError as error:
+        if required:
+            raise Refused(
+                f"printing once more needs more packages ({error}): pip install 'sunseed[newsroom]'"
+            ) from None
+        return None
+    return made
