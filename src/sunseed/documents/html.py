@@ -58,12 +58,21 @@ _CONTENT: dict[str, frozenset[str]] = {
     "": _BLOCKS,
 }
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>|([^<>]+)')
+_PIECES = re.compile(r"(<[^<>]*>)")
+_START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _TEXT_ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 _ATTRIBUTE_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
 _MAILTO = re.compile(r"mailto:[A-Za-z0-9.!#$%*+/=?_~-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
+
+_NEEDED = frozenset({"a", "aside", "figure", "span"})
+_DIRECTED = frozenset({"span", "p", "blockquote"})
+_PLAIN = {f"<{name}>": name for name in _CONTENT if name and name not in _NEEDED}
+
+
+class _Unfit(Exception):
+    """What was expected where the text does not fit."""
 
 
 def parse(text: str) -> Tree:
@@ -74,80 +83,106 @@ def parse(text: str) -> Tree:
     fields.sound("articleBody", text)
     if bad := _CONTROL.search(text):
         raise _refuse(text, bad.start(), "no control character other than line feed")
-    tree = _build(text)
-    if serialize(tree) != text:
-        raise Malformed("articleBody: expected the one spelling of this text that is accepted")
-    return tree
+    pieces = _PIECES.split(text)
+    builder = _Builder()
+    number = 0
+    try:
+        for number, piece in enumerate(pieces):
+            if number & 1:
+                builder.tag(piece)
+            elif piece:
+                builder.text(piece)
+        number = len(pieces)
+        return builder.tree()
+    except _Unfit as unfit:
+        raise _refuse(text, sum(map(len, pieces[:number])), str(unfit)) from None
 
 
-def _build(text: str) -> Tree:
-    open_names = [""]
-    open_attributes: list[tuple[tuple[str, str], ...]] = [()]
-    children: list[list[Node]] = [[]]
-    links = 0
-    position = 0
-    while position < len(text):
-        token = _TOKEN.match(text, position)
-        if token is None:
-            raise _refuse(text, position, "text or a tag of the subset")
-        closing, name, attributes, words = token.groups()
-        parent = open_names[-1]
-        if words is not None:
-            children[-1].append(_text(text, position, words, parent))
-        elif closing:
-            if name != parent or attributes:
-                raise _refuse(text, position, f"</{parent}>" if parent else "no end tag here")
-            open_names.pop()
-            links -= name == "a"
-            made = Element(name, open_attributes.pop(), tuple(children.pop()))
-            children[-1].append(made)
+class _Builder:
+    """A tree that grows by tags and texts.
+
+    Every piece is taken in its one spelling only: a plain tag because it is looked up, one with attributes and a text
+    with entities because they are written again and compared. So a tree that comes out serialises to what went in.
+    """
+
+    def __init__(self) -> None:
+        self._name = ""
+        self._attributes: tuple[tuple[str, str], ...] = ()
+        self._children: list[Node] = []
+        self._outer: list[tuple[str, tuple[tuple[str, str], ...], list[Node]]] = []
+        self._links = 0
+
+    def tag(self, tag: str) -> None:
+        """Take a start or end tag."""
+        name = _PLAIN.get(tag)
+        if name is not None:
+            self._start(name, ())
+        elif tag == f"</{self._name}>" and self._outer:
+            self._end()
         else:
-            links += name == "a"
-            if name not in _CONTENT[parent] or links > 1:
-                raise _refuse(text, position, f"only what may stand in <{parent or 'body'}>")
-            pairs = _attributes(text, position, name, attributes)
-            if name in _VOID:
-                children[-1].append(Element(name, pairs, ()))
-            else:
-                if len(open_names) > MAX_DEPTH:
-                    raise _refuse(text, position, f"at most {MAX_DEPTH} levels")
-                open_names.append(name)
-                open_attributes.append(pairs)
-                children.append([])
-        position = token.end()
-    if len(open_names) > 1:
-        raise _refuse(text, position, f"</{open_names[-1]}>")
-    return tuple(children[0])
+            self._attributed(tag)
+
+    def text(self, words: str) -> None:
+        """Take what stands between two tags."""
+        if "<" in words or ">" in words:
+            raise _Unfit("text or a tag of the subset")
+        if "br" not in _CONTENT[self._name]:
+            raise _Unfit(f"no text directly in <{self._name or 'body'}>")
+        if "&" in words:
+            if _TEXT_ENTITY.search(words):
+                raise _Unfit("only the entities &amp; &lt; &gt;")
+            words = _unescape(words)
+        self._children.append(words)
+
+    def tree(self) -> Tree:
+        """Return the tree once everything is closed."""
+        if self._outer:
+            raise _Unfit(f"</{self._name}>")
+        return tuple(self._children)
+
+    def _start(self, name: str, pairs: tuple[tuple[str, str], ...]) -> None:
+        if name not in _CONTENT[self._name]:
+            raise _Unfit(f"only what may stand in <{self._name or 'body'}>")
+        if name in _VOID:
+            self._children.append(Element(name, pairs, ()))
+            return
+        if len(self._outer) >= MAX_DEPTH:
+            raise _Unfit(f"at most {MAX_DEPTH} levels")
+        self._outer.append((self._name, self._attributes, self._children))
+        self._name, self._attributes, self._children = name, pairs, []
+
+    def _end(self) -> None:
+        self._links -= self._name == "a"
+        made = Element(self._name, self._attributes, tuple(self._children))
+        self._name, self._attributes, self._children = self._outer.pop()
+        self._children.append(made)
+
+    def _attributed(self, tag: str) -> None:
+        found = _START_TAG.fullmatch(tag)
+        if found is None:
+            raise _Unfit(f"</{self._name}> or a start tag of the subset" if self._name else "a start tag of the subset")
+        name, written = found.groups()
+        self._links += name == "a"
+        if name not in _CONTENT[self._name] or self._links > 1:
+            raise _Unfit(f"only what may stand in <{self._name or 'body'}>")
+        pairs = _attributes(name, written)
+        if _start_tag(Element(name, pairs, ())) != tag:
+            raise _Unfit("the one spelling of this tag")
+        self._start(name, pairs)
 
 
-def _text(text: str, position: int, words: str, parent: str) -> str:
-    if "br" not in _CONTENT[parent]:
-        raise _refuse(text, position, f"no text directly in <{parent or 'body'}>")
-    if "&" in words:
-        if _TEXT_ENTITY.search(words):
-            raise _refuse(text, position, "only the entities &amp; &lt; &gt;")
-        return _unescape(words)
-    return words
-
-
-def _attributes(text: str, position: int, name: str, written: str) -> tuple[tuple[str, str], ...]:
-    if not written and name not in _NEEDED:
-        return ()
+def _attributes(name: str, written: str) -> tuple[tuple[str, str], ...]:
     if _ATTRIBUTE_ENTITY.search(written):
-        raise _refuse(text, position, "only the entities &amp; &lt; &gt; &quot;")
+        raise _Unfit("only the entities &amp; &lt; &gt; &quot;")
     pairs = tuple((key, _unescape(value)) for key, value in _ATTRIBUTE.findall(written))
     keys = [key for key, _ in pairs]
     if keys != sorted(set(keys)):
-        raise _refuse(text, position, "attributes in alphabetical order, each once")
+        raise _Unfit("attributes in alphabetical order, each once")
     if not _allowed(name, keys):
-        raise _refuse(text, position, f"the attributes <{name}> may have")
+        raise _Unfit(f"the attributes <{name}> may have")
     for key, value in pairs:
         _check_value(key, value)
     return pairs
-
-
-_NEEDED = frozenset({"a", "aside", "figure", "span"})
-_DIRECTED = frozenset({"span", "p", "blockquote"})
 
 
 def _allowed(name: str, keys: list[str]) -> bool:
