@@ -63,7 +63,7 @@ def found(tmp_path: Path, question: str, language: str | None = None) -> list[st
 )
 @pytest.mark.usefixtures("desk")
 def test_a_question_finds_what_holds_its_words(tmp_path: Path, question: str, expected: list[str]) -> None:
-    """Case and accents do not matter, phrases keep their order, two Chinese characters are a word, signs are harmless."""
+    """Case and accents do not matter, phrases keep their order, two Chinese characters are a word."""
     assert found(tmp_path, question) == expected
 
 

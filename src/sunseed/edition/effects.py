@@ -22,7 +22,7 @@ KEEPS_HISTORY = frozenset({"story", "page"})
 """Kinds of which nothing outside their own rows remembers an earlier version; erasing another kind starts anew."""
 
 
-class NeedsReplay(Exception):  # noqa: N818 - not an error: it asks the press to begin again
+class NeedsReplay(Exception):
     """An erasure reaches into what earlier statements left elsewhere; the whole index is to be made anew."""
 
 

@@ -33,11 +33,11 @@ CREATE TABLE items (
   first_at TEXT NOT NULL, imported INTEGER NOT NULL, language TEXT NOT NULL, claim TEXT NOT NULL,
   section TEXT NOT NULL, fresh INTEGER NOT NULL, leaf BLOB NOT NULL, face BLOB NOT NULL
 );
-CREATE INDEX items_claim ON items (claim) WHERE claim <> '';
-CREATE INDEX items_section ON items (section) WHERE section <> '';
+CREATE INDEX items_claim ON items (claim);
+CREATE INDEX items_section ON items (section);
 CREATE INDEX items_fresh ON items (language, item) WHERE fresh = 1;
 CREATE INDEX items_fresh_section ON items (section, language, item) WHERE fresh = 1;
-CREATE INDEX items_kind ON items (kind) WHERE kind NOT IN ('story', '');
+CREATE INDEX items_kind ON items (kind, item);
 CREATE TABLE statements (
   item INTEGER NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
   code TEXT NOT NULL, leaf BLOB NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, gone INTEGER NOT NULL,

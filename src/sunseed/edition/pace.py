@@ -1,27 +1,39 @@
-"""The full print in several processes: shards of subjects, each rendered and written by a child that only reads.
+"""The full print in several processes: documents read ahead, pages rendered and written, by children that only read.
 
-Follows design.md §6. Owned here: forking, shards, and what comes back (paths and digests, never bytes). Children share
-nothing but the committed index, opened for reading, and the store. Elsewhere: what a subject prints (`subjects`).
+Follows design.md §6. Owned here: forking, shards, and what comes back (readings; paths and digests of pages). Children
+share nothing but the committed index, opened for reading, and the store. Elsewhere: what a document says (`replaying`),
+what a subject prints (`subjects`).
 """
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from sunseed.edition import index as indexes
+from sunseed.edition.replaying import Numbered, Prepared, prepare
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render, Subjects
 from sunseed.errors import Absent
 from sunseed.store.contract import Store
 
+if TYPE_CHECKING:
+    from multiprocessing.pool import AsyncResult
+
 SHARD = 250
 """Subjects given to a child at a time."""
 
 Row = tuple[str, str, bytes]
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Prepared | None]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class Job:
         index_path: the committed index.
         store: the public tree; it must work in a forked child.
         origin, theme, verifiers: as in `Subjects`.
+        barrier: on which all children wait before they make durable what they wrote.
     """
 
     index_path: Path
@@ -39,22 +52,65 @@ class Job:
     origin: str
     theme: Render
     verifiers: tuple[str, ...]
+    barrier: Any = None
 
 
+_store: Store | None = None
 _job: Job | None = None
 _printer: Subjects | None = None
+
+
+def read(store: Store, entries: Iterable[Numbered], workers: int) -> Iterator[tuple[int, bytes, Prepared | None]]:
+    """Yield entries in order, each with what is known of its document, read in `workers` forked processes if many."""
+    global _store
+    if workers < 2:
+        for number, data in entries:
+            yield number, data, prepare(store, data)
+        return
+    _store = store
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        waiting: deque[tuple[list[Numbered], AsyncResult[bytes]]] = deque()
+        for part in _parts(entries):
+            waiting.append((part, pool.apply_async(_prepare, ([data for _, data in part],))))
+            if len(waiting) > 2 * workers:
+                yield from _prepared(waiting.popleft())
+        while waiting:
+            yield from _prepared(waiting.popleft())
+    _store = None
+
+
+def _parts(entries: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    iterator = iter(entries)
+    while part := list(itertools.islice(iterator, SHARD)):
+        yield part
+
+
+def _prepare(part: list[bytes]) -> bytes:
+    """Read the documents of some entries in a child."""
+    assert _store is not None
+    return _encode([prepare(_store, data) for data in part])
+
+
+def _prepared(
+    waited: tuple[list[Numbered], AsyncResult[bytes]],
+) -> Iterator[tuple[int, bytes, Prepared | None]]:
+    part, result = waited
+    for (number, data), prepared in zip(part, _decode(result.get()), strict=True):
+        yield number, data, prepared
 
 
 def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[str, int, int], None]) -> Iterator[Row]:
     """Render and write subjects in `workers` forked processes; yield path, subject and digest of every file."""
     global _job, _printer
-    _job, _printer = job, None
+    forking = multiprocessing.get_context("fork")
+    _job, _printer = replace(job, barrier=forking.Barrier(workers)), None
     shards = [subjects[start : start + SHARD] for start in range(0, len(subjects), SHARD)]
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
+        with forking.Pool(workers) as pool:
             for at, rows in enumerate(pool.imap_unordered(_shard, shards)):
                 progress("printing", min((at + 1) * SHARD, len(subjects)), len(subjects))
                 yield from rows
+            pool.map(_sync, range(workers), chunksize=1)
     finally:
         _job = None
 
@@ -76,3 +132,10 @@ def _shard(subjects: Sequence[str]) -> list[Row]:
             rows.append((path, subject, sha256(data).digest()))
     _job.store.apply(writes, durable=False)
     return rows
+
+
+def _sync(_worker: int) -> None:
+    """Make durable what this child wrote; the barrier gives every child exactly one such task."""
+    assert _job is not None
+    _job.barrier.wait()
+    _job.store.sync()

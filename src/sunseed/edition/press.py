@@ -211,7 +211,6 @@ class _Run:
             job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
             rows = pace.render(job, subjects, self._press._workers, self._progress)
             self._keep(rows)
-            self._public.sync()
         else:
             self._print(scene, subjects)
         self._remove_strays()
@@ -237,10 +236,12 @@ class _Run:
         return Replaying(self._index, self._public, self._head.origin, erased=erased, find_erased=self._find_erased)
 
     def _replay(self, replaying: Replaying, start: int) -> None:
-        for number, data in self._entries(start):
-            replaying.take(number, data)
+        workers = self._press._workers if self._head.size - start > MANY else 1
+        for number, data, prepared in pace.read(self._public, self._entries(start), workers):
+            replaying.take(number, data, prepared)
             if number % 1000 == 0:
                 self._progress("reading", number, self._head.size)
+        replaying.shelves.flush()
 
     def _touched(self, scene: Scene, replaying: Replaying) -> set[str]:
         work = plan.Plan(scene, replaying.effects.changes, replaying.tree_before)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
+
+import msgspec
 
 from sunseed.documents import codec, ledger
 from sunseed.documents.erasure import Erasure
@@ -29,6 +32,7 @@ from sunseed.store.digest import get_verified
 _AFTER_TIME = slice(27, 43)
 _TICK = b'","kind":"tick",'
 _ERASE = b',"kind":"erase",'
+_PUBLISH = b',"kind":"publish",'
 
 _KIND: dict[type, str] = {entries.Publish: "publish", entries.Withdraw: "withdraw", entries.Erase: "erase"}
 
@@ -67,6 +71,59 @@ class Before:
         return [Past(*row) for row in rows]
 
 
+class Prepared(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of the document of a `publish` entry, read ahead of its turn and perhaps in another process.
+
+    Arguments:
+        identifier, version, origin, size, claim: as the ledger asks for them.
+        reading: what the index keeps of it.
+    """
+
+    identifier: str
+    version: int
+    origin: str
+    size: int
+    claim: str
+    reading: Reading
+
+    @property
+    def held(self) -> Held:
+        """The document as the ledger asks for it."""
+        return Held(cast("codec.AnyDocument", _Outline(self)), self.size)
+
+
+class _Outline:
+    """Answers what the ledger asks of a document that is published."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.identifier = prepared.identifier
+        self.version = prepared.version
+        self.origin = prepared.origin
+        self.kind = prepared.reading.kind
+        self._claim = prepared.claim
+
+    def claim(self) -> str:
+        """Return what the item holds alone, or `""`."""
+        return self._claim
+
+
+def prepare(store: Store, data: bytes) -> Prepared | None:
+    """Read the document of a `publish` entry; None for another entry and for a document that cannot count."""
+    if _PUBLISH not in data:
+        return None
+    try:
+        entry = entries.decode(data)
+    except Malformed:
+        return None
+    held = held_document(store, entry.sha256) if isinstance(entry, entries.Publish) else None
+    if held is None:
+        return None
+    document = held.document
+    return Prepared(
+        document.identifier, document.version, document.origin, held.size, document.claim() or "", read(document)
+    )
+
+
 class Replaying:
     """Lets entries take effect.
 
@@ -101,8 +158,8 @@ class Replaying:
         self.tree_before = tree.read(index)
         self._tree = self.tree_before
 
-    def take(self, index: int, data: bytes) -> None:
-        """Let one entry take effect, or list it as void."""
+    def take(self, index: int, data: bytes, prepared: Prepared | None) -> None:
+        """Let one entry take effect, or list it as void; `prepared` is what `prepare` says of it."""
         if data[_AFTER_TIME] == _TICK:
             return
         try:
@@ -113,21 +170,21 @@ class Replaying:
         if isinstance(entry, entries.RootEntry):
             self._root(entry)
         elif isinstance(entry, entries.Publish | entries.Withdraw | entries.Erase):
-            self._statement(index, leaf_hash(data), entry)
+            self._statement(index, leaf_hash(data), entry, prepared)
 
-    def _statement(self, index: int, leaf: bytes, entry: ledger.ItemEntry) -> None:
-        known = self._known(entry)
+    def _statement(self, index: int, leaf: bytes, entry: ledger.ItemEntry, prepared: Prepared | None) -> None:
+        known = self._known(entry, prepared)
         after = ledger.apply(entry, leaf, known, self._before, origin=self._origin)
         if isinstance(after, Void):
             self._void(index, entry.id, after.reason)
             return
         said = _said(index, leaf, entry, after)
         if isinstance(entry, entries.Publish):
-            if isinstance(known, Held):
-                self._publish(said, read(known.document), after.claim)
-            else:
-                assert isinstance(known, Erasure), "the ledger lets nothing be published that is not known"
+            if isinstance(known, Erasure):
                 self.effects.publish_erased(said, known)
+            else:
+                assert prepared is not None, "the ledger lets nothing be published that is not known"
+                self._publish(said, prepared.reading, after.claim)
         elif isinstance(entry, entries.Withdraw):
             self.effects.withdraw(said)
         else:
@@ -143,13 +200,16 @@ class Replaying:
         if reading.kind == "section" and said.id not in self._tree.sections:
             self._tree = plan.note_moves(self._index, self._tree, said.entry)
 
-    def _known(self, entry: ledger.ItemEntry) -> Known:
+    def _known(self, entry: ledger.ItemEntry, prepared: Prepared | None) -> Known:
         """Return what is known of an entry's document: an erasure that lists it, else its bytes, else nothing."""
         if entry.sha256 is None:
             return None
         if not isinstance(entry, entries.Erase) and self._erased and entry.sha256 in self._erased:
             return self._erased[entry.sha256]
-        held = held_document(self._store, entry.sha256)
+        if isinstance(entry, entries.Publish):
+            held = prepared.held if prepared else None
+        else:
+            held = held_document(self._store, entry.sha256)
         if held is None and self._erased is None and not isinstance(entry, entries.Erase):
             self._erased = self._find_erased()
             return self._erased.get(entry.sha256)

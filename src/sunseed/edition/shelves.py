@@ -27,6 +27,8 @@ class Shelves:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._known: dict[str, tuple[int, int]] = {}
+        self._last: dict[str, int] = {}
+        self._grown: set[str] = set()
         self.changed: set[tuple[str, int]] = set()
 
     def length(self, name: str) -> int:
@@ -83,9 +85,24 @@ class Shelves:
             known = self._known[name] = (row[0], row[1]) if row else (0, 0)
         return known
 
+    def flush(self) -> None:
+        """Write the lengths of shelves; to be called when everything is in its place."""
+        rows = [(self._known[name][1], self._known[name][0]) for name in sorted(self._grown)]
+        self._index.connection.executemany("UPDATE shelves SET length = ? WHERE shelf = ?", rows)
+        self._grown.clear()
+
     def _set_length(self, name: str, shelf: int, length: int) -> None:
-        self._index.execute("UPDATE shelves SET length = ? WHERE shelf = ?", (length, shelf))
         self._known[name] = (shelf, length)
+        self._grown.add(name)
+
+    def _end(self, name: str, shelf: int) -> int:
+        """Return the item in the last slot of a shelf, -1 for an empty one."""
+        if name not in self._last:
+            row = self._index.execute(
+                "SELECT item FROM slots WHERE shelf = ? ORDER BY slot DESC LIMIT 1", (shelf,)
+            ).fetchone()
+            self._last[name] = row[0] if row else -1
+        return self._last[name]
 
     def _place(self, name: str, item: int) -> None:
         shelf, length = self._find(name)
@@ -93,22 +110,23 @@ class Shelves:
         if not shelf:
             shelf = execute("INSERT INTO shelves (name, length) VALUES (?, 0)", (name,)).lastrowid or 0
             self._known[name] = (shelf, 0)
-        last = execute("SELECT max(slot), item FROM slots WHERE shelf = ?", (shelf,)).fetchone()
-        if last[0] is None or last[1] < item:
+        if self._end(name, shelf) < item:
             execute("INSERT INTO slots VALUES (?, ?, ?)", (shelf, length, item))
+            self._last[name] = item
             self._set_length(name, shelf, length + 1)
             self._note(name, length)
             return
-        rest = self._rest(shelf, "item > ?", item)
+        rest = self._rest(shelf, item)
         self._renumber(name, shelf, length - len(rest), [item, *rest])
 
     def _take(self, name: str, item: int, slot: int) -> None:
         shelf, _ = self._find(name)
-        self._renumber(name, shelf, slot, self._rest(shelf, "item > ?", item))
+        self._renumber(name, shelf, slot, self._rest(shelf, item))
 
-    def _rest(self, shelf: int, condition: str, value: int) -> list[int]:
-        sql = f"SELECT item FROM slots WHERE shelf = ? AND {condition} ORDER BY slot"  # noqa: S608 - fixed text
-        return [row[0] for row in self._index.execute(sql, (shelf, value))]
+    def _rest(self, shelf: int, item: int) -> list[int]:
+        """Return what stands on a shelf after an item's place."""
+        rows = self._index.execute("SELECT item FROM slots WHERE shelf = ? AND item > ? ORDER BY slot", (shelf, item))
+        return [row[0] for row in rows]
 
     def _renumber(self, name: str, shelf: int, first: int, items: list[int]) -> None:
         """Let the shelf hold its slots below `first`, and these items from there."""
@@ -117,6 +135,7 @@ class Shelves:
         rows = [(shelf, first + at, item) for at, item in enumerate(items)]
         self._index.connection.executemany("INSERT INTO slots VALUES (?, ?, ?)", rows)
         length = first + len(items)
+        self._last.pop(name, None)
         self._set_length(name, shelf, length)
         self._note(name, first)
         self.changed.update((name, slot // CHUNK + 1) for slot in range(first, max(length, before), CHUNK))
