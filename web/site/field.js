@@ -12,8 +12,14 @@ const FLAT = 0.49; // an ellipse as wide as the field and half as high
 /** @typedef {{index: number, kind: string, label: string}} Seed newest first */
 /** @typedef {{x: number, y: number, size: number, angle: number}} Place */
 
-/** Which token of the style sheet each kind is drawn in; every other entry is a small pale dot. */
-const PETALS = { publish: '--sunflower', withdraw: '--red', erase: '--red', root: '--green', notice: '--ink-soft' };
+/** Which tokens of the style sheet a kind's hull and stripes are drawn in; every other entry is a small pale dot. */
+const HULLS = {
+  publish: ['--seed', '--stripe'],
+  withdraw: ['--red', '--porcelain'],
+  erase: ['--red', '--porcelain'],
+  root: ['--green', '--porcelain'],
+  notice: ['--ink-soft', '--porcelain'],
+};
 
 export class Field {
   /**
@@ -120,44 +126,48 @@ export class Field {
     /** @param {string} name */
     const token = (name) => style.getPropertyValue(name).trim();
     this.places(width).forEach((place, at) => {
-      const petal = /** @type {Record<string, string>} */ (PETALS)[this.seeds[at].kind];
-      drawSeed(pen, place, petal ? token(petal) : token('--rule'), petal ? token('--ink') : '');
+      const hull = /** @type {Record<string, string[]>} */ (HULLS)[this.seeds[at].kind];
+      if (hull) drawSeed(pen, place, token(hull[0]), token(hull[1]));
+      else drawDot(pen, place, token('--ink-soft'));
       if (at === this.chosen) ring(pen, place, token('--ink'));
     });
   }
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Place} place @param {string} fill @param {string} edge */
-function drawSeed(pen, { x, y, size, angle }, fill, edge) {
+/** @param {CanvasRenderingContext2D} pen @param {Place} place @param {string} hull @param {string} stripe */
+function drawSeed(pen, { x, y, size, angle }, hull, stripe) {
   pen.save();
   pen.translate(x, y);
   pen.rotate(angle + Math.PI / 2);
   pen.beginPath();
-  if (edge) {
-    pen.moveTo(0, -size);
-    pen.bezierCurveTo(size * 0.9, -size * 0.2, size * 0.75, size, 0, size);
-    pen.bezierCurveTo(-size * 0.75, size, -size * 0.9, -size * 0.2, 0, -size);
-  } else {
-    pen.arc(0, 0, Math.max(1, size * 0.3), 0, 2 * Math.PI);
-  }
-  pen.fillStyle = fill;
+  pen.moveTo(0, -size);
+  pen.bezierCurveTo(size * 0.5, -size * 0.55, size * 0.8, size, 0, size);
+  pen.bezierCurveTo(-size * 0.8, size, -size * 0.5, -size * 0.55, 0, -size);
+  pen.fillStyle = hull;
   pen.fill();
-  if (edge) {
-    pen.strokeStyle = edge;
-    pen.lineWidth = Math.max(0.6, size * 0.09);
-    pen.stroke();
+  pen.strokeStyle = stripe;
+  pen.lineWidth = Math.max(0.5, size * 0.09);
+  for (const side of [-0.22, 0, 0.22]) {
     pen.beginPath();
-    pen.moveTo(0, -size * 0.55);
-    pen.lineTo(0, size * 0.7);
+    pen.moveTo(side * size * 0.5, -size * (side ? 0.35 : 0.65));
+    pen.quadraticCurveTo(side * size * 1.4, size * 0.2, side * size, size * 0.75);
     pen.stroke();
   }
   pen.restore();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Place} place @param {string} colour */
+function drawDot(pen, { x, y, size }, colour) {
+  pen.beginPath();
+  pen.arc(x, y, Math.max(1, size * 0.16), 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Place} place @param {string} colour */
 function ring(pen, { x, y, size }, colour) {
   pen.beginPath();
-  pen.arc(x, y, size * 1.45 + 2, 0, 2 * Math.PI);
+  pen.arc(x, y, size * 1.2 + 3, 0, 2 * Math.PI);
   pen.strokeStyle = colour;
   pen.lineWidth = 2.5;
   pen.stroke();

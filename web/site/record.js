@@ -17,7 +17,7 @@ import { element, showVerdicts, verdictElement } from './showing.js';
 import { fill, wordsOfPage } from './words.js';
 
 const BUNDLES_AT_ONCE = 4;
-const MOST_LISTED = 200;
+const LISTED = 15;
 /** Kinds that beat by themselves; the list leaves them out until asked. */
 const BEATS = new Set(['tick', 'edition']);
 
@@ -29,15 +29,22 @@ const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (shell.q
 const printed = [...document.querySelectorAll('[data-verifier]')].map((one) => one.textContent ?? '');
 
 /** @typedef {{index: number, kind: string, at: string}} Listed */
-/** @type {{record: import('../record/inspection.js').OpenRecord | null, seen: Listed[], nextBundle: number, beats: boolean}} */
-const state = { record: null, seen: [], nextBundle: -1, beats: false };
+/** @typedef {import('../record/inspection.js').OpenRecord} OpenRecord */
+/** @type {{record: OpenRecord | null, seen: Listed[], nextBundle: number, beats: boolean, listed: number}} */
+const state = { record: null, seen: [], nextBundle: -1, beats: false, listed: LISTED };
 
 /** @param {string} kind */
 const kindName = (kind) => words[`kinds_${kind}`] ?? words.kinds_unknown;
 
+const language = document.documentElement.lang;
+const clock = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : `${language}-u-nu-latn`, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+});
+
 /** @param {string} at */
-const moment = (at) =>
-  new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+const moment = (at) => `${clock.format(new Date(at))} UTC`;
 
 /** Read a few more bundles, from the end towards the beginning. */
 async function readMore() {
@@ -65,7 +72,7 @@ function summary(data) {
 function showList() {
   const shown = state.seen.filter((one) => state.beats || !BEATS.has(one.kind));
   const list = element('ol', 'entry-list');
-  for (const one of shown.slice(0, MOST_LISTED)) {
+  for (const one of shown.slice(0, state.listed)) {
     const link = /** @type {HTMLAnchorElement} */ (element('a', ''));
     link.href = `#${one.index}`;
     link.append(
@@ -77,7 +84,7 @@ function showList() {
   }
   const place = part('newest');
   const heading = element('h2', '', shell.dataset.wordsNewest ?? '');
-  place.replaceChildren(heading, beatsBox(), list, ...(state.nextBundle >= 0 ? [moreButton()] : []));
+  place.replaceChildren(heading, beatsBox(), list, ...(shown.length > state.listed || state.nextBundle >= 0 ? [moreButton()] : []));
 }
 
 function beatsBox() {
@@ -96,6 +103,7 @@ function moreButton() {
   button.type = 'button';
   button.addEventListener('click', async () => {
     button.disabled = true;
+    state.listed += 4 * LISTED;
     await readMore();
     showList();
     showField();

@@ -1,0 +1,75 @@
+"""A real Chromium and a small server with the public door's own policy, for tests that look at pages."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunseed.edition.door import POLICY
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+class _Door(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder as the public door does: the same policy, scripts with their type."""
+
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}  # noqa: RUF012
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a browser asks for many files."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve `folder` on a free port of this machine; yield the address of its root."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Door, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path], AbstractContextManager[str]]:
+    """Return what serves a folder for as long as a `with` lasts."""
+    return served
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Return a running Chromium; skip aloud where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("no chromium here: `make system` installs it, or set SUNSEED_CHROMIUM")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the accessibility checker's script; skip aloud where it was not fetched."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not in node_modules: run `make setup`")
+    return AXE.read_text("utf-8")

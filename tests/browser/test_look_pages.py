@@ -1,0 +1,210 @@
+"""Every example page in a real browser: accessible, within the policy, never wider than a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunseed.edition.theme import Theme
+from sunseed.edition.theme.gallery import print_gallery
+
+pytestmark = pytest.mark.browser
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "rules": {"target-size": {"enabled": True}},
+}
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Iterator[tuple[str, list[str]]]:
+    """Print all examples once and serve them; return the address and the pages."""
+    folder = tmp_path_factory.mktemp("gallery")
+    pages = print_gallery(folder, Theme.load())
+    with serve(folder) as address:
+        yield address, [page.removesuffix("index.html") for page in pages if page != "404.html"]
+
+
+def opened(chromium: Any, address: str, **options: Any) -> tuple[Any, list[str]]:
+    """Open a page in a fresh context; return it with the list of complaints the browser makes."""
+    context = chromium.new_context(**options)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    settle(page)
+    return page, complaints
+
+
+def settle(page: Any) -> None:
+    """Wait until the rail beside the page, if there is one, has been filled by the page's script."""
+    page.wait_for_function("!document.querySelector('[data-rail]') || document.querySelector('.side .rail-item')")
+
+
+def faults(page: Any, axe: str) -> list[str]:
+    """Return what axe finds on a page, one line for each element."""
+    page.evaluate(axe)  # by the debugger's way in: the page's own policy would refuse it as a script
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    assert len(found["passes"]) > 15, "the checker did not really look"
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk-in-the-dark"])
+def test_no_page_has_an_accessibility_fault(
+    chromium: Any, axe: str, gallery: tuple[str, list[str]], scheme: str, size: dict[str, int]
+) -> None:
+    """WCAG 2.2 AA and best practice by axe, on every example: on a phone in the light, on a desk in the dark."""
+    address, pages = gallery
+    wrong: dict[str, list[str]] = {}
+    context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    for name in pages:
+        if name.startswith("redirect/"):
+            continue
+        page.goto(address + name)
+        settle(page)
+        found = faults(page, axe)
+        if found:
+            wrong[name] = found
+    context.close()
+    assert not wrong, "\n".join(f"{name}\n  " + "\n  ".join(found) for name, found in wrong.items())
+
+
+def test_no_page_breaks_the_policy_or_scrolls_sideways(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """At 320 px nothing is wider than the screen, and the browser refuses nothing under the door's policy."""
+    address, pages = gallery
+    for name in pages:
+        page, complaints = opened(chromium, address + name, viewport={"width": 320, "height": 700})
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, f"{name} scrolls sideways"
+        assert not [one for one in complaints if "Content Security Policy" in one], (name, complaints)
+        page.context.close()
+
+
+def test_text_at_twice_its_size_still_fits(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """With 200 % text the story and the front page lose nothing to the side of a phone."""
+    address, _ = gallery
+    for name in ("story-review/x/x/x/", "home.html", "story-ar/x/"):
+        page, _ = opened(chromium, address + name, viewport=PHONE)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        page.context.close()
+
+
+def test_the_first_tab_stop_skips_to_the_main_content(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """Tab shows the skip link, Enter moves past the masthead into main."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "story-review/x/x/x/", viewport=PHONE)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.context.close()
+
+
+def test_every_stop_of_the_keyboard_shows_where_it_is(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """Each element that takes the focus by Tab has a visible outline."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "story-review/x/x/x/", viewport=DESK)
+    seen = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        width = page.evaluate(
+            "document.activeElement === document.body ? null : getComputedStyle(document.activeElement).outlineWidth"
+        )
+        if width is None:
+            break
+        assert width == "3px"
+        seen += 1
+    assert seen > 20
+    page.context.close()
+
+
+def test_the_rail_comes_from_its_own_page_and_leads_to_the_right_places(
+    chromium: Any, gallery: tuple[str, list[str]]
+) -> None:
+    """Beside a story stand six top stories, two of them to watch, whose links are those of the rail's page."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "story-review/x/x/x/", viewport=DESK)
+    page.wait_for_selector(".side .rail-item")
+    assert page.locator(".side .rail-item").count() == 6
+    assert page.locator(".side .label-watch").count() == 2
+    first = page.locator(".side .rail-headline a").first.get_attribute("href")
+    assert first == address + "news/politics/water-vote/"
+    page.context.close()
+
+
+def test_without_scripts_every_word_is_there(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """A story reads the same without scripts; the rail becomes a link, and the record page says what it needs."""
+    address, _ = gallery
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(address + "story-review/x/x/x/")
+    assert "the camera is never quite alone" in page.inner_text("main")
+    assert page.locator(".side a").first.get_attribute("href").endswith("top-stories/")
+    page.goto(address + "record/")
+    assert "needs a script" in page.inner_text("noscript")
+    context.close()
+
+
+def test_arabic_runs_from_right_to_left_and_chinese_is_upright(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """The Arabic page starts at the right edge; no Han text is slanted or set with loose line breaks."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "story-ar/x/", viewport=PHONE)
+    box = page.locator(".kicker a").bounding_box()
+    assert box["x"] + box["width"] > 300
+    page.context.close()
+    page, _ = opened(chromium, address + "story-zh/x/", viewport=PHONE)
+    style = page.evaluate(
+        """(() => { const style = getComputedStyle(document.querySelector('.prose em'));
+           return [style.fontStyle, style.lineBreak] })()"""
+    )
+    assert style == ["normal", "strict"]
+    page.context.close()
+
+
+def test_on_paper_the_story_carries_its_address_and_digest(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """Printing drops the furniture and adds the line with address, entry and digest."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "story-review/x/x/x/", viewport=DESK)
+    page.emulate_media(media="print")
+    line = page.locator(".print-note")
+    assert line.is_visible()
+    assert "https://news.example.org/news/politics/policy-issues/never-sorry/" in line.inner_text()
+    assert page.locator("[data-document]").get_attribute("data-document") in line.inner_text()
+    assert not page.locator(".side").is_visible()
+    assert not page.locator(".sections").is_visible()
+    page.context.close()
+
+
+def test_changes_between_versions_are_shown_in_signs_too(chromium: Any, gallery: tuple[str, list[str]]) -> None:
+    """Words put in and taken out carry brackets and lines, so nobody needs the colour."""
+    address, _ = gallery
+    page, _ = opened(chromium, address + "difference/x/x/x/x/x/x/", viewport=PHONE)
+    signs = page.evaluate(
+        """['ins', 'del'].map(tag => { const one = document.querySelector(tag);
+           return getComputedStyle(one, '::before').content + getComputedStyle(one).textDecorationLine })"""
+    )
+    assert signs == ['"[+"underline', '"[−"line-through']
+    page.context.close()
+
+
+def test_the_gallery_is_for_looking_at(tmp_path: Path) -> None:
+    """The gallery prints pages, assets and pictures that lie where the pages point."""
+    pages = print_gallery(tmp_path, Theme.load())
+    assert all((tmp_path / page).is_file() for page in pages)
+    assert len(list((tmp_path / "objects/pic").iterdir())) > 10
