@@ -162,7 +162,7 @@ class Importer:
         self._claimed.add(path)
         self._batch.public.append(new)
         if (move := self._move(post, path)) is not None:
-            self._batch.public.append(bulk.new_arrangement(move))
+            self._batch.public.append(move)
             self._report.made["redirects from old addresses"] += 1
 
     def _converted(self, post: wxr.Post) -> markup.Converted:
@@ -243,7 +243,7 @@ class Importer:
         above_path = self._prefix() + "/" + "".join(f"{one}/" for one in slugs[:-1])
         return self._free_path(above_path, slugs[-1], post)
 
-    def _move(self, post: wxr.Post, path: str) -> Move | None:
+    def _move(self, post: wxr.Post, path: str) -> bulk.New | None:
         """Return the redirect from where the item stood, if it stood elsewhere and nothing else stands there now."""
         parts = urlsplit(post.link)
         old = quote(re.sub(r"/{2,}", "/", parts.path) or "/", safe="%/:@!$&'()*+,;=~-._") + (
@@ -257,12 +257,12 @@ class Importer:
             return None
         move = Move(item_key(self._found.channel.link, f"redirect {post.guid} {post.post_id}"), old, path)
         try:
-            bulk.new_arrangement(move)
+            new = bulk.new_arrangement(move)
         except Malformed as error:
             self._report.look_at(f"no redirect from its old address: {error}", old)
             return None
         self._claimed.add(claim)
-        return move
+        return new
 
     def _resolve(self, url: str) -> str:
         """Return where a link into the old site leads here: to the item, if it is one that is public."""

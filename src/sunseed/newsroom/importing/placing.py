@@ -40,6 +40,7 @@ class Places:
     bylines: dict[str, Byline] = field(default_factory=dict)
     new: list[Section | Topic | Byline] = field(default_factory=list)
     paths: dict[UUID, str] = field(default_factory=dict)
+    _pages: set[str] | None = None
 
     def section(self, nicename: str, name: str, above: tuple[str, ...] = ()) -> Section:
         """Return the section a category becomes, those above it made first."""
@@ -101,11 +102,10 @@ class Places:
         return self.paths[section.pk]
 
     def taken(self, path: str) -> bool:
-        """Tell whether a section or a page stands at this address."""
-        return (
-            path in {self.path_of(one) for one in self.sections.values()}
-            or StaticPage.objects.filter(path=path).exists()
-        )
+        """Tell whether a section or a page that is not public yet stands at this address."""
+        if self._pages is None:
+            self._pages = set(StaticPage.objects.values_list("path", flat=True))
+        return path in self._pages or path in self.paths.values()
 
     def _key(self, kind: str, name: str) -> UUID:
         return item_key(self.found.channel.link, f"{kind} {name}")
