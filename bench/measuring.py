@@ -1,0 +1,229 @@
+"""Run programs alternately and take down what they cost: time, peak memory, and what they print.
+
+Every measured thing is a process of its own, so that nothing is shared but the machine, and its peak memory is the
+kernel's figure for it. Peak memory begins at that of this small program (some 20 MB), which a child inherits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
+JUDGES = ROOT / "build/judges"
+PYTHON = sys.executable
+SUNSEED = str(Path(PYTHON).with_name("sunseed"))
+
+
+class Left(Exception):
+    """A case that cannot run here, and why."""
+
+
+class Failed(Exception):
+    """A measured program that did not do its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a program went.
+
+    Arguments:
+        seconds: wall time from start to end.
+        cpu_s: processor time of it and its children.
+        peak_kib: most memory resident at once, in the largest of its processes.
+        out, err: what it printed.
+    """
+
+    seconds: float
+    cpu_s: float
+    peak_kib: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The last line printed, as JSON."""
+        return json.loads(self.out.strip().splitlines()[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How large to measure, and where.
+
+    Arguments:
+        quick: small sizes, to see that everything runs; figures that mean nothing.
+        folder: an empty folder for what the cases write.
+        say: tells the person waiting what goes on.
+    """
+
+    quick: bool
+    folder: Path
+    say: Callable[[str], None]
+    _logs: dict[int, Path] = field(default_factory=dict)
+
+    @property
+    def rounds(self) -> int:
+        """How often each side runs."""
+        return 2 if self.quick else 3
+
+    def pick(self, full: int, quick: int) -> int:
+        """Return the size to measure at."""
+        return quick if self.quick else full
+
+    def log(self, size: int) -> Path:
+        """Return a log of so many 200-byte entries, laid out as `sunseed log create` does; made when first asked."""
+        if size not in self._logs:
+            self.say(f"writing a log of {size} entries")
+            place = self.folder / f"log-{size}"
+            place.mkdir()
+            run_python(
+                "from pathlib import Path; from bench.audit import fill; "
+                f"p = Path({str(place)!r}); (p / 'vkeys').write_text('\\n'.join(fill(p, {size}, 200)))"
+            )
+            self._logs[size] = place
+        return self._logs[size]
+
+
+def run(
+    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, timeout_s: float = 3600, check: bool = True
+) -> Done:
+    """Run a program to its end.
+
+    Raises:
+        Failed: it ended with another code than 0, and `check` is set; or took longer than `timeout_s`.
+    """
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            [str(word) for word in command], stdout=out, stderr=err, cwd=ROOT, env={**os.environ, **(env or {})}
+        )
+        try:
+            _, status, usage = _wait(process, timeout_s)
+        except BaseException:
+            process.kill()
+            raise
+        taken = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        done = Done(taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, out.read(), err.read())
+    if check and process.returncode:
+        raise Failed(f"{Path(str(command[0])).name} ended with {process.returncode}: {(done.err or done.out)[-2000:]}")
+    return done
+
+
+def _wait(process: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, int, Any]:
+    def late(number: int, frame: object) -> None:
+        raise Failed(f"{process.args!r} took longer than {timeout_s} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, timeout_s)
+    try:
+        return os.wait4(process.pid, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run_python(code: str, **options: Any) -> Done:
+    """Run a few lines of Python in a process of its own, the bench and the product importable."""
+    return run([PYTHON, "-c", code], env={"PYTHONPATH": str(ROOT)}, **options)
+
+
+def judge(name: str) -> Path:
+    """Return a foreign tool.
+
+    Raises:
+        Left: it has not been built.
+    """
+    found = JUDGES / name
+    if not found.exists():
+        raise Left(f"build/judges/{name} is missing: run `make judges`")
+    return found
+
+
+@contextlib.contextmanager
+def fresh(scale: Scale) -> Iterator[Path]:
+    """Give an empty folder and remove it afterwards."""
+    place = Path(tempfile.mkdtemp(dir=scale.folder))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+@contextlib.contextmanager
+def serving(command: Sequence[str | Path], url: str, *, env: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run a server until the block ends; it has answered at `url` when the block begins. Gives its process id.
+
+    Raises:
+        Failed: it ended, or never answered.
+    """
+    with tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdout=err,
+            stderr=err,
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            start_new_session=True,
+        )
+        try:
+            until = time.monotonic() + 60
+            while not answers(url):
+                if process.poll() is not None or time.monotonic() > until:
+                    err.seek(0)
+                    raise Failed(f"{Path(str(command[0])).name} does not answer: {err.read()[-2000:]}")
+                time.sleep(0.05)
+            yield process.pid
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def answers(url: str) -> bool:
+    """Tell whether anything is served there."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            answer.read()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def free_port() -> int:
+    """Return a TCP port nobody uses now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def alternately(rounds: int, *sides: Callable[[], T]) -> list[list[T]]:
+    """Run all sides one after another, so many times; return each side's results."""
+    results: list[list[T]] = [[] for _ in sides]
+    for _ in range(rounds):
+        for mine, side in zip(results, sides, strict=True):
+            mine.append(side())
+    return results
