@@ -32,10 +32,12 @@ RESERVED_NAMES = frozenset(
     {
         "account", "api", "archive", "assets", "atom.xml", "client", "desk", "favicon.ico", "feed.json", "feed.xml",
         "film", "index.html", "live", "log", "mirrors", "nodeinfo", "notice", "objects", "people", "posts", "record",
-        "robots.txt", "search", "sitemap.xml", "static", "topics", "users", "verify", "versions", "works",
+        "robots.txt", "search", "sitemap.xml", "static", "top-stories", "topics", "users", "verify", "versions", "works",
         "write-for-us", ".well-known",
     }
 )  # fmt: skip
+# Parts of addresses that belong to the edition at every depth: below a story, a section, a language.
+RESERVED_PARTS = frozenset({"archive", "top-stories", "versions"})
 
 _ITEM_ID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -236,8 +238,8 @@ def address(field: str, value: str, *, also: Sequence[str] = ()) -> None:
         raise refuse(field, "an address /slug/.../slug/", value)
     for part in parts[1:-1]:
         slug(field, part)
-    if (parts[1] in RESERVED_NAMES and parts[1] not in also) or "versions" in parts:
-        raise refuse(field, "an address that does not begin with a reserved name", value)
+    if (parts[1] in RESERVED_NAMES and parts[1] not in also) or RESERVED_PARTS.intersection(parts):
+        raise refuse(field, "an address that does not begin with a reserved name nor holds one of every depth", value)
 
 
 def top_slug(field: str, value: str) -> None:

@@ -39,8 +39,8 @@ class Section(Document, frozen=True, kw_only=True, tag="section"):
         fields.language("inLanguage", self.in_language)
         fields.line("name", self.name, most=fields.MAX_HEADLINE)
         fields.top_slug("slug", self.slug) if self.is_part_of is None else fields.slug("slug", self.slug)
-        if self.slug == "versions":
-            raise Malformed("slug: 'versions' is a reserved name at every depth")
+        if self.slug in fields.RESERVED_PARTS:
+            raise Malformed(f"slug: {self.slug!r} is a reserved name at every depth")
         fields.integer("position", self.position, most=1_000_000)
         if self.is_part_of is not None:
             fields.item_id("isPartOf", self.is_part_of)
