@@ -10,7 +10,7 @@ import pytest
 
 from sunseed.errors import Unavailable
 from sunseed.testing.log_folder import BEGIN, LogFolder
-from sunseed.testing.syscalls import EIO, KILL, Call, require_strace, run_with_fault, trace
+from sunseed.testing.syscalls import EIO, FULL, KILL, READ_ONLY, Call, require_strace, run_with_fault, trace
 
 SAMPLE = 8
 SHAPES = {"whole": 0, "interrupted": 1}
@@ -53,14 +53,19 @@ class Experiment:
         shutil.copytree(self.folder / name, root)
         return LogFolder(root)
 
-    def strike(self, call: Call, way: str) -> bool:
-        """Run once with one fault, hold the log to account, append again, and say whether the fault struck."""
+    def strike(self, call: Call, way: str, words: bytes = b"") -> bool:
+        """Run once with one fault, hold the log to account, append again, and say whether the fault struck.
+
+        Arguments:
+            words: what the command must say of it.
+        """
         log = self.copy("first")
         seen = [(log.root / "log/checkpoint").read_bytes()]
         files = log.files()
         ended = run_with_fault(self.command(log), call, way, BEGIN)
         if ended.struck and way == KILL:
             assert ended.code != 0, f"{call} did not kill"
+        assert words in ended.errors, ended.errors
         promised = [int(line.split()[2]) for line in ended.output.splitlines() if line.startswith(b"promised")]
         seen.append((log.root / "log/checkpoint").read_bytes())
         files.update(log.files())
@@ -89,6 +94,14 @@ def test_a_sample_of_calls(experiment: Experiment, way: str) -> None:
     step = len(experiment.calls) / SAMPLE
     chosen = [experiment.calls[int((n + (0.5 if way == EIO else 0.9)) * step)] for n in range(SAMPLE)]
     assert sum(experiment.strike(call, way) for call in chosen) >= SAMPLE - 1
+
+
+@pytest.mark.parametrize(("way", "words"), [(FULL, b"the disk is full"), (READ_ONLY, b"check permissions")])
+@pytest.mark.parametrize("name", ["write", "mkdirat"])
+def test_a_full_or_read_only_disk(experiment: Experiment, way: str, words: bytes, name: str) -> None:
+    """A disk that is full or read-only at a write says so in words, and damages nothing."""
+    calls = [call for call in experiment.calls if call.name == name and "promised" not in call.text]
+    assert experiment.strike(calls[1 if name == "write" else 0], way, words)
 
 
 @pytest.mark.long

@@ -55,11 +55,6 @@ def partials_of_edge(store: Store, prefix: str, size: int) -> Iterator[Partial]:
                 yield from _partials(store, prefix, bundle_path(index, 1).removesuffix("1"))
 
 
-def all_partials(store: Store, prefix: str) -> Iterator[Partial]:
-    """Yield every partial file of a log; reads the names of all its files."""
-    yield from _partials(store, prefix, "tile/")
-
-
 def _partials(store: Store, prefix: str, below: str) -> Iterator[Partial]:
     for key in store.list(prefix + below):
         try:

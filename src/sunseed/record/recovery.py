@@ -50,11 +50,9 @@ def committed_stagings(staging: Store, committed: Head) -> list[Staging]:
     head = committed
     while staging.exists(head.name):
         found = Staging.decode(staging.get(head.name))
-        if found.after != head or found.before.size > head.size:
+        if found.after != head or found.before.size >= head.size:
             raise Malformed(f"the staging file {head.name} is about another tree: {found.after.name}")
         chain.append(found)
-        if found.before == head:
-            break
         head = found.before
     return chain[::-1]
 

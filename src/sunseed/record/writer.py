@@ -177,7 +177,6 @@ class LogWriter:
         writer = cls(store, cell, staging, signers, prefix, signed, committed, edge)
         sizes = {committed.size, *(staged.before.size for staged in stagings)}
         partials = {partial for size in sizes for partial in cleanup.partials_of_edge(store, prefix, size)}
-        partials.update(partial for staged in stagings for partial in writer._partials_of(staged))
         writer._partials = cleanup.clean(store, prefix, committed.size, sorted(partials, key=lambda found: found.path))
         for name in list(staging.list("")):
             staging.delete(name)

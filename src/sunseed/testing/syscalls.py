@@ -29,7 +29,7 @@ CALLS = (
 # fmt: on
 """Every call that touches files; a fault is tried at each one that the traced command makes."""
 
-KILL, EIO = "killed", "EIO"
+KILL, EIO, FULL, READ_ONLY = "killed", "EIO", "ENOSPC", "EROFS"
 _LINE = re.compile(r"(?:\d+ +)?([a-z0-9_]+)\((.*)")
 
 
@@ -58,11 +58,13 @@ class Ended:
     Arguments:
         code: its exit code; below 0 the signal that killed it.
         output: its standard output.
+        errors: its standard error.
         struck: whether the fault was injected, and after the mark.
     """
 
     code: int
     output: bytes
+    errors: bytes
     struck: bool
 
 
@@ -101,25 +103,25 @@ def trace(command: Sequence[str], mark: bytes) -> list[Call]:
 
 
 def run_with_fault(command: Sequence[str], call: Call, way: str, mark: bytes) -> Ended:
-    """Run a command in which one call fails with EIO or kills it before anything is done.
+    """Run a command in which one call fails or kills it before anything is done.
 
     Arguments:
         command: program and arguments.
         call: which call, from a trace of the same command in the same situation.
-        way: EIO or KILL.
+        way: KILL, or the name of the error the call fails with.
         mark: as for `trace`.
     """
-    what = "error=EIO" if way == EIO else "signal=KILL"
+    what = "signal=KILL" if way == KILL else f"error={way}"
     with tempfile.NamedTemporaryFile(suffix=".strace") as log:
         inject = ["-e", f"inject={call.name}:{what}:when={call.number}"]
         ended = subprocess.run([*_strace(log.name, inject), *command], capture_output=True, check=False)  # noqa: S603
         lines = Path(log.name).read_text(errors="replace").splitlines()
     marked = next((n for n, line in enumerate(lines) if _is_mark(line, mark)), len(lines))
-    if way == EIO:
-        struck = any("(INJECTED)" in line for line in lines[marked:])
-    else:
+    if way == KILL:
         struck = marked < len(lines) and any("+++ killed by SIGKILL" in line for line in lines)
-    return Ended(ended.returncode, ended.stdout, struck)
+    else:
+        struck = any("(INJECTED)" in line for line in lines[marked:])
+    return Ended(ended.returncode, ended.stdout, ended.stderr, struck)
 
 
 def _strace(log: str, inject: list[str]) -> list[str]:
