@@ -7,6 +7,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,16 +72,15 @@ def close() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Start a private PostgreSQL server; return the address of its databases, without a name."""
     if not PG_BIN:
         pytest.skip("no PostgreSQL server under /usr/lib/postgresql: install the package postgresql")
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder, which every other pytest closes to all users but its own.
+    folder = Path(tempfile.mkdtemp(prefix="sunseed-postgres-"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         as_user = ["runuser", "-u", "nobody", "--"]
-        for one in (folder, *folder.parents[:3]):
-            one.chmod(one.stat().st_mode | 0o755)
         shutil.chown(folder, "nobody")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -94,7 +94,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     control = [*as_user, PG_BIN[-1] / "pg_ctl", "-D", data, "-l", log, "-w"]
     subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
     yield f"postgresql://newsroom@127.0.0.1:{port}/"
-    subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+    stopped = subprocess.run([*control, "-m", "immediate", "stop"], capture_output=True, text=True, cwd=folder)
+    assert stopped.returncode == 0, stopped.stderr + log.read_text()[-2000:]
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +119,13 @@ class Room:
 
     instance: Instance
     clock: Any
+    fresh: Callable[[], None] = lambda: None
     people: dict[str, Any] = field(default_factory=dict)
+
+    def lose_database(self) -> None:
+        """Put an empty database in the place of the newsroom's."""
+        close()
+        self.fresh()
 
     def run(self) -> None:
         """Do what the worker does until nothing is left to do."""
@@ -172,23 +180,34 @@ def open_room(request: pytest.FixtureRequest, tmp_path: Path, django_base: Path,
     """Make the instance, point Django at it, make accounts; undo all of it."""
     from django.test import override_settings
 
-    database = ""
+    database, server, template, name = "", "", "", f"t{secrets.token_hex(8)}"
     if kind == "postgres":
-        import psycopg
-
         server = request.getfixturevalue("postgres_server")
         template = request.getfixturevalue("postgres_template")
-        name = f"t{secrets.token_hex(8)}"
-        with psycopg.connect(server + "postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         database = server + name
     instance = found(tmp_path / "instance", database=database)
-    if kind == "sqlite":
+
+    def fresh() -> None:
+        """Make the newsroom's database, empty but for its tables."""
+        if kind == "postgres":
+            import psycopg
+
+            with psycopg.connect(server + "postgres", autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            return
+        for ending in ("-wal", "-shm"):
+            instance.newsroom_db.with_name(f"newsroom.sqlite3{ending}").unlink(missing_ok=True)
         shutil.copy(django_base, instance.newsroom_db)
+
+    fresh()
     point_at(instance)
     clock = ManualClock(1_800_000_000_000)
-    with override_settings(INSTANCE=instance, CLOCK=clock, ALLOWED_HOSTS=["*"], EMAIL_FILE_PATH=str(instance.mail)):
-        opened = Room(instance, clock)
+    with override_settings(
+        INSTANCE=instance, CLOCK=clock, ALLOWED_HOSTS=["*"], EMAIL_FILE_PATH=str(instance.mail),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # the real one takes its time on purpose
+    ):  # fmt: skip
+        opened = Room(instance, clock, fresh)
         from sunseed.newsroom.people.models import Account
 
         for role in ("reporter", "editor", "operator"):

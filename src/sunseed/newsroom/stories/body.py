@@ -31,7 +31,10 @@ _ATTRIBUTES = {
     **{name: {"lang", "dir"} for name in ("p", "span", "blockquote")},
 }
 _SCHEMES = {"http", "https", "mailto", "item"}
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\u202a-\u202e\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "|[\U0001fffe\U0001ffff]|[\U000e0000-\U000e0fff]"
+)
 _A_TAG = re.compile(r"<[a-zA-Z/!]")
 _MAX_DEPTH = 10
 
@@ -41,12 +44,13 @@ def clean(text: str) -> str:
 
     Text without any tag is taken as it is typed: an empty line begins a new paragraph.
     """
+    text = _sound(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if not _A_TAG.search(text):
         return html.serialize(tuple(_paragraphs(text)))
     safe = nh3.clean(text, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None, strip_comments=True)
     if not safe.strip():
         return ""
-    tree = lxml.html.fragment_fromstring(safe, create_parent="div")
+    tree = lxml.html.fragment_fromstring(_sound(safe), create_parent="div")
     body = html.serialize(tuple(_blocks(tree, 0)))
     html.parse(body)
     return body
@@ -75,7 +79,7 @@ def _shows_known(node: Element, known: set[str]) -> bool:
 
 
 def _paragraphs(text: str) -> Iterator[Element]:
-    for block in re.split(r"\n[ \t]*\n", _sound(text.replace("\r\n", "\n").replace("\r", "\n"))):
+    for block in re.split(r"\n[ \t]*\n", text):
         lines = [line for line in (" ".join(one.split()) for one in block.split("\n")) if line]
         if lines:
             children: list[Node] = [lines[0]]
