@@ -93,7 +93,12 @@ class Links:
     """Chooses See also among the stories that went before, by shared topics, newest first.
 
     The bounds are those of `publishing.see_also`; the choice needs no query, because a batch knows what it published.
+
+    Arguments:
+        most: how many links from one story.
     """
+
+    most: int = MOST
 
     newest: dict[str, deque[UUID]] = field(default_factory=dict)
     incoming: Counter[UUID] = field(default_factory=Counter)
@@ -106,8 +111,8 @@ class Links:
             shared.update(reversed(recent))
             recent.append(story.key)
         near = [key for key, _ in shared.most_common(4 * MOST) if self.incoming[key] < MOST_INCOMING]
-        self.incoming.update(near[:MOST])
-        return tuple(near[:MOST])
+        self.incoming.update(near[: self.most])
+        return tuple(near[: self.most])
 
 
 def new_story(story: NewStory, *, why: entry.Why, links: tuple[UUID, ...] = ()) -> New:
