@@ -38,6 +38,7 @@ function subtree(leaves, depth) {
 /** @param {Uint8Array} data @param {string} path @returns {Leaf[]} */
 function unpackLeaves(data, path) {
   if (!data.length || data.length % 64) throw new Malformed(`map file ${path}: expected records of 64 bytes`);
+  /** @type {Leaf[]} */
   const leaves = [];
   for (let at = 0; at < data.length; at += 64) {
     leaves.push({ key: data.subarray(at, at + 32), value: data.subarray(at + 32, at + 64) });

@@ -3,14 +3,14 @@
  * of its own keys signed it. That it is the root a reader trusts can only be seen beside the copy they hold.
  */
 
-import { fromBase64, text } from './bytes.js';
+import { fromBase64, text, utf8 } from './bytes.js';
 import { loads } from './canonical.js';
 import { isInstant } from './entry.js';
 import { Malformed, Untrue } from './errors.js';
 import { parse, parseVerifier, verify } from './note.js';
-import { utf8 } from './bytes.js';
 
-/** @typedef {{origin: string, serial: number, expires: string, need: number, log: import('./note.js').Verifier[], root: import('./note.js').Verifier[]}} Root */
+/** @typedef {import('./note.js').Verifier} Verifier */
+/** @typedef {{origin: string, serial: number, expires: string, need: number, log: Verifier[], root: Verifier[]}} Root */
 
 /**
  * Return the root whose signed note a root entry carries, signed by as many of its own keys as it needs.

@@ -7,6 +7,7 @@ const START = new Uint32Array(8);
 
 /** The first 32 bits of the fraction of the n-th root of the first primes: the standard's constants, computed. */
 function fillConstants() {
+  /** @type {number[]} */
   const primes = [];
   for (let candidate = 2; primes.length < 64; candidate += 1) {
     if (primes.every((prime) => candidate % prime)) primes.push(candidate);
