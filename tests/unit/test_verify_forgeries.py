@@ -14,12 +14,13 @@ import pytest
 from sunseed import documents, verify
 from sunseed.documents import edition_map
 from sunseed.errors import SunseedError, Untrue
-from sunseed.record import bundles, checkpoint, note, root
+from sunseed.record import bundles, checkpoint, note, notice, root
 from sunseed.record import entry as entries
 from sunseed.record.hashing import EMPTY_ROOT, TreeSize, leaf_hash
 from sunseed.record.layout import bundle_path, tile_path
 from sunseed.record.proof_file import ProofFile
 from sunseed.record.reader import LogReader
+from sunseed.record.statement import Statement
 from sunseed.record.tree import EMPTY_EDGE, grow
 from sunseed.record.tree_head import Checkpoint
 from sunseed.testing import documents as samples
@@ -503,6 +504,41 @@ def test_lie_tree_of_another_newsroom() -> None:
     found(audit(made, pinned=mine), State.ALTERED, "log/")
 
 
+PLACES = [path for path in published().store.list("") if not path.endswith("checkpoint")]
+
+
+@pytest.mark.parametrize("place", [0, 0.5, 1], ids=["first", "middle", "last"])
+@pytest.mark.parametrize("path", PLACES)
+def test_lie_any_byte_of_any_file(path: str, place: float) -> None:
+    """Change a byte anywhere below the public tree: the audit says no and names that very file."""
+    made = published()
+    flip(made, path, int(place * (made.store.size(path) - 1)))
+    found(audit(made), State.ALTERED, path)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_lie_any_file_removed(path: str) -> None:
+    """Remove any file below the public tree: the audit says no and names it."""
+    made = published()
+    made.store.delete(path)
+    report = audit(made)
+    assert report.state in (State.UNREAD, State.ALTERED)
+    assert any(path in one.where for one in report.findings), "\n".join(report.words())
+
+
+def test_lie_any_byte_of_the_checkpoint() -> None:
+    """Change any byte of the signed checkpoint: nothing is believed any more."""
+    made = published()
+    signed = made.store.get("log/checkpoint")
+    for place in range(0, len(signed), 37):
+        flip(made, "log/checkpoint", place)
+        with pytest.raises(SunseedError):
+            opened(made)
+        made.store.replace("log/checkpoint", signed)
+    flip(made, "log/checkpoint")
+    found(audit(made), State.ALTERED, "log/")
+
+
 # ---- lies with the log's keys: whoever has the server --------------------------------------------------------------
 
 
@@ -796,6 +832,17 @@ def test_lie_entry_in_another_spelling() -> None:
     found(audit(made), State.UNPROVEN, f"entry {len(made.log) - 1}")
 
 
+def test_lie_notice_made_by_whoever_has_the_log_keys() -> None:
+    """A list of mirrors that the notice key did not sign is void, and a genuine one after it still counts."""
+    made = published()
+    statement = Statement("mirrors", samples.ORIGIN, 1, "2027-11-01T08:00:00Z", {"mirrors": []})
+    forged = note.sign(statement.text(), [signer("thief/notice")])
+    made.add(entries.Notice.of(made.at(), "mirrors", 1, forged))
+    made.add(entries.Notice.of(made.at(), "mirrors", 1, notice.sign(statement, signer(f"{samples.ORIGIN}/notice"))))
+    void(made, "not-signed", index=len(made.log) - 2)
+    assert [one.subject for one in audit(made).findings] == [f"entry {len(made.log) - 3}"]
+
+
 # ---- lies about who may speak --------------------------------------------------------------------------------------
 
 
@@ -934,4 +981,4 @@ def test_the_number_of_lies_tried_is_counted() -> None:
     lies: list[Callable[..., None]] = [
         value for name, value in vars(sys.modules[__name__]).items() if name.startswith("test_lie_")
     ]
-    assert len(lies) >= 77
+    assert len(lies) >= 81

@@ -37,6 +37,7 @@ Reason: TypeAlias = Literal[
     "erasure-differs",
     "tick-out-of-order",
     "serial-out-of-order",
+    "not-signed",
     "size-out-of-order",
 ]
 

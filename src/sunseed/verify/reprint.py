@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from sunseed.documents.ledger import erasures_in_effect
+from sunseed.documents.objects import ObjectName
 from sunseed.edition.press import Press
 from sunseed.errors import Absent, Misuse
 from sunseed.record import bundles, note
@@ -36,11 +38,23 @@ def reprint(record: SealedRecord, progress: Progress = silent) -> dict[str, byte
     if record.contents.edition is None:
         raise Misuse("there is no edition to print again")
     size = record.contents.edition[1].size
+    _check_documents(record, size)
     paper = _Paper(record, size)
     with tempfile.TemporaryDirectory(prefix="sunseed-") as folder:
         press = Press(paper, Path(folder) / "index.sqlite3")
         press.reprint(lambda stage, done, total: progress(done, total, stage))
     return paper.printed
+
+
+def _check_documents(record: SealedRecord, size: int) -> None:
+    """Raise on the first document that is not here or not right: without it another site would be printed."""
+    statements = record.contents.statements
+    erased = erasures_in_effect(lambda: statements, record.held, origin=record.origin)
+    for index, _, entry in statements:
+        digest = getattr(entry, "sha256", None)
+        if digest and digest not in erased and index < size:
+            for _ in record.objects.chunks(ObjectName(digest, "json")):
+                pass
 
 
 class _Paper:

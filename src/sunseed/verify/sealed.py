@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from hashlib import sha256
 
 from sunseed.documents import codec, ledger
@@ -17,7 +17,7 @@ from sunseed.documents.ledger import Held, RecordState, Void
 from sunseed.documents.objects import ObjectName, ObjectStore
 from sunseed.errors import Absent, Malformed, SunseedError, Untrue
 from sunseed.record import entry as entries
-from sunseed.record import note, policy, root
+from sunseed.record import note, notice, policy, root
 from sunseed.record.checkpoint import Checkpoint
 from sunseed.record.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from sunseed.record.reader import LogReader
@@ -59,6 +59,31 @@ class _Frontier:
 
 
 @dataclass(slots=True)
+class Beats:
+    """How regularly ticks beat, by the times they claim.
+
+    Arguments:
+        count: how many there are.
+        longest_s: the longest time between two, in seconds.
+        longest_from: the claimed time of the tick before it.
+    """
+
+    count: int = 0
+    longest_s: int = 0
+    longest_from: str = ""
+    _last: str = ""
+
+    def take(self, at: str) -> None:
+        """Take the next tick's time."""
+        if self._last and at != self._last:
+            gap_s = _seconds(at) - _seconds(self._last)
+            if gap_s > self.longest_s:
+                self.longest_s, self.longest_from = gap_s, self._last
+        self.count += 1
+        self._last = at
+
+
+@dataclass(slots=True)
 class _Contents:
     """What one reading of all entries found."""
 
@@ -71,6 +96,8 @@ class _Contents:
     unknown: list[int] = field(default_factory=list)
     said_at: str = ""
     earlier_root: bytes | None = None
+    newest_root: root.Root | None = None
+    beats: Beats = field(default_factory=Beats)
 
     def take(self, index: int, data: bytes, leaf: bytes) -> None:
         """Take the next entry."""
@@ -87,26 +114,44 @@ class _Contents:
                 self.unknown.append(index)
         elif isinstance(one, entries.RootEntry):
             self._take_root(index, one)
-        else:
-            after = ledger.apply_to_record(one, index, self.state)
-            if isinstance(after, Void):
-                self.voids[index] = after
-                return
-            self.state = after
-            if isinstance(one, entries.Edition):
-                self.edition = (index, one)
+        elif isinstance(one, entries.Tick) or self._is_signed(index, one):
+            self._take_record(index, one)
+
+    def _take_record(self, index: int, one: entries.Tick | entries.Edition | entries.Notice) -> None:
+        after = ledger.apply_to_record(one, index, self.state)
+        if isinstance(after, Void):
+            self.voids[index] = after
+            return
+        self.state = after
+        if isinstance(one, entries.Edition):
+            self.edition = (index, one)
+        elif isinstance(one, entries.Tick):
+            self.beats.take(one.at)
+
+    def _is_signed(self, index: int, one: entries.Edition | entries.Notice) -> bool:
+        """A notice that the root's notice key did not sign is void; an edition is signed by the log alone."""
+        if isinstance(one, entries.Notice) and self.newest_root is not None:
+            try:
+                notice.of_entry(one, self.newest_root, _ms(one.at))
+            except SunseedError as error:
+                self.voids[index] = Void("not-signed", f"{one.use} notice: {error}")
+                return False
+        return True
 
     def _take_root(self, index: int, one: entries.RootEntry) -> None:
         """A root that its predecessor did not sign is void: whoever has the log keys alone does not make roots."""
         try:
             signed = root.note_of(one)
-            Succession.verify([*self.roots, (index, signed)])
+            made = Succession.verify([*self.roots, (index, signed)])
         except SunseedError as error:
             if index == 0:
                 raise
-            self.voids[index] = Void("serial-out-of-order", f"root: {error}")
+            serial = self.newest_root.serial + 1 if self.newest_root else 1
+            order: ledger.Reason = "not-signed" if one.serial == serial else "serial-out-of-order"
+            self.voids[index] = Void(order, f"root: {error}")
             return
         self.roots.append((index, signed))
+        self.newest_root = made.newest
 
 
 class SealedRecord:
@@ -254,5 +299,15 @@ def _witnessed(
     return tuple(sorted(said.times_s.items())), said.by_s
 
 
+def _seconds(at: str) -> int:
+    """Return the seconds of `YYYY-MM-DDTHH:MM:SSZ` since the year 1."""
+    day = date(int(at[:4]), int(at[5:7]), int(at[8:10])).toordinal()
+    return ((day * 24 + int(at[11:13])) * 60 + int(at[14:16])) * 60 + int(at[17:19])
+
+
+_EPOCH_S = date(1970, 1, 1).toordinal() * 86_400
+
+
 def _ms(at: str) -> int:
-    return int(datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp() * 1000) if at else 0
+    """Return milliseconds since 1970."""
+    return (_seconds(at) - _EPOCH_S) * 1000 if at else 0

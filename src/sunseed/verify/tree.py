@@ -35,7 +35,10 @@ LOG = "log/"
 Reprint = Callable[[SealedRecord, Progress], Mapping[str, bytes]]
 """Prints a record's newest edition once more: path and SHA-256 of every file."""
 CHECKPOINT = "log/checkpoint"
+WELL_KNOWN = ("index.html", "404.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt")
 TRIES = 3
+SILENT_BEATS = 3
+"""So many ticks missing in a row are worth a line."""
 
 
 @dataclass(slots=True)
@@ -47,12 +50,14 @@ class Report:
         counts: how many of each thing were checked.
         evidence: what it rests on; None if the record could not be opened.
         reprinted: whether the site was printed once more from the record.
+        notes: what a careful reader wants to know besides.
     """
 
     findings: list[Verdict] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     evidence: Evidence | None = None
     reprinted: bool = False
+    notes: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> State:
@@ -72,6 +77,7 @@ class Report:
             lines += self.evidence.words()
             if not self.reprinted:
                 lines.append("The pages are what the newsroom's edition names; they were not printed once more.")
+            lines += self.notes
             if not self.evidence.pinned:
                 lines.append("No root was given to check who speaks: give one with --root.")
         return lines
@@ -82,6 +88,7 @@ class Report:
         return whole.as_json() | {
             "counts": self.counts,
             "reprinted": self.reprinted,
+            "notes": self.notes,
             "findings": [one.as_json() for one in self.findings],
         }
 
@@ -195,6 +202,7 @@ class _Audit:
         self.shown: dict[str, int] = {}
         self.printed: dict[str, bytes] = {}
         self.erased: dict[str, Erasure] = {}
+        self.again: Mapping[str, bytes] = {}
 
     def run(self) -> None:
         """Check entries, documents, objects, map and pages, in this order."""
@@ -217,6 +225,13 @@ class _Audit:
     def _entries(self) -> None:
         contents = self.record.contents
         self.report.counts["entries"] = self.record.checkpoint.size
+        beats, tick_s = contents.beats, self.record.succession.newest.tick_s
+        self.report.counts["ticks"] = beats.count
+        if beats.longest_s > SILENT_BEATS * tick_s:
+            silence = (
+                f"The longest silence between two ticks is {beats.longest_s} s, from {beats.longest_from}, as claimed"
+            )
+            self.report.notes.append(f"{silence}; promised is one every {tick_s} s. It was an outage or a suppression.")
         for index, why in contents.malformed.items():
             self._find(State.UNPROVEN, f"entry {index}", f"It is void: {why}")
         for index in contents.unknown:
@@ -305,20 +320,34 @@ class _Audit:
         if entry.format != edition_map.FORMAT:
             self._find(State.UNREAD, f"edition entry {index}", f"Its format {entry.format} is not known.")
             return
-        try:
-            root, leaves = map_files(self.record).derive()
-        except SunseedError as error:
-            self.report.findings.append(verdict_of(error, "the edition map", (MAP,)))
+        leaves = self._leaves(bytes.fromhex(entry.root), index)
+        if leaves is None:
             return
-        if root.hex() != entry.root:
-            because = f"Its files do not lead to the root in edition entry {index}."
-            self._find(State.ALTERED, "the edition map", because, MAP, expected=entry.root, found=root.hex())
-            return
-        if self.reprint is not None:
+        documents_hold = not any(one.where and one.where[0].endswith(".json") for one in self.report.findings)
+        if self.reprint is not None and documents_hold:
             self._compare(self.reprint, pages, leaves, index)
         self._pages(pages, leaves, index)
         self._items(leaves, index)
         self._rest(leaves, index)
+
+    def _leaves(self, expected: bytes, index: int) -> dict[bytes, bytes] | None:
+        """Return what the map has; where its files do not lead to the edition's root, name those that are wrong."""
+        try:
+            root, leaves = map_files(self.record).derive()
+            if root == expected:
+                return leaves
+            found: str | None = root.hex()
+        except SunseedError:
+            found = None
+        because = f"Its files do not lead to the root in edition entry {index}."
+        try:
+            wrong = map_files(self.record).faults(expected)
+        except SunseedError as error:
+            self.report.findings.append(verdict_of(error, "the edition map", (MAP,)))
+            return None
+        where = [MAP + path for path in wrong] or [MAP]
+        self._find(State.ALTERED, "the edition map", because, *where, expected=expected.hex(), found=found)
+        return None
 
     def _files(self) -> Iterator[str]:
         for path in self.record.store.list(""):
@@ -334,6 +363,7 @@ class _Audit:
             return
         self.report.counts["pages printed once more"] = len(printed)
         self.report.reprinted = True
+        self.again = printed
         named = {path: leaves.get(edition_map.key_hash(edition_map.page_key(path))) for path in {*pages, *printed}}
         differing = sorted(path for path, digest in named.items() if digest != printed.get(path))
         if differing and not is_same_release(printed, named):
@@ -378,15 +408,22 @@ class _Audit:
                 found = shown.hex() if shown else "nothing"
                 self._find(State.ALTERED, f"item {item}", because, MAP, expected=leaf.hex(), found=found)
 
-    def _rest(self, leaves: dict[bytes, bytes], index: int) -> None:
-        """Name what the map has and the tree has not; addresses are known from the ledger, the others only by hash."""
+    def _likely_paths(self) -> Iterator[str]:
+        yield from WELL_KNOWN
+        yield from self.again
         for state in self.ledger.items.values():
-            if not state.claim.startswith("/"):
-                continue
-            stem = state.claim[1:]
-            for path in (f"{stem}index.html", *(f"{stem}versions/{n}/index.html" for n in range(1, state.version + 1))):
-                if leaves.pop(edition_map.key_hash(edition_map.page_key(path)), None) is not None:
-                    self._find(State.UNREAD, f"/{path}", f"Edition entry {index} has it; its bytes are not here.", path)
+            if state.claim.startswith("/"):
+                stem = state.claim[1:]
+                yield f"{stem}index.html"
+                yield from (f"{stem}versions/{number}/index.html" for number in range(1, state.version + 1))
+
+    def _rest(self, leaves: dict[bytes, bytes], index: int) -> None:
+        """Name what the map has and the tree has not: the map has only hashes, so every path we know of is tried."""
+        if not leaves:
+            return
+        for path in self._likely_paths():
+            if leaves.pop(edition_map.key_hash(edition_map.page_key(path)), None) is not None:
+                self._find(State.UNREAD, f"/{path}", f"Edition entry {index} has it; its bytes are not here.", path)
         for key in leaves:
             because = f"Edition entry {index} has a file or item with key hash {key.hex()}; nothing here is it."
             self._find(State.UNREAD, "a missing file", because, MAP)

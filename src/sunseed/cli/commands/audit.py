@@ -16,8 +16,9 @@ from sunseed.cli import output, targets
 from sunseed.cli.commands.verify import EXITS, FILE, reprinter
 from sunseed.clock import SystemClock
 from sunseed.store.cell import SqliteCell
+from sunseed.store.contract import is_temporary
 from sunseed.store.folder import FolderStore
-from sunseed.verify import audit_tree
+from sunseed.verify import State, Verdict, audit_tree
 
 MANY = 200
 
@@ -49,6 +50,7 @@ def command(
     tree = targets.tree_around(folder.resolve())
     pinned = root_file.read_bytes() if root_file else targets.beside(str(tree), "root.note")
     policy = policy_file.read_bytes() if policy_file else targets.beside(str(tree), "policy.txt")
+    unfinished = _unfinished(tree)
     with output.progress("auditing") as progress:
         report = audit_tree(
             FolderStore(tree),
@@ -60,6 +62,10 @@ def command(
             committed=_head(tree.parent / "head.sqlite3"),
             progress=progress,
         )
+    report.findings += [
+        Verdict(State.UNPROVEN, "an unfinished write", "Left by an interruption, or put here by somebody.", (path,))
+        for path in sorted(unfinished & _unfinished(tree))
+    ]
     if as_json:
         output.result(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -69,6 +75,11 @@ def command(
         if len(lines) > MANY:
             output.result(f"... and {len(lines) - MANY} more lines; --json has them all")
     ctx.exit(EXITS[report.state])
+
+
+def _unfinished(tree: Path) -> set[str]:
+    """Return the files that have the form of a store's unfinished write, which stores themselves never list."""
+    return {path.relative_to(tree).as_posix() for path in tree.rglob(".*") if is_temporary(path.name)}
 
 
 def _head(path: Path) -> Callable[[], bytes | None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sunseed.documents.edition_map import tree, upper
 from sunseed.errors import Absent, Malformed, Misuse, Untrue
@@ -131,6 +131,47 @@ class MapFiles:
             tree.verify_inclusion(root, key, value, self.prove(key))
         return value
 
+    def faults(self, root: bytes) -> tuple[str, ...]:
+        """Return the files, by their path below `log/map/`, that keep the map from leading to `root`.
+
+        Where leaves or nodes alone lead to it, the files that differ from those are wrong; where neither does, every
+        file that disagrees with another, and none if they agree with each other: it is another map then.
+        """
+        leaves: dict[int, upper.Node] = {}
+        unread: set[str] = set()
+        for prefix in range(upper.PREFIXES):
+            try:
+                pairs = self.leaves(prefix)
+                leaves[upper.PREFIXES + prefix] = (min(len(pairs), 2), tree.subtree_of(pairs, upper.DEPTH))
+            except Malformed:
+                unread.add(leaf_path(prefix))
+        for path in NODE_PATHS:
+            try:
+                self._nodes(path)
+            except Malformed:
+                unread.add(path)
+                self._read[path] = [upper.NONE] * positions_of_path(path)[1]
+        named = {at: self.node(at) for at in range(upper.PREFIXES, 2 * upper.PREFIXES)}
+        wrong_leaves = {leaf_path(at - upper.PREFIXES) for at, node in named.items() if leaves.get(at) != node}
+        if upper.root(leaves) == root:
+            return tuple(sorted(unread | self._wrong_nodes(leaves)))
+        if upper.root(named) == root:
+            return tuple(sorted(unread | wrong_leaves | self._wrong_nodes(named)))
+        return tuple(sorted(unread | wrong_leaves | self._wrong_nodes(leaves)))
+
+    def _wrong_nodes(self, right: Mapping[int, upper.Node]) -> set[str]:
+        """Return the files of nodes that differ from what these nodes at the prefixes make."""
+        nodes = upper.raised(right)
+        wrong: set[str] = set()
+        for path in NODE_PATHS:
+            first, count = positions_of_path(path)
+            expected = [
+                (min(count_, 2), hashed) for count_, hashed in (nodes[at] for at in range(first, first + count))
+            ]
+            if self._nodes(path) != expected:
+                wrong.add(path)
+        return wrong
+
     def derive(self) -> tuple[bytes, dict[bytes, bytes]]:
         """Return the root over all files of leaves, and every hashed key with its value.
 
@@ -143,11 +184,6 @@ class MapFiles:
             pairs = self.leaves(prefix)
             everything.update(pairs)
             nodes[upper.PREFIXES + prefix] = (len(pairs), tree.subtree_of(pairs, upper.DEPTH))
-        for position in range(upper.PREFIXES - 1, 0, -1):
-            nodes[position] = upper.join(nodes[2 * position], nodes[2 * position + 1])
-        for path in NODE_PATHS:
-            first, count = positions_of_path(path)
-            expected = [(min(nodes[at][0], 2), nodes[at][1]) for at in range(first, first + count)]
-            if self._nodes(path) != expected:
-                raise Untrue(f"map file {path}: its nodes are not those of the leaves")
-        return nodes[1][1], everything
+        for path in sorted(self._wrong_nodes(nodes)):
+            raise Untrue(f"map file {path}: its nodes are not those of the leaves")
+        return upper.root(nodes), everything

@@ -7,7 +7,7 @@ a hash, so the printed form keeps only none, one, more. Positions are those of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeAlias
 
 from sunseed.documents.edition_map import tree
@@ -41,6 +41,19 @@ def ancestors(positions: Iterable[int]) -> list[int]:
             above.add(place)
             place >>= 1
     return sorted(above, reverse=True)
+
+
+def raised(prefixes: Mapping[int, Node]) -> dict[int, Node]:
+    """Return every node of the heap over the nodes at the prefixes; those not given hold nothing."""
+    nodes = {position: prefixes.get(position, NONE) for position in range(PREFIXES, 2 * PREFIXES)}
+    for position in range(PREFIXES - 1, 0, -1):
+        nodes[position] = join(nodes[2 * position], nodes[2 * position + 1])
+    return nodes
+
+
+def root(prefixes: Mapping[int, Node]) -> bytes:
+    """Return the root over the nodes at the prefixes."""
+    return raised(prefixes)[1][1]
 
 
 class Source(Protocol):
