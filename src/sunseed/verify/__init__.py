@@ -11,8 +11,9 @@ from sunseed.verify.digests import verify_digest
 from sunseed.verify.items import verify_item
 from sunseed.verify.pages import page_path, verify_page
 from sunseed.verify.proofs import verify_proof
+from sunseed.verify.report import Report
 from sunseed.verify.sealed import SealedRecord
-from sunseed.verify.tree import Report, audit_tree
+from sunseed.verify.tree import audit_tree
 from sunseed.verify.verdict import Evidence, State, Verdict, verdict_of
 
 __all__ = [

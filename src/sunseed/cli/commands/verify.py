@@ -27,7 +27,7 @@ from sunseed.verify import (
     verify_page,
     verify_proof,
 )
-from sunseed.verify.tree import Reprint
+from sunseed.verify.contents import Reprint
 from sunseed.verify.verdict import verdict_of
 
 EXITS = {
