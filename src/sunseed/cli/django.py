@@ -6,6 +6,8 @@ database import this; everything else in the command works without Django.
 
 from __future__ import annotations
 
+import logging
+
 import django
 from django.core.management import call_command
 
@@ -23,6 +25,7 @@ def start(instance: Instance) -> None:
     """Let Django serve this instance in this process; may be called once."""
     use_django(instance)
     django.setup()
+    logging.getLogger("sunseed").setLevel(logging.WARNING)  # a command shows progress, a worker logs
 
 
 def make_database() -> None:
