@@ -132,24 +132,7 @@ class Effects:
         if old is not None:
             return replace(old, entry=said.entry, at=said.at, leaf=said.leaf)
         ordinal, self._next = self._next, self._next + 1
-        return Item(
-            item=ItemKey(said.entry),
-            id=said.id,
-            ordinal=ordinal,
-            kind=kind,
-            state="live",
-            version=0,
-            entry=said.entry,
-            at=said.at,
-            first_at=said.at,
-            imported=int(said.code == "import"),
-            language="",
-            claim="",
-            section="",
-            fresh=0,
-            leaf=said.leaf,
-            face=Face(),
-        )
+        return replace(fresh_item(said, ordinal), kind=kind)
 
     def _keep(self, old: Item | None, item: Item, said: Said, *, gone: int = 0) -> None:
         """Write the item, its statement, and everything that follows from its face."""
@@ -212,6 +195,28 @@ class Effects:
     def _forget_words(self, item: Item) -> None:
         self._index.execute("DELETE FROM texts WHERE item = ?", (item.item,))
         self._index.execute("DELETE FROM search WHERE rowid = ?", (item.item,))
+
+
+def fresh_item(said: Said, ordinal: int) -> Item:
+    """Return an item as its first statement finds it."""
+    return Item(
+        item=ItemKey(said.entry),
+        id=said.id,
+        ordinal=ordinal,
+        kind="",
+        state="live",
+        version=0,
+        entry=said.entry,
+        at=said.at,
+        first_at=said.at,
+        imported=int(said.code == "import"),
+        language="",
+        claim="",
+        section="",
+        fresh=0,
+        leaf=said.leaf,
+        face=Face(),
+    )
 
 
 def language_term(language: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, NewType
 import msgspec
 
 from sunseed.edition.reading import Face
+from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
 FORMAT = 1
@@ -221,8 +222,13 @@ def _item(row: tuple[Any, ...]) -> Item:
 def create(path: Path) -> Index:
     """Make an empty index at `path`, which must not exist; filled in one go, so nothing is synced until it is whole."""
     connection = connect(path)
-    connection.isolation_level = None
     connection.execute("PRAGMA synchronous = OFF")
+    return empty(connection)
+
+
+def empty(connection: sqlite3.Connection) -> Index:
+    """Make an empty index in a database that holds nothing, such as one in memory."""
+    connection.isolation_level = None
     connection.executescript(_SCHEMA)
     index = Index(connection)
     index.remember("format", FORMAT)
@@ -233,13 +239,18 @@ def open_existing(path: Path, *, readonly: bool = False) -> Index | None:
     """Open the index at `path`; None when there is none, or one of another format, which is then made anew."""
     if not path.exists():
         return None
-    connection = connect(path, readonly=readonly)
-    connection.isolation_level = None
-    index = Index(connection)
+    connection: sqlite3.Connection | None = None
     try:
+        connection = connect(path, readonly=readonly)
+        connection.isolation_level = None
+        index = Index(connection)
         if index.meta("format") == FORMAT:
             return index
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise Unavailable(f"the index {path} cannot be read now: {error}") from error
     except sqlite3.DatabaseError:
-        pass  # not an index at all: what is derived is made anew, whatever lies there
-    connection.close()
+        pass  # not a database at all: what is derived is made anew, whatever lies there
+    if connection is not None:
+        connection.close()
     return None

@@ -230,6 +230,7 @@ class Plan:
         for section in tree_now.sections.values():
             if tree_now.path(section.id) == path:
                 self.subjects.add(f"section/{section.item}")
+                self._chunks(f"section/{section.id}")
 
 
 def everything(scene: Scene) -> set[str]:

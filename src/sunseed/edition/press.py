@@ -18,11 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from sunseed import __version__
+from sunseed.documents.codec import AnyDocument
 from sunseed.documents.edition_map import FORMAT, EditionMap, item_key, page_key
 from sunseed.documents.erasure import Erasure
 from sunseed.documents.objects import ObjectName
 from sunseed.edition import index as indexes
-from sunseed.edition import pace, plan
+from sunseed.edition import pace, plan, previewing
 from sunseed.edition.effects import NeedsReplay
 from sunseed.edition.index import Index
 from sunseed.edition.replaying import Numbered, Replaying, erasures_in_effect, verifiers_of
@@ -77,9 +78,9 @@ class Press:
     def __init__(
         self, public: Store, index_path: Path, *, workers: int = 1, theme: Render | None = None, count: bool = False
     ) -> None:
-        self._public = public
-        self._path = index_path
-        self._workers = workers
+        self.public = public
+        self.index_path = index_path
+        self.workers = workers
         self._theme = theme
         self._count = count
         self._release = ""
@@ -113,7 +114,7 @@ class Press:
             Absent, Untrue: the log or a document cannot be read as the record says: nothing was committed.
         """
         reader, head = self._head()
-        index = indexes.open_existing(self._path)
+        index = indexes.open_existing(self.index_path)
         if index is None or index.meta("release") != self.release or index.meta("origin") != head.origin:
             if index is not None:
                 index.close()
@@ -129,7 +130,7 @@ class Press:
     def reprint(self, progress: Progress | None = None) -> Printed:
         """Print the whole site from nothing but the record, and remove pages that no longer belong to it."""
         reader, head = self._head()
-        fresh = self._path.with_name(self._path.name + ".new")
+        fresh = self.index_path.with_name(self.index_path.name + ".new")
         _forget(fresh)
         with contextlib.closing(indexes.create(fresh)) as index:
             EditionMap.create_tables(index.connection)
@@ -138,14 +139,14 @@ class Press:
             index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             index.execute("PRAGMA journal_mode = DELETE")
         # Dying here leaves new pages beside an old index, which is behind or of another release: printed again.
-        _forget(self._path, but_itself=True)
-        fresh.replace(self._path)
+        _forget(self.index_path, but_itself=True)
+        fresh.replace(self.index_path)
         return printed
 
     def _head(self) -> tuple[LogReader, Checkpoint]:
-        signed = LogReader(self._public).checkpoint_bytes()
+        signed = LogReader(self.public).checkpoint_bytes()
         head = Checkpoint.parse(note.parse(signed).text)
-        return LogReader(self._public, size=head.size), head
+        return LogReader(self.public, size=head.size), head
 
     def _advance(self, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None) -> Printed:
         if self._count:
@@ -161,6 +162,17 @@ class Press:
         return printed
 
 
+def preview(press: Press, document: AnyDocument, *, at: str = "") -> dict[str, bytes]:
+    """Return the page of a draft as `press` would print it, by its path; nothing is written.
+
+    Arguments:
+        press: whose record, index and theme.
+        document: a story or a standing page, complete; Misuse for another kind.
+        at: the time shown, `YYYY-MM-DDTHH:MM:SSZ`; that of the newest item if left out.
+    """
+    return previewing.preview(press.public, press.index_path, press.theme, document, at)
+
+
 class _Run:
     """One print of one press."""
 
@@ -168,7 +180,7 @@ class _Run:
         self, press: Press, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None
     ) -> None:
         self._press = press
-        self._public = press._public
+        self._public = press.public
         self._index = index
         self._reader = reader
         self._head = head
@@ -207,9 +219,9 @@ class _Run:
         scene = Scene(index, self._public, self._head.origin)
         subjects = sorted(plan.everything(scene))
         index.execute("BEGIN")
-        if self._press._workers > 1 and len(subjects) > MANY:
+        if self._press.workers > 1 and len(subjects) > MANY:
             job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
-            rows = pace.render(job, subjects, self._press._workers, self._progress)
+            rows = pace.render(job, subjects, self._press.workers, self._progress)
             self._keep(rows)
         else:
             self._print(scene, subjects)
@@ -236,7 +248,7 @@ class _Run:
         return Replaying(self._index, self._public, self._head.origin, erased=erased, find_erased=self._find_erased)
 
     def _replay(self, replaying: Replaying, start: int) -> None:
-        workers = self._press._workers if self._head.size - start > MANY else 1
+        workers = self._press.workers if self._head.size - start > MANY else 1
         for number, data, prepared in pace.read(self._public, self._entries(start), workers):
             replaying.take(number, data, prepared)
             if number % 1000 == 0:
@@ -295,7 +307,7 @@ class _Run:
 
     def _remove_strays(self) -> None:
         """Remove pages of an earlier print that are not pages now: nothing else under `public/` is ours."""
-        old = indexes.open_existing(self._press._path, readonly=True)
+        old = indexes.open_existing(self._press.index_path, readonly=True)
         if old is None:
             return
         with contextlib.closing(old):

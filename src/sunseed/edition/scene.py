@@ -79,6 +79,7 @@ class Scene:
         self._navs: dict[str, tuple[Link, ...]] = {}
         self._abouts: dict[str, tuple[Link, ...]] = {}
         self._small: dict[str, Item | None] = {}
+        self._owners: dict[str, int | None] = {}
 
     def _read_site(self) -> Site | None:
         for item in self.index.select("WHERE kind = 'site'"):
@@ -186,6 +187,26 @@ class Scene:
                 Link(text=section.name, href=self.front(identifier, shown)) if section is not None else None
             )
         return self._sections[key]
+
+    def owner(self, path: str) -> int | None:
+        """Return the item that stands at a path: one published there, else the oldest section that leads there."""
+        if path not in self._owners:
+            self._owners[path] = self._find_owner(path)
+        return self._owners[path]
+
+    def _find_owner(self, path: str) -> int | None:
+        row = self.index.execute("SELECT item FROM items WHERE claim = ?", (f"/{path}",)).fetchone()
+        if row:
+            return int(row[0])
+        if path in {self.prefix(one) for one in self.languages}:
+            return None
+        fronts = (
+            (self.front(one.id, language), one.item)
+            for one in self.tree.sections.values()
+            for language in self.languages
+            if path.endswith(self.tree.path(one.id)) and self.has(one.id, language)
+        )
+        return min((item for front, item in fronts if front == path), default=None)
 
     def trail(self, section: str, language: str) -> tuple[Link, ...]:
         """Return the breadcrumbs down to and including a section."""

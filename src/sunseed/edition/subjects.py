@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from sunseed.documents.fields import RESERVED_PARTS
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
 from sunseed.edition import contexts, feeds, sitemap
@@ -105,7 +106,7 @@ class Subjects:
             return
         for language in fronts.section_languages(self._scene, item.id):
             path = self._scene.front(item.id, language)
-            if self._owner(path) != item.item:
+            if self._scene.owner(path) != item.item:
                 continue
             if item.state != "live":
                 if language == self._scene.default:
@@ -126,24 +127,17 @@ class Subjects:
             stories = shelf.named(self._scene, item, rel, fresh=True, limit=fronts.FEED)
             yield from self._feed(item.path, item.face.headline, item.face.standfirst, item.language, stories)
 
-    def _owner(self, path: str) -> int | None:
-        """Return the item that stands at a path: one published there, else the oldest section that leads there."""
-        row = self._scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"/{path}",)).fetchone()
-        if row:
-            return int(row[0])
+    def _free(self, path: str) -> bool:
+        """Say whether a page that leads on may stand at a path: a plain one that is nobody's and not the edition's."""
+        if not path or "?" in path or self._scene.owner(path) is not None:
+            return False
         if path in {self._scene.prefix(one) for one in self._scene.languages}:
-            return None
-        tree, languages = self._scene.tree, self._scene.languages
-        sections = [
-            section.item
-            for section in tree.sections.values()
-            if path.endswith(tree.path(section.id))
-            and any(self._scene.front(section.id, one) == path for one in languages if self._scene.has(section.id, one))
-        ]
-        return min(sections, default=None)
+            return False
+        own = {"404.html", "index.html", "feed.xml", "atom.xml", "feed.json", "search", *RESERVED_PARTS}
+        return not own.intersection(path.split("/")) and not path.startswith("sitemap-")
 
     def _redirect(self, path: str) -> Files:
-        if "?" in path or not path or self._owner(path) is not None:
+        if not self._free(path):
             return
         index = self._scene.index
         row = index.execute("SELECT item FROM items WHERE claim = ?", (f"redirect:/{path}",)).fetchone()

@@ -34,7 +34,8 @@ def folder(scene: Scene, name: str) -> str | None:
     item = scene.known(key)
     if item is None or item.kind != kind:
         return None
-    return f"{scene.tree.path(key) if kind == 'section' else item.path}archive/"
+    front = scene.tree.path(key) if kind == "section" else item.path
+    return f"{front}archive/" if scene.owner(front) == item.item else None
 
 
 def ways(scene: Scene, name: str) -> tuple[Link, ...]:
