@@ -74,6 +74,9 @@ def through_appender(writer: LogWriter, entries: list[bytes], threads: int, grou
             future.add_done_callback(done)
 
     groups = [entries[start : start + group] for start in range(0, len(entries), group)]
+    gc.freeze()
+    if group == 1:
+        batch = min(batch, 4096)  # few in flight: each is a future
     with Appender(writer, max_batch=batch, max_waiting=2 * batch) as appender:
         running = [threading.Thread(target=produce, args=(groups[n::threads],)) for n in range(threads)]
         for thread in running:

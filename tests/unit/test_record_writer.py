@@ -148,7 +148,7 @@ def test_a_writer_whose_head_moved_dies_without_a_fork(place: Place) -> None:
     writer.append(entries(0, 5))
     moved = checkpoints.sign(writer.checkpoint, SIGNERS)
     place.cell.swap(writer.signed_checkpoint, moved)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(Refused, match="somebody else"):
         writer.append(entries(5, 6))
     with pytest.raises(OutcomeUnknown, match="open the log again"):
         writer.append(entries(5, 6))

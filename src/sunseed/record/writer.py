@@ -207,7 +207,7 @@ class LogWriter:
         Raises:
             Malformed: an entry is too long. Nothing was written.
             Unavailable: the disk is nearly full. Nothing was written, or nothing was committed and the writer is dead.
-            Refused: somebody else wrote to this log; the writer is dead.
+            Refused: somebody else wrote to this log; nothing was committed, and the writer is dead.
             OutcomeUnknown: the batch may or may not be committed; the writer is dead.
         """
         self._require_alive()
@@ -225,8 +225,8 @@ class LogWriter:
             signed = checkpoints.sign(head, self._signers)
             self._staging.create(staged.after.name, data)
             # Dying here: a staging nobody committed; the next opening drops it. Nothing was promised.
-        with self._fatal(committing=True):
             self._cell.swap(self._signed, signed)
+        with self._fatal(committing=True):
             # Committed. Dying here: the next opening finds the staging by the head's size and root and applies it.
             recovery.apply(self._store, [staged], durable=False)
             # Dying here, even with torn files after a power cut: the staging is kept, opening writes all files anew.

@@ -31,18 +31,18 @@ _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR,
 _temporary = count()
 
 
-def walk(root: Path, parts: Sequence[str], *, make: bool = False, durably: bool = True) -> int:
+def walk(root: Path, parts: Sequence[str], *, make: bool = False, unsynced: set[str] | None = None) -> int:
     """Open a folder below `root` part by part, following no links, and return its descriptor.
 
     Arguments:
         root: where to begin; may itself be reached through links.
         parts: the folders downwards.
         make: make those that are missing.
-        durably: fsync the parent of each one made; otherwise a later sync of the file system must.
+        unsynced: takes the folders that got a new one, for a later sync; left out, each is synced at once.
     """
     here = os.open(root, FOLDER)
     try:
-        for part in parts:
+        for depth, part in enumerate(parts):
             try:
                 below = os.open(part, BELOW, dir_fd=here)
             except FileNotFoundError:
@@ -50,8 +50,10 @@ def walk(root: Path, parts: Sequence[str], *, make: bool = False, durably: bool 
                     raise
                 with suppress(FileExistsError):
                     os.mkdir(part, dir_fd=here)
-                if durably:
+                if unsynced is None:
                     os.fsync(here)  # dying before this may lose an empty folder, and nothing that was promised
+                else:
+                    unsynced.add("/".join(parts[:depth]))
                 below = os.open(part, BELOW, dir_fd=here)
             above, here = here, below
             os.close(above)
@@ -124,16 +126,13 @@ def read_all(descriptor: int, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def sync_files(root: Path, paths: Iterable[str]) -> None:
-    """Make files and all folders above them (up to `root`) durable.
+def sync_files(root: Path, names: Sequence[str], folders: Iterable[str]) -> None:
+    """Make files, the folders they lie in, and other folders below `root` durable.
 
     A few are synced one by one. Many are synced by syncfs, which costs one flush instead of thousands and, since
     Linux 5.8, reports write errors; it also waits for what others wrote on that file system. Where there is no syncfs,
     each file is synced by itself.
     """
-    names = list(paths)
-    if not names:
-        return
     if len(names) > FEW_FILES and _syncfs is not None:
         descriptor = os.open(root, FOLDER)
         try:
@@ -143,14 +142,10 @@ def sync_files(root: Path, paths: Iterable[str]) -> None:
         finally:
             os.close(descriptor)
         return
-    folders = {""}
     for name in names:
         with suppress(FileNotFoundError):  # deleted since: nothing left to keep
             _fsync(root / name, os.O_RDONLY | os.O_CLOEXEC)
-        while "/" in name:
-            name = name.rpartition("/")[0]
-            folders.add(name)
-    for name in sorted(folders, key=len, reverse=True):
+    for name in sorted({name.rpartition("/")[0] for name in names}.union(folders), key=len, reverse=True):
         with suppress(FileNotFoundError):
             _fsync(root / name, FOLDER)
 

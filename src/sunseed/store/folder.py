@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from sunseed.errors import Absent, Refused
+from sunseed.errors import Absent, Refused, SunseedError
 from sunseed.store import disk
 from sunseed.store.contract import is_temporary, split_key
 
@@ -33,6 +33,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._late: list[str] = []
+        self._late_folders: set[str] = set()
         self._lock = Lock()
         with disk.wrapped(f"opening the store {root}", writing=False):
             descriptor = os.open(root, disk.FOLDER)
@@ -92,13 +93,13 @@ class FolderStore:
 
     def create(self, path: str, data: bytes) -> None:
         """Write a key that never changes, as a read-only file; other bytes already there are Refused."""
-        with self._made_folder(path, durably=True) as (folder, name), disk.wrapped(f"creating {path}", writing=True):
+        with self._made_folder(path) as (folder, name), disk.wrapped(f"creating {path}", writing=True):
             if not disk.create(folder, name, data, READ_ONLY) and not disk.same(folder, name, data):
                 raise Refused(f"{path} already holds other bytes; an immutable file is never rewritten ({self.root})")
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a key so that readers see the old bytes or the new ones."""
-        with self._made_folder(path, durably=True) as (folder, name), disk.wrapped(f"writing {path}", writing=True):
+        with self._made_folder(path) as (folder, name), disk.wrapped(f"writing {path}", writing=True):
             disk.replace(folder, name, data, WRITABLE)
 
     def delete(self, path: str) -> None:
@@ -127,11 +128,13 @@ class FolderStore:
                         os.close(folder)
                         folder = None
                     parts = split_key(path)
-                    folder, held = self._make(parts[:-1], durably=False), parent
-                name = split_key(path)[-1]
-                with self._lock:
+                    unsynced: set[str] = set()
+                    folder, held = self._make(parts[:-1], unsynced), parent
+                    with self._lock:
+                        self._late_folders |= unsynced
+                _put(folder, split_key(path)[-1], data, mode, path)
+                with self._lock:  # only now: a sync in another thread may take the list at any moment
                     self._late.append(path)
-                _put(folder, name, data, mode, path)
         finally:
             if folder is not None:
                 os.close(folder)
@@ -142,8 +145,15 @@ class FolderStore:
         """Make everything durable that `apply` wrote before this call."""
         with self._lock:
             late, self._late = self._late, []
-        with disk.wrapped(f"syncing {len(late)} files of {self.root}", writing=True):
-            disk.sync_files(self.root, late)
+            folders, self._late_folders = self._late_folders, set()
+        try:
+            with disk.wrapped(f"syncing {len(late)} files of {self.root}", writing=True):
+                disk.sync_files(self.root, late, folders)
+        except SunseedError:
+            with self._lock:
+                self._late += late
+                self._late_folders |= folders
+            raise
 
     def sweep(self, folder: str) -> int:
         """Remove unfinished writes that lie directly in `folder`."""
@@ -182,20 +192,24 @@ class FolderStore:
             os.close(descriptor)
 
     @contextmanager
-    def _made_folder(self, path: str, *, durably: bool) -> Iterator[tuple[int, str]]:
+    def _made_folder(self, path: str) -> Iterator[tuple[int, str]]:
         parts = split_key(path)
-        descriptor = self._make(parts[:-1], durably=durably)
+        descriptor = self._make(parts[:-1])
         try:
+            with self._lock:  # a folder made by an `apply` that nobody has synced yet
+                late = self._late_folders & {"/".join(parts[:depth]) for depth in range(len(parts))}
+            with disk.wrapped(f"syncing the folders above {path}", writing=True):
+                disk.sync_files(self.root, (), late)
             yield descriptor, parts[-1]
         finally:
             os.close(descriptor)
 
-    def _make(self, parts: Sequence[str], *, durably: bool) -> int:
+    def _make(self, parts: Sequence[str], unsynced: set[str] | None = None) -> int:
         with disk.wrapped(f"making the folder {self.root}/{'/'.join(parts)}", writing=True):
             for _ in range(MAKE_TRIES):  # somebody may remove an empty folder while we walk through it
                 with suppress(FileNotFoundError):
-                    return disk.walk(self.root, parts, make=True, durably=durably)
-            return disk.walk(self.root, parts, make=True, durably=durably)
+                    return disk.walk(self.root, parts, make=True, unsynced=unsynced)
+            return disk.walk(self.root, parts, make=True, unsynced=unsynced)
 
     def _walk(self, folder: str, prefix: str) -> Iterator[str]:
         below = f"{folder}/" if folder else ""
