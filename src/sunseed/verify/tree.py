@@ -34,6 +34,7 @@ def audit_tree(
     seen: bytes | None = None,
     committed: Callable[[], bytes | None] = lambda: None,
     reprint: Reprint | None = None,
+    wait: Callable[[], None] = lambda: None,
     progress: Progress = silent,
 ) -> Report:
     """Check everything in a public tree. Never raises for what it finds.
@@ -44,6 +45,8 @@ def audit_tree(
         store, now_ms, pinned, policy_file, seen, progress: as for `SealedRecord.open`.
         committed: gives the signed checkpoint in the newsroom's own head, where the tree lies beside it: files up to
             that size may be here already, and a published checkpoint that stays behind it is a finding.
+        wait: lets a newsroom at work come to the end of what it is publishing; called after findings, before they are
+            believed.
         reprint: prints the site once more from the record (`verify.reprint.reprint`); left out, an edition is
             believed to be what the newsroom says it is, and the report says so.
     """
@@ -64,7 +67,10 @@ def audit_tree(
             keys = _keys(store, pinned)
         report.findings += _log_findings(store, keys, committed, progress)
         report.findings += _head_findings(store, head)
-        if not report.findings or _newest_edition(store, now_ms) == edition:
+        if not report.findings:
+            break
+        wait()
+        if _newest_edition(store, now_ms) == edition:
             break
     return report
 

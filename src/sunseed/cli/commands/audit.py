@@ -21,6 +21,8 @@ from sunseed.store.folder import FolderStore
 from sunseed.verify import State, Verdict, audit_tree
 
 MANY = 200
+SETTLE_S = 1.5
+"""How long a newsroom at work has to seal the edition it has just printed."""
 
 
 @click.command(short_help="Check a whole newsroom or mirror: log, documents, objects, every file.")
@@ -51,15 +53,17 @@ def command(
     pinned = root_file.read_bytes() if root_file else targets.beside(str(tree), "root.note")
     policy = policy_file.read_bytes() if policy_file else targets.beside(str(tree), "policy.txt")
     unfinished = _unfinished(tree)
+    clock, head = SystemClock(), tree.parent / "head.sqlite3"
     with output.progress("auditing") as progress:
         report = audit_tree(
             FolderStore(tree),
-            now_ms=SystemClock().now_ms(),
+            now_ms=clock.now_ms(),
             pinned=pinned,
             policy_file=policy,
             seen=seen.read_bytes() if seen else None,
             reprint=None if again is False else reprinter(required=bool(again)),
-            committed=_head(tree.parent / "head.sqlite3"),
+            committed=_head(head),
+            wait=(lambda: clock.sleep(SETTLE_S)) if head.is_file() else (lambda: None),
             progress=progress,
         )
     report.findings += [
