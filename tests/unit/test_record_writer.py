@@ -9,6 +9,7 @@ import pytest
 from sunseed.errors import Absent, Equivocation, Malformed, Misuse, OutcomeUnknown, Refused, Unavailable, Untrue
 from sunseed.record import checkpoint as checkpoints
 from sunseed.record import keys
+from sunseed.record.audit import audit
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.reader import LogReader
 from sunseed.record.staging import Staging
@@ -158,6 +159,29 @@ def test_a_writer_whose_head_moved_dies_without_a_fork(place: Place) -> None:
         assert again.size == 5
         again.append(entries(5, 7))
     assert place.published().size == 7
+
+
+class UnclaimedCell(MemoryCell):
+    """A head whose lock fails to lock, as on some network file systems."""
+
+    def claim(self) -> None:
+        """Let everybody in."""
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_two_writers_that_no_lock_kept_apart_end_with_one(count: int) -> None:
+    """Without a lock the compare-and-swap alone decides: one writer goes on, the other is refused, nobody forks."""
+    place = Place(MemoryStore(), MemoryStore(), UnclaimedCell())
+    place.create().close()
+    one, other = place.open(), place.open()
+    one.append(entries(0, 3))
+    with pytest.raises(Refused):
+        other.append([b"from the other"] * count)
+    other.close()
+    one.append(entries(3, 5))
+    one.close()
+    assert audit(place.store, VERIFIERS).problems == ()
+    assert [entry for _, entry in LogReader(place.store).entries(0, 5)] == entries(0, 5)
 
 
 def test_a_head_older_than_what_is_published_is_refused(place: Place) -> None:
