@@ -19,7 +19,7 @@ def examples() -> dict[str, Page]:
         about=sample.ABOUT,
         feeds=sample.FEEDS,
         lead=sample.review_card(),
-        seconds=(sample.card(1, with_picture=True), sample.card(4)),
+        seconds=(sample.card(1, with_picture=True), sample.card(4), sample.card(2, with_picture=True), sample.card(7)),
         rail=sample.RAIL,
         sections=(
             SectionBlock(section=Link(text="City", href="city/"), cards=tuple(cards[0:4])),
