@@ -62,14 +62,21 @@ class S3Store:
         return True
 
     def list(self, prefix: str) -> Iterator[str]:
-        """Yield every key that begins with `prefix`, in the order the service gives, which S3 promises ascending."""
-        folder, _, name = prefix.rpartition("/")
+        """Yield every key that begins with `prefix`, in ascending order, page by page.
+
+        Unavailable where the service does not list in ascending order, as S3 promises for ordinary buckets.
+        """
+        folder, _, _ = prefix.rpartition("/")
+        last = ""
         with self._wrapped(prefix, writing=False):
-            held: list[str] = []
             for page in self._obstore.list(self._bucket, prefix=folder or None):
-                held.extend(str(found["path"]) for found in page)
-        whole = f"{folder}/{name}" if folder else name
-        yield from sorted(key for key in held if key.startswith(whole))
+                for found in page:
+                    key = str(found["path"])
+                    if key < last:
+                        raise Unavailable(f"the bucket does not list in order: {key!r} came after {last!r}")
+                    last = key
+                    if key.startswith(prefix):
+                        yield key
 
     def create(self, path: str, data: bytes) -> None:
         """Write a key that never changes; other bytes already there are Refused."""
