@@ -62,6 +62,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeNewsroom:
+    """A demonstration newsroom on disk.
+
+    Arguments:
+        folder: of the instance.
+        public_url, newsroom_url: where its doors are when it is served.
+    """
+
+    folder: Path
+    public_url: str
+    newsroom_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """How large to measure, and where.
 
@@ -75,6 +89,7 @@ class Scale:
     folder: Path
     say: Callable[[str], None]
     _logs: dict[int, Path] = field(default_factory=dict)
+    _newsrooms: dict[int, MadeNewsroom] = field(default_factory=dict)
 
     @property
     def rounds(self) -> int:
@@ -97,6 +112,17 @@ class Scale:
             )
             self._logs[size] = place
         return self._logs[size]
+
+    def newsroom(self, stories: int) -> MadeNewsroom:
+        """Return a demonstration newsroom with so many stories besides the demo's own; made when first asked."""
+        if stories not in self._newsrooms:
+            self.say(f"making a newsroom of {stories} stories")
+            place, ports = self.folder / f"newsroom-{stories}", (free_port(), free_port())
+            words = ["--public-port", str(ports[0]), "--newsroom-port", str(ports[1]), "--stories", str(stories)]
+            run([SUNSEED, "demo", place, "--no-serve", *words])
+            urls = [f"http://127.0.0.1:{port}" for port in ports]
+            self._newsrooms[stories] = MadeNewsroom(place, *urls)
+        return self._newsrooms[stories]
 
 
 def run(

@@ -25,7 +25,7 @@ from bench import machine, picture, table
 from bench.figures import Figure
 from bench.measuring import ROOT, Left, Scale
 
-CASES = ("append", "add_http", "audit", "proof")
+CASES = ("append", "add_http", "audit", "proof", "instance_audit", "publish")
 PLACE = ROOT / "docs/measurements"
 KEPT = PLACE / "bench.json"
 
