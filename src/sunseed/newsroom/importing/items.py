@@ -187,7 +187,7 @@ class Importer:
     # -- its parts -----------------------------------------------------------------------------------------------------
 
     def _headline(self, post: wxr.Post, body: str) -> str:
-        title = one_line(_plain(post.title), 10_000)
+        title = one_line(_plain(post.title[:5_000]), 5_000)
         if not title:
             words = html.plain_text(html.parse(body)).replace("\n", " ")
             title = " ".join(words.split()[:8]) or "Untitled"
@@ -200,7 +200,8 @@ class Importer:
     def _standfirst(self, post: wxr.Post) -> str:
         if not post.excerpt:
             return ""
-        words = bodies.plain(bodies.clean(post.excerpt)).replace("\n", " ").strip()
+        excerpt = markup.convert(post.excerpt[:20_000], base=post.link, attachments={}, resolve=lambda url: url)
+        words = bodies.plain(excerpt.body).replace("\n", " ").strip()
         return words[:MAX_STANDFIRST].rstrip()
 
     def _section(self, post: wxr.Post) -> Section:
