@@ -900,10 +900,16 @@ def test_lie_root_of_a_serial_skipped() -> None:
 
 
 def test_lie_root_expired() -> None:
-    """A root past its day speaks for nobody."""
+    """By a root past its day everything is unproven: page, item, proof and tree."""
     made = published()
-    with pytest.raises(Untrue):
-        SealedRecord.open(made.store, now_ms=NOW_MS + 20 * 366 * 86_400_000, pinned=made.root_note)
+    late_ms = NOW_MS + 20 * 366 * 86_400_000
+    record = SealedRecord.open(made.store, now_ms=late_ms, pinned=made.root_note)
+    assert verify.verify_page(record, PAGE, made.store.get(PAGE)).state is State.UNPROVEN
+    assert verify.verify_item(record, ONE).state is State.UNPROVEN
+    assert verify.audit_tree(made.store, now_ms=late_ms, pinned=made.root_note).state is State.UNPROVEN
+    late = verify.verify_proof(proof(made).encode(), now_ms=late_ms, pinned=made.root_note)
+    assert late.state is State.UNPROVEN
+    assert any("expired" in one for one in late.notes)
 
 
 def test_lie_policy_without_its_witnesses() -> None:
@@ -922,7 +928,9 @@ def proof(made: Publication, index: int = 4) -> ProofFile:
 
 
 def judged(made: Publication, file: ProofFile, entry: bytes | None = None) -> State:
-    return verify.verify_proof(file.encode(), pinned=made.root_note, entry=entry, policy_file=POLICY).state
+    return verify.verify_proof(
+        file.encode(), now_ms=NOW_MS, pinned=made.root_note, entry=entry, policy_file=POLICY
+    ).state
 
 
 def test_a_proof_file_is_verified_with_its_entry_inside_or_beside() -> None:
@@ -933,8 +941,8 @@ def test_a_proof_file_is_verified_with_its_entry_inside_or_beside() -> None:
     bare = ProofFile(file.index, file.path, file.checkpoint)
     assert judged(made, bare, made.log[4]) is State.VERIFIED
     assert judged(made, bare) is State.UNPROVEN
-    assert verify.verify_proof(file.encode(), pinned=None).state is State.UNPROVEN
-    assert verify.verify_proof(b"no proof", pinned=made.root_note).state is State.UNREAD
+    assert verify.verify_proof(file.encode(), now_ms=NOW_MS, pinned=None).state is State.UNPROVEN
+    assert verify.verify_proof(b"no proof", now_ms=NOW_MS, pinned=made.root_note).state is State.UNREAD
 
 
 def test_lie_proof_of_another_entry() -> None:

@@ -14,16 +14,23 @@ from sunseed.record import root
 from sunseed.record.hashing import leaf_hash
 from sunseed.record.policy import Policy
 from sunseed.record.proof_file import ProofFile, Proven
+from sunseed.verify.sealed import expiry
 from sunseed.verify.verdict import Evidence, State, Verdict, verdict_of
 
 
 def verify_proof(
-    data: bytes, *, pinned: bytes | None, entry: bytes | None = None, policy_file: bytes | None = None
+    data: bytes,
+    *,
+    now_ms: int,
+    pinned: bytes | None,
+    entry: bytes | None = None,
+    policy_file: bytes | None = None,
 ) -> Verdict:
     """Return the verdict on a proof file.
 
     Arguments:
         data: the file's bytes.
+        now_ms: the time, milliseconds since 1970, to judge whether the root has expired.
         pinned: the signed root note the reader trusts; without it nothing can be proved.
         entry: the entry's exact bytes; left out, the file's `extra` is taken for them.
         policy_file: the tlog-policy file the root names; without it no witness counts.
@@ -50,7 +57,7 @@ def verify_proof(
         return verdict_of(error, subject)
     said, notes = _said(leaf)
     because = f"{said} stands at index {file.index} of the record."
-    return Verdict(State.VERIFIED, subject, because, notes=notes).resting_on(_evidence(proven, trusted))
+    return Verdict(State.VERIFIED, subject, because, notes=notes).resting_on(_evidence(proven, trusted, now_ms))
 
 
 def _policy(policy_file: bytes, trusted: root.Root) -> Policy:
@@ -69,7 +76,7 @@ def _said(leaf: bytes) -> tuple[str, tuple[str, ...]]:
     return named, (f"The newsroom says it was written at {one.at}.", "Whether a later entry changed it is not shown.")
 
 
-def _evidence(proven: Proven, trusted: root.Root) -> Evidence:
+def _evidence(proven: Proven, trusted: root.Root, now_ms: int) -> Evidence:
     seen = proven.seen
     return Evidence(
         origin=proven.checkpoint.origin,
@@ -81,4 +88,5 @@ def _evidence(proven: Proven, trusted: root.Root) -> Evidence:
         said_at="a time that this file does not show",
         seen_by=tuple(sorted(seen.times_s.items())) if seen else (),
         seen_at_s=seen.by_s if seen else None,
+        expired=expiry(trusted, now_ms),
     )

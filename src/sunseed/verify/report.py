@@ -31,10 +31,10 @@ class Report:
 
     @property
     def state(self) -> State:
-        """The gravest finding; unproven if nothing is wrong but no root was pinned."""
+        """The gravest finding; unproven if nothing is wrong but no valid root was pinned."""
         grave = worst([one.state for one in self.findings])
-        unpinned = self.evidence is not None and not self.evidence.pinned
-        return State.UNPROVEN if grave is State.VERIFIED and unpinned else grave
+        missing = self.evidence is not None and self.evidence.missing()
+        return State.UNPROVEN if grave is State.VERIFIED and missing else grave
 
     def words(self) -> list[str]:
         """Return the report in plain sentences."""
@@ -48,8 +48,8 @@ class Report:
             if not self.reprinted:
                 lines.append("The pages are what the newsroom's edition names; they were not printed once more.")
             lines += self.notes
-            if not self.evidence.pinned:
-                lines.append("No root was given to check who speaks: give one with --root.")
+            if missing := self.evidence.missing():
+                lines.append(missing)
         return lines
 
     def as_json(self) -> dict[str, Any]:

@@ -216,8 +216,6 @@ class SealedRecord:
             succession.open_checkpoint(seen)
             _check_grown(before, checkpoint, contents)
         newest = succession.newest
-        if anchor is not None:
-            newest.statement.check_unexpired(now_ms)
         seen_by, seen_at_s = _witnessed(parsed, newest, policy_file)
         evidence = Evidence(
             origin=checkpoint.origin,
@@ -233,6 +231,7 @@ class SealedRecord:
             stale=now_ms - _ms(contents.said_at) > newest.fresh_s * 1000,
             seen_by=seen_by,
             seen_at_s=seen_at_s,
+            expired=expiry(newest, now_ms),
         )
         return cls(store, checkpoint, succession, contents, evidence)
 
@@ -274,6 +273,15 @@ def _numbered(reader: LogReader, size: int, progress: Progress) -> Iterator[tupl
             progress(index, size, "entries")
         yield index, data
     progress(size, size, "entries")
+
+
+def expiry(newest: root.Root, now_ms: int) -> str:
+    """Return when a root expired, or "" if it still speaks."""
+    try:
+        newest.statement.check_unexpired(now_ms)
+    except Untrue:
+        return newest.statement.expires
+    return ""
 
 
 def _check_grown(before: Checkpoint, now: Checkpoint, contents: _Contents) -> None:

@@ -50,6 +50,7 @@ class Evidence:
         seen_by: witnesses of the policy that cosigned, with the seconds since 1970 they state.
         seen_at_s: when the quorum had signed; None without witnesses.
         stale: whether `said_at` is older than the root's `fresh_s`.
+        expired: when the newest root expired; "" while it has not.
     """
 
     origin: str
@@ -62,6 +63,15 @@ class Evidence:
     seen_by: tuple[tuple[str, int], ...] = ()
     seen_at_s: int | None = None
     stale: bool = False
+    expired: str = ""
+
+    def missing(self) -> str:
+        """Return the sentence on what keeps everything unproven, or ""."""
+        if not self.pinned:
+            return "No root was given to check who speaks: give one with --root."
+        if self.expired:
+            return f"The newest root, {self.root_serial}, expired at {self.expired}: nobody may speak by it since."
+        return ""
 
     def words(self) -> list[str]:
         """Return the grounds in plain sentences."""
@@ -104,10 +114,10 @@ class Verdict:
     notes: tuple[str, ...] = ()
 
     def resting_on(self, evidence: Evidence) -> Verdict:
-        """Return this verdict with its grounds; without a pinned root, what held is unproven."""
-        if self.state is State.VERIFIED and not evidence.pinned:
-            note = "Everything holds, but no root was given to check who speaks: give one with --root."
-            return replace(self, state=State.UNPROVEN, evidence=evidence, notes=(*self.notes, note))
+        """Return this verdict with its grounds; without a pinned, valid root, what held is unproven."""
+        if self.state is State.VERIFIED and (missing := evidence.missing()):
+            notes = (*self.notes, f"Everything holds, but: {missing}")
+            return replace(self, state=State.UNPROVEN, evidence=evidence, notes=notes)
         return replace(self, evidence=evidence)
 
     def words(self) -> list[str]:

@@ -86,7 +86,13 @@ def command(
     earlier = seen.read_bytes() if seen else None
     if meant.kind == "proof":
         entry = entry_file.read_bytes() if entry_file else None
-        verdict = verify_proof(Path(meant.name).read_bytes(), pinned=pinned, entry=entry, policy_file=policy)
+        verdict = verify_proof(
+            Path(meant.name).read_bytes(),
+            now_ms=SystemClock().now_ms(),
+            pinned=pinned,
+            entry=entry,
+            policy_file=policy,
+        )
     else:
         verdict = _of_record(meant, pinned, policy, earlier, again)
     if as_json:
