@@ -101,6 +101,15 @@ def test_a_part_that_keeps_failing_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     assert sum("starting it again" in line for _, line in run.lines) == serving.TRIES - 1
 
 
+def test_a_part_that_waits_for_something_is_never_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that ends because something is out of reach is started again as often as it takes."""
+    monkeypatch.setattr(serving, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(serving, "LONGEST_PAUSE_S", 0.01)
+    run = Run(Part("patient", python(f"raise SystemExit({exits.UNAVAILABLE})")))
+    run.await_line("serve", "starting it again", serving.TRIES + 2)
+    assert run.end() == exits.OK
+
+
 def test_a_part_that_ignores_the_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that does not end on SIGTERM, and whatever it has started, is killed after the limit."""
     monkeypatch.setattr(serving, "STOP_LIMIT_S", 0.3)

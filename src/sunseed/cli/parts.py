@@ -50,8 +50,8 @@ def serve_public(instance: Instance) -> None:
 
 def serve_newsroom(instance: Instance) -> None:
     """Serve reporters and editors until SIGTERM or Ctrl-C."""
-    use_django(instance)
-    # Loaded here first: what is wrong with the instance is then said once, in words, before any process is made.
+    # Started here first: what is wrong with the instance is then said once, in words, before any process is made.
+    import_module("sunseed.cli.django").start(instance)
     import_module("sunseed.newsroom.wsgi")
     setting = instance.settings.newsroom
     Granian(
@@ -67,18 +67,12 @@ def serve_newsroom(instance: Instance) -> None:
 
 def work(instance: Instance) -> None:
     """Seal, print, publish on time and run tasks until SIGTERM or Ctrl-C."""
-    use_django(instance)
+    import_module("sunseed.cli.django").start(instance)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     import_module("sunseed.newsroom.worker").run(instance, stop)
-
-
-def use_django(instance: Instance) -> None:
-    """Tell Django, in this process and those it starts, which newsroom is meant."""
-    os.environ["SUNSEED_INSTANCE"] = str(instance.root)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "sunseed.newsroom.settings"
 
 
 def _common() -> dict[str, Any]:

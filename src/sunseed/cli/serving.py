@@ -5,7 +5,8 @@ Follows design.md §3 and §7. Owns starting, watching, starting again and stopp
 with it and never the others: the public door goes on when everything else is dead.
 
 A part that dies is started again, after a pause that doubles. A part that says it must not go on (its exit code
-names an error a person has to see to) stays down, and so does one that has failed five times in a row.
+names an error a person has to see to) stays down, and so does one that has failed five times in a row, unless it only
+waits for something that is not there yet, such as a database server.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ class Tree:
         name = running.part.name
         running.process = None
         running.failures = 1 if now_s - running.started_s > HEALTHY_AFTER_S else running.failures + 1
-        if code in FINAL_CODES or running.failures >= TRIES:
+        if code in FINAL_CODES or (running.failures >= TRIES and code != exits.UNAVAILABLE):
             running.code = code if code > 0 else exits.UNEXPECTED
             why = exits.MEANINGS.get(code, "it failed again and again")
             self._say("serve", f"{name} is down and stays down ({_ending(code)}: {why}); the others go on")

@@ -25,7 +25,7 @@ ROLES = ("reporter", "editor", "operator")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
 def command(folder: Path, email: str, role: str, name: str, password: str) -> None:
     """Make the account EMAIL in the newsroom in FOLDER. If it is there, set its password and role."""
-    import_module("sunseed.cli.django").start(Instance.open(folder))
+    import_module("sunseed.cli.django").start(Instance.open(folder), quiet=True)
     output.say(keep_account(email, password, role, name))
 
 

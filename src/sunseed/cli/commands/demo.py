@@ -71,7 +71,7 @@ def make(folder: Path, public_port: int, newsroom_port: int, stories: int | None
     founding.found(folder, settings, SystemClock())
     instance = Instance.open(folder)
     output.say(f"a demonstration newsroom in {instance.root}; its one root key lies beside its log")
-    import_module("sunseed.cli.django").prepare(instance)
+    import_module("sunseed.cli.django").start(instance, quiet=True)
     with output.progress("publishing the examples") as move:
         loaded = import_module("sunseed.newsroom.demo").load(instance, move)
     if stories:

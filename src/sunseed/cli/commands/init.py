@@ -53,8 +53,9 @@ def command(
     )
     settings = Settings(site=site, newsroom=Newsroom(database=database))
     instance = founding.found(folder, settings, SystemClock(), root_key_file=root_key)
-    import_module("sunseed.cli.django").prepare(instance)
     tell_what_next(instance, root_key)
+    # From here on everything may be repeated: should the database not answer, `sunseed account` does the rest.
+    import_module("sunseed.cli.django").start(instance, quiet=True)
     if operator:
         output.say(keep_account(operator, password, "operator"))
         publish_masthead(instance, operator)

@@ -23,7 +23,7 @@ def command(folder: Path) -> None:
     changed by this.
     """
     instance = Instance.open(folder)
-    import_module("sunseed.cli.django").prepare(instance)
+    import_module("sunseed.cli.django").start(instance, quiet=True)
     with output.progress("reading the log") as move:
         found = import_module("sunseed.newsroom.publishing.reconcile").reconcile(instance, move)
     output.result(
