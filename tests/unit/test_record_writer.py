@@ -209,12 +209,12 @@ def test_two_signed_trees_of_one_size_are_evidence(place: Place) -> None:
     assert (caught.value.first, caught.value.second) == (other, place.cell.read())
 
 
-def test_a_fork_below_the_head_is_refused(place: Place) -> None:
-    """A published smaller tree that the committed one does not begin with is refused."""
+def test_a_fork_below_the_head_is_evidence(place: Place) -> None:
+    """A published smaller tree that the committed one does not begin with is evidence, not just refused."""
     with place.create() as writer:
         writer.append(entries(0, 9))
     place.store.replace("log/checkpoint", checkpoints.sign(Checkpoint(ORIGIN, 2, b"\x01" * 32), SIGNERS))
-    with pytest.raises(Refused, match="not the beginning"):
+    with pytest.raises(Equivocation, match="not the beginning"):
         place.open()
 
 

@@ -8,12 +8,23 @@ before anyone appends to it; signing and committing are `writer`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 from sunseed.errors import Absent, Equivocation, Malformed, Refused, Untrue
-from sunseed.record import bundles, proof
+from sunseed.record import bundles, cleanup, proof
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.hashing import TreeSize, leaf_hash
-from sunseed.record.layout import CHECKPOINT, TILE_BITS, TILE_WIDTH, last_bundle, level_count, width_at
+from sunseed.record.layout import (
+    CHECKPOINT,
+    TILE_BITS,
+    TILE_WIDTH,
+    TileId,
+    bundle_path,
+    last_bundle,
+    level_count,
+    tile_path,
+    width_at,
+)
 from sunseed.record.reader import LogReader
 from sunseed.record.staging import Head, Staging
 from sunseed.record.tree import RightEdge
@@ -84,7 +95,13 @@ def check_published(store: Store, prefix: str, keys: LogKeys, committed: Checkpo
                 f"{prefix}{CHECKPOINT}: the store is missing or another one; attach the right one or restore it"
             ) from None
         return committed  # died while creating: nothing was ever published
-    published = keys.open(published_bytes)
+    try:
+        published = keys.open(published_bytes)
+    except (Malformed, Untrue) as error:
+        raise type(error)(
+            f"the checkpoint readers see, {prefix}{CHECKPOINT}, is not this log's: {error}. Do not append: find out "
+            "who wrote it, compare with a mirror, and put back the newest one that carries good lines by all keys"
+        ) from error
     if published.size > committed.size:
         raise Refused(
             f"readers already see {published.size} entries, the head knows {committed.size}: the head is an old copy. "
@@ -100,13 +117,40 @@ def check_published(store: Store, prefix: str, keys: LogKeys, committed: Checkpo
     return published
 
 
-def load_edge(store: Store, prefix: str, committed: Checkpoint, published: Checkpoint) -> RightEdge:
+def refuse_newer_files(store: Store, prefix: str, size: int) -> None:
+    """Refuse a head behind its own files: nothing is written before the head moves, so such a head is an old copy.
+
+    Attack answered: head and checkpoint put back together from one backup, while newer tiles stay. Going on from there
+    would sign a second history.
+    """
+    for partial in cleanup.partials_of_edge(store, prefix, size):
+        level = partial.level if isinstance(partial, TileId) else 0
+        if partial.width > width_at(size, level, partial.index):
+            _refuse_newer(prefix + partial.path, size)
+    for level in range(level_count(size) + 1):
+        index = (size >> (TILE_BITS * level)) // TILE_WIDTH
+        full = [tile_path(level, index)] + ([bundle_path(index)] if level == 0 else [])
+        for path in full:
+            if store.exists(prefix + path):
+                _refuse_newer(prefix + path, size)
+
+
+def _refuse_newer(path: str, size: int) -> NoReturn:
+    raise Refused(
+        f"{path} belongs to a larger tree than the {size} entries the head knows: the head is an old copy. "
+        "Do not append: put the newest head back; a head is never restored from a backup"
+    )
+
+
+def load_edge(store: Store, prefix: str, committed: Checkpoint, signed: bytes, published: Checkpoint) -> RightEdge:
     """Read and verify what the next batch builds on: right edge, last bundle, and the way from what was published.
 
-    Raises Refused, saying which file is wrong, if the files do not make the committed tree.
+    Raises:
+        Refused: the files do not make the committed tree; the message says which is wrong.
+        Equivocation: what readers see is not the beginning of it.
     """
     try:
-        return _load_edge(store, prefix, committed, published)
+        return _load_edge(store, prefix, committed, signed, published)
     except (Absent, Malformed, Untrue) as error:
         raise Refused(
             f"the files do not make the tree of {committed.size} entries that was committed: {error}. "
@@ -114,7 +158,7 @@ def load_edge(store: Store, prefix: str, committed: Checkpoint, published: Check
         ) from error
 
 
-def _load_edge(store: Store, prefix: str, committed: Checkpoint, published: Checkpoint) -> RightEdge:
+def _load_edge(store: Store, prefix: str, committed: Checkpoint, signed: bytes, published: Checkpoint) -> RightEdge:
     size = committed.size
     reader = LogReader(store, prefix, size=size)
     levels = []
@@ -132,5 +176,10 @@ def _load_edge(store: Store, prefix: str, committed: Checkpoint, published: Chec
     if edge.root() != committed.root:
         raise Untrue(f"the right edge gives the root {edge.root().hex()}, signed is {committed.root.hex()}")
     if reader.root(published.size) != published.root:
-        raise Untrue(f"the published tree of size {published.size} is not the beginning of the committed one")
+        raise Equivocation(
+            f"the published tree of size {published.size} is not the beginning of the committed one of size {size}, "
+            "and both are signed. Do not append: keep both files and find out who else signs with these keys",
+            store.get(prefix + CHECKPOINT),
+            signed,
+        )
     return edge

@@ -137,7 +137,7 @@ class LogWriter:
 
         Raises:
             Refused: no log here, another writer has it, or its state is doubtful; the message says what to do.
-            Equivocation: two trees of one size are signed.
+            Equivocation: two trees are signed that cannot both be this log.
             Untrue, Malformed: the head does not carry good lines by all keys.
         """
         if {signer.verifier for signer in signers} != set(verifiers):
@@ -166,11 +166,12 @@ class LogWriter:
             )
         committed = keys.open(signed)
         published = recovery.check_published(store, prefix, keys, committed, signed)
+        recovery.refuse_newer_files(store, prefix, committed.size)
         staging.sweep("")
         stagings = recovery.committed_stagings(staging, Head.of(committed))
         recovery.reapply(store, stagings)
         # Dying anywhere up to here: all stagings are still kept, the next opening does the same again.
-        edge = recovery.load_edge(store, prefix, committed, published)
+        edge = recovery.load_edge(store, prefix, committed, signed, published)
         store.sweep(prefix.rstrip("/"))
         store.replace(prefix + CHECKPOINT, signed)
         # Dying here: published and durable; kept stagings are applied once more, with the same bytes.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -78,6 +79,7 @@ class SqliteCell:
         self._path = path
         self._lock = Lock()
         self._claimed: int | None = None
+        self._doubtful = False
         if not path.is_file():
             raise Absent(f"no head at {path}; a log's head is made once, when the log is created, and never again")
         try:
@@ -109,12 +111,14 @@ class SqliteCell:
     def read(self) -> bytes | None:
         """Return the value."""
         with self._lock:
+            self._require_certain()
             row = self._connection.execute("SELECT checkpoint FROM head WHERE id = 0").fetchone()
         return None if row is None else bytes(row[0])
 
     def swap(self, expected: bytes | None, new: bytes) -> None:
         """Set the value if the present one is `expected`, in one transaction."""
         with self._lock:
+            self._require_certain()
             try:
                 # Dying anywhere before COMMIT returns leaves the old value or the new one, never another.
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -126,7 +130,15 @@ class SqliteCell:
                 self._connection.execute("REPLACE INTO head (id, checkpoint) VALUES (0, ?)", (new,))
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
+                # A transaction left open would show us our own unwritten value: this cell never answers again.
+                self._doubtful = True
+                with suppress(sqlite3.Error):
+                    self._connection.close()
                 raise OutcomeUnknown(f"{self._path} may or may not have taken the new value: {error}") from error
+
+    def _require_certain(self) -> None:
+        if self._doubtful:
+            raise OutcomeUnknown(f"{self._path} may or may not have taken its last value; open it anew to find out")
 
     def claim(self) -> None:
         """Lock the file beside the head; the lock dies with the process."""
