@@ -171,7 +171,7 @@ def test_archives_are_counted_from_the_oldest_and_keep_the_place_of_what_was_wit
 
 
 def test_another_language_has_its_own_front_and_direction(house: House) -> None:
-    """An Arabic story has a home, a front and feeds under its language, set from right to left, tied to its original."""
+    """An Arabic story has a home, a front and feeds under its language, set from right to left."""
     one = house.story("seeds")
     assert not house.has("ar/index.html")
     house.story(

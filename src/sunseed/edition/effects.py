@@ -86,6 +86,7 @@ class Effects:
             language=reading.language,
             claim=claim,
             section=reading.section,
+            document=said.sha256,
             face=reading.face,
         )
         self._keep(old, replace(item, fresh=int(reading.kind == "story" and not item.imported)), said)
@@ -215,6 +216,7 @@ def fresh_item(said: Said, ordinal: int) -> Item:
         section="",
         fresh=0,
         leaf=said.leaf,
+        document="",
         face=Face(),
     )
 
@@ -260,5 +262,6 @@ def _tombstone(item: Item, erasure: Erasure) -> Item:
         claim=erasure.url or "",
         section=erasure.article_section or "",
         fresh=0,
+        document="",
         face=Face(),
     )

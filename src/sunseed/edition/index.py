@@ -21,7 +21,7 @@ from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
-FORMAT = 1
+FORMAT = 2
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 ItemKey = NewType("ItemKey", int)
@@ -32,7 +32,7 @@ CREATE TABLE items (
   item INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, ordinal INTEGER NOT NULL UNIQUE,
   kind TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL, entry INTEGER NOT NULL, at TEXT NOT NULL,
   first_at TEXT NOT NULL, imported INTEGER NOT NULL, language TEXT NOT NULL, claim TEXT NOT NULL,
-  section TEXT NOT NULL, fresh INTEGER NOT NULL, leaf BLOB NOT NULL, face BLOB NOT NULL
+  section TEXT NOT NULL, fresh INTEGER NOT NULL, leaf BLOB NOT NULL, document TEXT NOT NULL, face BLOB NOT NULL
 );
 CREATE INDEX items_claim ON items (claim);
 CREATE INDEX items_section ON items (section);
@@ -77,7 +77,8 @@ class Item:
     """What the index holds of one item: where it stands, in which state, and the face it shows elsewhere.
 
     `kind` is `""` when its documents are erased; `state`, `claim` and `leaf` are the ledger's; `entry` and `at` are of
-    the latest effective entry, `first_at` of the first; `fresh` when it may stand on fronts and in feeds.
+    the latest effective entry, `first_at` of the first; `fresh` when it may stand on fronts and in feeds; `document` is
+    the digest of its last version, `""` once that is erased.
     """
 
     item: ItemKey
@@ -95,6 +96,7 @@ class Item:
     section: str
     fresh: int
     leaf: bytes
+    document: str
     face: Face
 
     @property

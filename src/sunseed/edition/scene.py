@@ -6,6 +6,7 @@ the pages themselves (`sunseed.edition.filling`), shapes (`sunseed.edition.conte
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -239,14 +240,19 @@ class Scene:
             self._small[identifier] = self.index.item_of(identifier)
         return self._small[identifier]
 
+    def know(self, identifiers: Iterable[str]) -> None:
+        """Read several items at once that `known` will be asked for."""
+        wanted = [one for one in dict.fromkeys(identifiers) if one not in self._small]
+        if wanted:
+            self._small |= dict.fromkeys(wanted) | self.index.items_of(wanted)
+
     def versions(self, item: Item) -> list[Statement]:
         """Return the publications of an item, oldest first."""
         return [one for one in self.index.history(item.item) if one.kind == "publish"]
 
     def current(self, item: Item) -> AnyDocument | None:
         """Return the document of an item's last version; None when it is erased."""
-        rows = self.versions(item)
-        return self.documents.get(rows[-1].sha256) if rows and not rows[-1].gone else None
+        return self.documents.get(item.document) if item.document else None
 
     def card(self, item: Item, language: str, *, section: bool = True, watch: bool = False) -> Card:
         """Return an item as it appears in a list on a page in `language`."""
@@ -274,11 +280,19 @@ class Scene:
 
     def fresh_in(self, section: str, language: str, limit: int) -> list[Item]:
         """Return the newest stories in a section and all below it, newest first."""
-        found: list[Item] = []
-        for one in self.tree.subtree(section):
-            if self.tree.tally.get((one, language), 0) > 0:
-                found += self.fresh("section = ? AND language = ?", (one, language), limit)
-        return sorted(found, key=lambda item: -item.item)[:limit]
+        among = [one for one in self.tree.subtree(section) if self.tree.tally.get((one, language), 0) > 0]
+        if not among:
+            return []
+        # One look at the end of each section's own list: the cost is that of the sections, not of their stories.
+        places = ", ".join(["(?)"] * len(among))
+        newest = (
+            "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1 ORDER BY item DESC LIMIT ?"
+        )
+        return self.index.select(
+            f"WHERE item IN (SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place "
+            f"JOIN items AS own ON own.item IN ({newest})) ORDER BY item DESC LIMIT ?",
+            (*among, language, limit, limit),
+        )
 
 
 def seal(statement: Statement) -> Seal:

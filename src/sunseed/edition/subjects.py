@@ -168,6 +168,8 @@ class Subjects:
             identifier=scene.absolute + path,
             updated="1970-01-01T00:00:00Z",
         )
+        faces = [one.face for one in stories if one.id not in self._pieces]
+        scene.know(one for face in faces for one in (*face.about, *face.mentions))
         for file, data in feeds.files(head, [self._piece(one) for one in stories]).items():
             yield path + file, data
 

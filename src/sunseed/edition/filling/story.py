@@ -82,6 +82,8 @@ def _story(
 ) -> dict[str, Any]:
     language = story.in_language
     root = contexts.root_of(path)
+    face = item.face
+    scene.know((*face.about, *face.authors, *face.boxes, *face.mentions))
     section = scene.section(story.article_section, language)
     pictures = {one.sha256 for one in story.pictures()}
     body = blocks(scene, story, root)
