@@ -5,7 +5,9 @@ Follows formats.md §8. The bytes are read and hashed; then the record is asked 
 
 from __future__ import annotations
 
+from sunseed.documents.codec import AnyDocument
 from sunseed.documents.objects import EXTENSIONS, ObjectName
+from sunseed.documents.story import Story
 from sunseed.errors import Absent, SunseedError
 from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -57,10 +59,12 @@ def _named(record: SealedRecord, sha256: str) -> str | None:
         digest = getattr(entry, "sha256", None)
         if digest is None:
             continue
-        try:
-            data = record.objects.get(ObjectName(digest, "json"))
-        except SunseedError:
-            continue
-        if sha256.encode() in data:
+        held = record.held(digest)
+        if held is not None and sha256 in _shown(held.document):
             return f"the document of entry {index} ({entry.kind} of {getattr(entry, 'id', '')}) names it"
     return None
+
+
+def _shown(document: AnyDocument) -> set[str]:
+    """Return the digests of what a document shows; words in its text that look like one do not count."""
+    return {name.partition(".")[0] for name in document.object_names()} if isinstance(document, Story) else set()

@@ -18,8 +18,13 @@ from sunseed.verify.verdict import State, Verdict, verdict_of
 
 
 def page_path(address: str) -> str:
-    """Return the path below `public/` of an address: `/news/` -> `news/index.html`; query and fragment do not count."""
+    """Return the path below `public/` of an address: `/news/` -> `news/index.html`; query and fragment do not count.
+
+    An address that ends in a name without a dot means the folder, as every page's does.
+    """
     path = address.partition("#")[0].partition("?")[0].lstrip("/")
+    if path and not path.endswith("/") and "." not in path.rpartition("/")[2]:
+        path += "/"
     return f"{path}index.html" if path.endswith("/") or not path else path
 
 
