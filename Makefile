@@ -40,6 +40,7 @@ test-long: setup system judges ## the exhaustive and slow tests
 	@$(PY) -m pytest -m long --timeout 3600 -ra
 
 bench: setup judges ## measure, each figure beside its rival
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@$(PY) -m bench
 
 demo: setup ## a newsroom with example stories: site on 127.0.0.1:8000, newsroom on 127.0.0.1:8001

