@@ -40,6 +40,7 @@ test-long: setup system judges ## the exhaustive and slow tests
 	@$(PY) -m pytest -m long --timeout 3600 -ra
 
 bench: setup judges ## measure, each figure beside its rival
+	@sh tools/system.sh bench
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@$(PY) -m bench
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# See to the system packages that the tests use; install what is missing where that is allowed.
-# Where it is not (no root, no apt-get), say exactly what to install and which tests are left out until then.
+# See to the system packages that the tests use (or, as `system.sh bench`, the measurements); install what is missing
+# where that is allowed. Where it is not (no root, no apt-get), say exactly what to install and what is left out.
 set -eu
 
 missing=""
@@ -21,8 +21,15 @@ has_any() { for name in "$@"; do command -v "$name" && return 0; done; return 1;
 has_postgresql() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 has_font() { command -v fc-list && fc-list | grep -q "$1"; }
 
+purpose="${1:-tests}"
+
 survey() {
   missing="" left_out=""
+  if [ "$purpose" = bench ]; then
+    need nginx-light "serving beside nginx" has nginx
+    need wrk "serving under load" has wrk
+    return
+  fi
   need chromium "tests in a real browser" has_any chromium chromium-browser google-chrome
   need postgresql "tests of the newsroom on PostgreSQL" has_postgresql
   need strace "kills and failures at every system call" has strace
