@@ -38,7 +38,7 @@ def wordpress(file: Path, folder: Path, email: str, dry_run: bool, drafts: bool,
     What was public there becomes public here, marked as an import, with the date it claims; what was private or
     protected by a password never does. Run it with --dry-run first. Running it again brings in only what is new.
     """
-    import_module("sunseed.cli.django").start(Instance.open(folder))
+    import_module("sunseed.cli.django").start(Instance.open(folder), quiet=True)
     actor = editor(email)
     with output.progress("import") as move:
         report = import_module("sunseed.newsroom.importing.wordpress").bring_in(
