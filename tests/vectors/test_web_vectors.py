@@ -112,3 +112,26 @@ def test_python_looks_up_every_key_as_written(number: int) -> None:
     for asked in one["lookups"]:
         found = MapFiles(get).lookup(asked["key"], bytes_of(one["root"]))
         assert found == (bytes_of(asked["value"]) if asked["value"] else None)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_map_with_a_file_taken_away_is_never_believed(number: int) -> None:
+    """Whichever file is missing, every lookup gives what it gave with all of them, or says that the map is untrue."""
+    one = load("maps")[number]
+    root = bytes_of(one["root"])
+    refused = 0
+    for gone in one["files"]:
+
+        def get(path: str, gone: str = gone) -> bytes:
+            if path == gone or path not in one["files"]:
+                raise Absent(path)
+            return bytes_of(one["files"][path])
+
+        for asked in one["lookups"]:
+            try:
+                found = MapFiles(get).lookup(asked["key"], root)
+            except Untrue:
+                refused += 1
+            else:
+                assert found == (bytes_of(asked["value"]) if asked["value"] else None)
+    assert refused > 0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeAlias
 
 from sunseed.documents.edition_map import tree
-from sunseed.errors import Malformed
+from sunseed.errors import Malformed, Untrue
 
 DEPTH = 12
 PREFIXES = 1 << DEPTH
@@ -77,7 +77,10 @@ def prove(source: Source, hashed: bytes) -> tree.MapProof:
     if source.node(position)[0] == 1:
         while position < PREFIXES:
             position = 2 * position + (source.node(2 * position)[0] == 0)
-        found = source.leaves(position - PREFIXES)[0]
+        there = source.leaves(position - PREFIXES)
+        if not there:
+            raise Untrue(f"map: its nodes have a leaf below the prefix {position - PREFIXES:03x}, its files have none")
+        found = there[0]
     elif source.node(position)[0]:
         below, found = tree.path_in(source.leaves(position - PREFIXES), hashed, DEPTH)
         siblings += below
