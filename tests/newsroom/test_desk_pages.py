@@ -220,3 +220,37 @@ def test_a_preview_shows_the_page_and_publishes_nothing(sqlite_room, editor, wri
     assert image.headers["Content-Type"] == "image/jpeg"
     assert stranger.get(f"/desk/preview/{token[1]}x/start").status_code == 404
     assert sorted(sqlite_room.instance.public.rglob("*")) == before
+
+
+def test_a_preview_of_changes_shows_them_while_readers_see_the_old_text(sqlite_room, editor, write_story):
+    """A public story with unpublished changes is previewed as its next version."""
+    from sunseed.newsroom.publishing import verbs
+
+    story = write_story(sqlite_room.people["editor"])
+    verbs.publish(sqlite_room.people["editor"], story)
+    sqlite_room.run()
+    editor.post(f"/desk/stories/{story.pk}/", _form(story, body="<p>Ninety million of them.</p>"))
+    shell = editor.get(f"/desk/stories/{story.pk}/preview/").content.decode()
+    token = re.search(r"/desk/preview/([^/]+)/start", shell)
+    assert token is not None
+    page = editor.get(f"/desk/preview/{token[1]}/start", follow=True)
+    assert "Ninety million of them." in page.content.decode()
+    assert "Ninety million" not in sqlite_room.page("/news/the-seeds-arrive/")
+
+
+def test_a_draft_is_deleted_with_its_pictures_unless_it_was_public(sqlite_room, editor, write_story, picture):
+    """A draft goes after one question; what has been public can only be withdrawn or taken down."""
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.stories.models import Story, Upload
+
+    mine = picture(sqlite_room.people["editor"], "to be dropped")
+    story = Upload.objects.get(pk=mine.id).story
+    assert list(sqlite_room.instance.uploads.glob(f"{mine.id}/*"))
+    assert b"Delete this draft?" in editor.get(f"/desk/stories/{story.pk}/discard/").content
+    assert editor.post(f"/desk/stories/{story.pk}/discard/").status_code == 302
+    assert not Story.objects.exists()
+    assert not list(sqlite_room.instance.uploads.glob(f"{mine.id}/*"))
+    public = write_story(sqlite_room.people["editor"])
+    verbs.publish(sqlite_room.people["editor"], public)
+    assert editor.post(f"/desk/stories/{public.pk}/discard/").status_code == 409
+    assert Story.objects.filter(pk=public.pk).exists()

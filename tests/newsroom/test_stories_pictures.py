@@ -38,6 +38,22 @@ def test_a_small_picture_is_not_blown_up(django_base):
     ]
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF"])
+def test_pictures_of_every_kind_a_phone_sends_are_taken(django_base, kind):
+    """Whatever the format, the same renditions come out; what was transparent stands on white."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    image = (
+        Image.new("RGBA", (500, 300), (0, 0, 0, 0))
+        if kind in ("PNG", "WEBP")
+        else Image.new("RGB", (500, 300), "white")
+    )
+    made = _render(_file(image, kind))
+    assert [(one.ext, one.width) for one in made] == [("jpg", 500), ("webp", 480), ("webp", 500)]
+    assert min(Image.open(io.BytesIO(made[0].data)).convert("L").getextrema()) > 245
+
+
 def test_nothing_the_camera_wrote_survives(django_base):
     """Place, device and comments are in none of the files; the picture is turned the way the camera meant."""
     exif = Image.Exif()

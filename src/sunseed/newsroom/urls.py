@@ -19,6 +19,6 @@ def static_file(request: HttpRequest, path: str) -> HttpResponseBase:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:stories")),
     path("static/<path:path>", static_file),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("sunseed.newsroom.people.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
 ]

@@ -24,7 +24,7 @@ from sunseed.instance import Instance
 LOOK_S: Final = 0.25
 PRINT_LOOK_S: Final = 1.0
 TASK_LOOK_S: Final = 1.0
-SWEEP_EVERY_S: Final = 1800.0
+TIDY_EVERY_S: Final = 1800.0
 PATIENCE: Final = 5
 log = logging.getLogger("sunseed.worker")
 
@@ -130,9 +130,9 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
-    from sunseed.newsroom.publishing import deposits
+    from sunseed.newsroom.publishing import tasks
 
-    next_sweep_s = 0.0
+    next_tidy_s = 0.0
     waited_s = 0.0
     while not stop.wait(TASK_LOOK_S):
         waited_s += TASK_LOOK_S
@@ -140,14 +140,20 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
             continue
         try:
             close_old_connections()
+            if waited_s >= next_tidy_s:
+                next_tidy_s = waited_s + TIDY_EVERY_S
+                tasks.tidy.enqueue()
             if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
                 Worker(
-                    queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
-                    max_tasks=100, worker_id="sunseed", excluded_queue_names=[],
-                ).run()  # fmt: skip
-            if waited_s >= next_sweep_s:
-                next_sweep_s = waited_s + SWEEP_EVERY_S
-                deposits.sweep()
+                    queue_names=["*"],
+                    interval=0,
+                    batch=True,
+                    backend_name="default",
+                    startup_delay=False,
+                    max_tasks=100,
+                    worker_id="sunseed",
+                    excluded_queue_names=[],
+                ).run()
         except (SunseedError, DatabaseTrouble):
             log.exception("a task could not be run; trying again")
             stop.wait(5)

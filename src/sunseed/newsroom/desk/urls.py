@@ -20,6 +20,7 @@ urlpatterns = [
     path("new/", stories.begin, name="begin"),
     path("stories/<uuid:key>/", writing.story, name="story"),
     path("stories/<uuid:key>/autosave/", writing.autosave, name="autosave"),
+    path("stories/<uuid:key>/discard/", writing.discard, name="discard"),
     path("stories/<uuid:key>/pictures/", uploads.upload, name="upload"),
     path("stories/<uuid:key>/pictures/<uuid:upload>/<str:name>", uploads.rendition, name="rendition"),
     path("stories/<uuid:key>/preview/", previews.preview, name="preview"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 from uuid import UUID
 
+import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import Resampling
 
@@ -103,6 +104,13 @@ def rendition(upload: Upload, digest: str, ext: str) -> bytes:
         return present.objects().get(ObjectName(digest, ext))
 
 
+def drop(upload: Upload) -> None:
+    """Delete the private files of an upload."""
+    store = FolderStore(present.instance().uploads)
+    for one in upload.renditions:
+        store.delete(key(upload.pk, one["sha256"], one["ext"]))
+
+
 def contents(upload: Upload) -> list[tuple[bytes, str]]:
     """Return the bytes of every rendition with its extension."""
     return [(rendition(upload, one["sha256"], one["ext"]), one["ext"]) for one in upload.renditions]
@@ -117,7 +125,7 @@ def _opened(file: BinaryIO) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN or _known(name)])
+            image = Image.open(file, formats=_formats())
             if image.width * image.height > MAX_PIXELS:
                 raise NotAPicture(f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
             image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
@@ -134,9 +142,11 @@ def _opened(file: BinaryIO) -> Image.Image:
     return _plain(turned)
 
 
-def _known(name: str) -> bool:
+def _formats() -> list[str]:
+    """Return the kinds of picture that can be opened here; telling Pillow about HEIC again does no harm."""
     Image.init()
-    return name in Image.OPEN
+    pillow_heif.register_heif_opener()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -16,7 +16,7 @@ from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import NotAllowed, require_sight
-from sunseed.newsroom.stories import body
+from sunseed.newsroom.stories import body, pictures
 from sunseed.newsroom.stories.draft import Draft, to_json
 from sunseed.newsroom.stories.models import Story, StoryVersion
 
@@ -73,6 +73,25 @@ def save(story: Story, draft: Draft, *, editor: Account, revision: int, autosave
         _keep(current, content, editor, autosave)
     story.refresh_from_db()
     return story
+
+
+def discard(story: Story, *, actor: Account) -> None:
+    """Delete a draft that was never public, with its versions and pictures.
+
+    Raises:
+        NotAllowed: it is somebody else's draft.
+        Refused: it has been public; it can be withdrawn or taken down instead.
+    """
+    require_sight(actor, story)
+    uploads = list(story.uploads.all())
+    with transaction.atomic():
+        if story.published_number or story.versions.exclude(published_version=None).exists():
+            raise Refused("This story has been public. Withdraw it or take it down instead.")
+        story.plans.all().delete()
+        story.uploads.all().delete()
+        story.delete()
+    for upload in uploads:  # a crash here leaves files that nobody names, and nobody can see
+        pictures.drop(upload)
 
 
 def pin(story: Story) -> StoryVersion:

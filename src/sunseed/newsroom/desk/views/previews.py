@@ -1,6 +1,6 @@
 """A preview: the story as the press would print it, in a frame that can run nothing.
 
-Follows issue "preview as printed": the press itself makes the page, from a document that is stored nowhere. Owns the
+Follows design.md §1: the press itself makes the page, from a document that is stored nowhere. Owns the
 signed, short-lived addresses under which the frame, which has no session, gets the page and its pictures.
 """
 
@@ -22,7 +22,7 @@ from sunseed import documents
 from sunseed.documents.objects import ObjectName
 from sunseed.edition import press
 from sunseed.edition.theme import Theme
-from sunseed.errors import Absent, Malformed
+from sunseed.errors import Absent, Malformed, SunseedError
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.states import standing
 from sunseed.newsroom.desk.views.access import signed_in, story_for
@@ -65,10 +65,13 @@ def file(request: HttpRequest, token: str, path: str) -> HttpResponse:
         key = UUID(signing.loads(token, salt=SALT, max_age=VALID_S))
     except (signing.BadSignature, ValueError) as error:
         raise Http404("this preview has ended") from error
-    if path == "start":
-        document, _ = _print(key)
-        return redirect("desk:preview-file", token, document.url.strip("/") + "/")
-    content = _content(key, path)
+    try:
+        if path == "start":
+            document, _ = _print(key)
+            return redirect("desk:preview-file", token, document.url.strip("/") + "/")
+        content = _content(key, path)
+    except SunseedError as refusal:  # the frame is no place for the desk's own pages
+        return HttpResponse(f"No preview yet. {refusal}", status=409, content_type="text/plain; charset=utf-8")
     kind = mimetypes.guess_type(path)[0] or "text/html"
     charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else ""
     response = HttpResponse(content, content_type=f"{kind}{charset}")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from sunseed.newsroom import present
 from sunseed.newsroom.desk.forms import StoryForm, draft_of, initial_of
 from sunseed.newsroom.desk.states import standing
 from sunseed.newsroom.desk.views.access import signed_in, story_for, who
+from sunseed.newsroom.publishing import trail
 from sunseed.newsroom.publishing.composing import wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
 from sunseed.newsroom.stories import saving
@@ -52,6 +54,20 @@ def story(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("desk:story", key)
     messages.success(request, "Saved.")
     return redirect("desk:story", key)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask once, then delete a draft that was never public."""
+    found = story_for(request, key)
+    if request.method == "POST":
+        with transaction.atomic():
+            trail.note(who(request), "discard", "story", key, headline=found.headline)
+            saving.discard(found, actor=who(request))
+        messages.success(request, "Deleted.")
+        return redirect("desk:stories")
+    return render(request, "desk/discard.html", {"story": found, "standing": standing(found)})
 
 
 @signed_in

@@ -1,0 +1,195 @@
+"""A person at the desk with a real browser: write a story with a picture, publish it, and write without script."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler
+
+import pytest
+from PIL import Image
+
+pytestmark = [pytest.mark.browser]
+CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
+PASSWORD = "a long enough passphrase"
+
+
+class Quiet(WSGIRequestHandler):
+    """A request handler that writes no log."""
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def newsroom(sqlite_room: Any) -> Iterator[str]:
+    """Run the newsroom's door and its worker, by the real clock; return the door's address."""
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.db import connections
+    from django.test import override_settings
+
+    from sunseed.newsroom import worker
+    from sunseed.newsroom.wsgi import application
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.daemon_threads = False
+    server.set_app(application)
+    stop = threading.Event()
+
+    def work() -> None:
+        worker.run(sqlite_room.instance, stop)
+        connections.close_all()
+
+    with override_settings(CLOCK=None):
+        threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=work)]
+        for thread in threads:
+            thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        stop.set()
+        server.shutdown()
+        server.server_close()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.fixture
+def page(newsroom: str) -> Iterator[Any]:
+    """Open a page that fails the test on any error in its console."""
+    yield from _open(newsroom, script=True)
+
+
+@pytest.fixture
+def plain_page(newsroom: str) -> Iterator[Any]:
+    """Open a page in a browser that runs no script, on a phone."""
+    yield from _open(newsroom, script=False)
+
+
+def _open(newsroom: str, *, script: bool) -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
+    troubles: list[str] = []
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        size = {"width": 1280, "height": 900} if script else {"width": 360, "height": 780}
+        context = browser.new_context(base_url=newsroom, java_script_enabled=script, viewport=size)
+        opened = context.new_page()
+        opened.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: troubles.append(str(error)))
+        opened.goto("/desk/")
+        opened.fill("#id_login", "editor@news.example")
+        opened.fill("#id_password", PASSWORD)
+        opened.click("button.primary")
+        opened.wait_for_url("**/desk/")
+        yield opened
+        browser.close()
+    assert troubles == []
+
+
+def _section() -> None:
+    """Make a section, by a thread of its own: playwright's loop forbids Django's database in this one."""
+    from django.db import connections
+
+    from sunseed.newsroom.stories.models import Section
+
+    def make() -> None:
+        Section.objects.create(name="News", slug="news")
+        connections.close_all()
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+
+
+def _printed(room: Any, path: str, words: str) -> str:
+    """Wait until a page is printed with these words."""
+    file = room.instance.public / path / "index.html"
+    for _ in range(300):
+        if file.exists() and words in (text := file.read_text()):
+            return text
+        time.sleep(0.05)
+    raise AssertionError(f"{file} was not printed with {words!r}")
+
+
+def test_writing_a_story_with_a_picture_and_publishing_it(sqlite_room, page, tmp_path):
+    """Typed in the editor, saved by itself, with a picture in the text: readers get it, and a correction after it."""
+    _section()
+    Image.new("RGB", (900, 600), "gold").save(tmp_path / "seeds.jpg")
+    page.click("text=Write a story")
+    page.wait_for_url("**/stories/**")
+    page.fill("#id_headline", "Sacks of seeds")
+    page.click(".ProseMirror")
+    page.keyboard.type("They came by ")
+    page.click("button[aria-label=Bold]")
+    page.keyboard.type("lorry")
+    page.click("button[aria-label=Bold]")
+    page.keyboard.type(".")
+    page.keyboard.press("Enter")
+    page.click('button[aria-label="Pull quote"]')
+    page.keyboard.type("Each one is countable.")
+    page.select_option("#id_section", label="News")
+    page.fill("#id_bylines", "Mina Park")
+    page.set_input_files("input[type=file]", tmp_path / "seeds.jpg")
+    page.fill(".picture input[name^=alt]", "A golden field")
+    page.check(".picture input[name=lead]")
+    page.click("text=Put into the text")
+    page.wait_for_selector("text=Still needed", state="hidden")
+    page.reload()
+    assert page.input_value("#id_headline") == "Sacks of seeds"
+    assert page.locator(".ProseMirror strong").inner_text() == "lorry"
+    assert page.locator(".ProseMirror figure img").evaluate("image => image.complete && image.naturalWidth > 0")
+    page.click(".acts >> text=Publish")
+    page.click("button.sun")
+    page.wait_for_selector("text=Published at")
+    printed = _printed(sqlite_room, "news/sacks-of-seeds", "lorry")
+    assert "<strong>lorry</strong>" in printed
+    assert printed.count("A golden field") >= 2
+    page.click(".ProseMirror p >> nth=0")
+    page.keyboard.press("End")
+    page.keyboard.type(" At night.")
+    page.click(".acts >> text=Publish changes")
+    page.check("input[value=correction]")
+    page.fill("#words", "We left out the hour.")
+    page.click("button.sun")
+    page.wait_for_selector("text=Published at")
+    _printed(sqlite_room, "news/sacks-of-seeds", "We left out the hour.")
+
+
+def test_the_whole_way_works_without_script_on_a_phone(sqlite_room, plain_page):
+    """Begin, write plain text, save, publish: every step is a form."""
+    _section()
+    plain_page.click("text=Write a story")
+    plain_page.fill("#id_headline", "Plain words")
+    plain_page.fill("#id_body", "First paragraph.\n\nSecond paragraph.")
+    plain_page.select_option("#id_section", label="News")
+    plain_page.fill("#id_bylines", "Mina Park")
+    plain_page.click(".acts >> text=Publish")
+    plain_page.click("button.sun")
+    plain_page.wait_for_selector("text=Published at")
+    assert "<p>First paragraph.</p><p>Second paragraph.</p>" in _printed(sqlite_room, "news/plain-words", "Second")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_no_page_of_the_desk_is_wider_than_its_window(page, width):
+    """At 320, 360 and 1440 pixels nothing has to be scrolled sideways."""
+    _section()
+    page.click("text=Write a story")
+    page.wait_for_url("**/stories/**")
+    story = page.url
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in (
+        story,
+        f"{story}publish/",
+        f"{story}history/",
+        "/desk/",
+        "/desk/front/",
+        "/desk/sections/",
+        "/desk/site/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address

@@ -1,0 +1,91 @@
+"""The working process: seals and prints as soon as something is published, keeps times, runs tasks, stops cleanly."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from sunseed.record.entry import Tick
+
+
+@pytest.fixture
+def working(room):
+    """Run the worker by the real clock while a test lasts."""
+    from django.db import connections
+    from django.test import override_settings
+
+    from sunseed.newsroom import worker
+
+    stop, failed = threading.Event(), []
+
+    def work():
+        try:
+            worker.run(room.instance, stop)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    with override_settings(CLOCK=None):
+        thread = threading.Thread(target=work)
+        thread.start()
+        yield room
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+    assert failed == []
+
+
+def _until(true, timeout_s=15.0):
+    started = time.monotonic()
+    while not true():
+        if time.monotonic() - started > timeout_s:
+            pytest.fail("it did not happen in time")
+        time.sleep(0.01)
+    return time.monotonic() - started
+
+
+def test_a_published_story_is_printed_without_being_asked_for(working, write_story, capsys):
+    """From the verb's return to the page: measured, not judged."""
+    from sunseed.newsroom.publishing import verbs
+
+    editor = working.people["editor"]
+    home = working.instance.public / "index.html"
+    _until(home.exists)
+    verbs.publish(editor, write_story(editor, "To warm the press"))
+    _until((working.instance.public / "news/to-warm-the-press/index.html").exists)
+    verbs.publish(editor, write_story(editor))
+    taken_s = _until((working.instance.public / "news/the-seeds-arrive/index.html").exists)
+    with capsys.disabled():
+        print(f"published to printed: {taken_s * 1000:.0f} ms")  # noqa: T201 - the measurement is the point
+
+
+def test_plans_ticks_and_tasks_are_kept_and_a_fresh_start_goes_on(working, write_story):
+    """A plan is carried out at its time, ticks come in order, a queued task is run."""
+    from django_tasks_db.models import DBTaskResult
+
+    from sunseed.newsroom import present
+    from sunseed.newsroom.publishing import schedule, tasks
+
+    editor = working.people["editor"]
+    task = tasks.tidy.enqueue()
+    schedule.plan(editor, write_story(editor), why="publish", due=present.now() + timedelta(seconds=1))
+    _until((working.instance.public / "news/the-seeds-arrive/index.html").exists)
+    _until(lambda: DBTaskResult.objects.get(pk=task.id).status == "SUCCESSFUL")
+    _until(lambda: len([one for one in working.entries() if isinstance(one, Tick)]) >= 2)
+    ticks = [one.n for one in working.entries() if isinstance(one, Tick)]
+    assert ticks == list(range(len(ticks)))
+
+
+def test_a_second_worker_stands_by(working, write_story):
+    """While one works, another started beside it seals nothing and stops when told."""
+    from sunseed.newsroom.publishing.sequencer import Sequencer
+
+    _until((working.instance.public / "index.html").exists)
+    second = Sequencer(working.instance)
+    assert second.run_once() == 0
+    assert not second.elected
+    second.close()
