@@ -29,6 +29,7 @@ from sunseed.store.contract import Store
 from sunseed.store.sqlite import sqlite3
 
 NEVER = "1970-01-01T00:00:00Z"
+NO_DIGEST = "0" * 64
 
 
 def preview(public: Store, index_path: Path, theme: Render, document: AnyDocument, at: str) -> dict[str, bytes]:
@@ -46,6 +47,7 @@ def preview(public: Store, index_path: Path, theme: Render, document: AnyDocumen
     head = Checkpoint.parse(note.parse(LogReader(public).checkpoint_bytes()).text)
     with contextlib.closing(_index(index_path)) as index:
         scene = Scene(index, public, head.origin)
+        scene.documents._kept[NO_DIGEST] = document  # where the note of each version is looked up
         reading = read(document)
         newest = index.execute("SELECT first_at FROM items ORDER BY item DESC LIMIT 1").fetchone()
         at = at or (newest[0] if newest else NEVER)
@@ -57,7 +59,7 @@ def preview(public: Store, index_path: Path, theme: Render, document: AnyDocumen
             id=document.identifier,
             version=document.version,
             code="new" if document.version == 1 else "update",
-            sha256="0" * 64,
+            sha256=NO_DIGEST,
             size=0,
         )
         old = index.item_of(document.identifier)
