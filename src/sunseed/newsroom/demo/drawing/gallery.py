@@ -1,7 +1,7 @@
 """Every picture of the demo by name: what draws it, and the words for those who cannot see it.
 
 Owns the list and the cache on disk. The drawing is in the scene modules beside it; `seeds`, `flowers`, `town`, `water`,
-`people` and `rooms` each draw from a seed of their own, so that one picture can change without the others.
+`people`, `rooms` and `night` each draw from a seed of their own, so that one picture can change without the others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PIL import Image
 
 from sunseed.errors import Absent
 
-from . import flowers, people, rooms, seeds, town, water
+from . import flowers, night, people, rooms, seeds, town, water
 
 CREDIT = "Drawn by the project’s own code"
 JPEG_QUALITY = 90
@@ -60,7 +60,8 @@ _ALL = (
     Drawing("bus", people.bus, "A red night bus in the rain, its windows warm, its light lying on the wet street."),
     Drawing("lens", rooms.lens, "A camera’s lens from near; small in its glass, a crowd stands in evening light."),
     Drawing("kiln", rooms.kiln, "Bowls on four shelves in the glowing mouth of a brick kiln."),
-    Drawing("library", rooms.library, "A library on a snowy night with a reader in nearly every lit window."),
+    Drawing("hatch", night.hatch, "A lit hatch in a dark lane, loaves on its shelves; three people wait for it."),
+    Drawing("library", night.library, "A library on a snowy night with a reader in nearly every lit window."),
     Drawing("chamber", rooms.chamber, "Half circles of council seats from above, about a third of them taken."),
     Drawing("tiles", rooms.tiles, "A wall of blue and white flower tiles, one of them new and yellow."),
 )

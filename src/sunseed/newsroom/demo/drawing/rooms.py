@@ -1,4 +1,4 @@
-"""Inside: a lens, a kiln's mouth, the library by night, the council's benches, and a wall of painted tiles."""
+"""Inside: a lens, a kiln's mouth, the council's benches, and a wall of painted tiles."""
 
 from __future__ import annotations
 
@@ -178,88 +178,6 @@ def kiln() -> Image.Image:
         canvas.glow(cx + chance.gauss(0, 260), chance.uniform(60, 900), chance.uniform(3, 9), HONEY, 0.9)
     canvas.vignette(0.6)
     return canvas.finish()
-
-
-def library() -> Image.Image:
-    """Draw the library at night from across the square, a reader in nearly every window."""
-    canvas = Canvas("library")
-    chance = canvas.chance
-    canvas.gradient([(0, NIGHT), (0.5, mix(NIGHT, COBALT, 0.5)), (1, mix(COBALT, PLUM, 0.5))])
-    for _ in range(120):
-        canvas.ellipse(
-            chance.uniform(0, WIDTH), chance.uniform(0, 330), 1.0, 1.0, mix(PORCELAIN, COBALT, chance.random() * 0.7)
-        )
-    wall = mix(SLATE, INK, 0.45)
-    canvas.polygon([(240, 250), (800, 110), (1360, 250)], mix(wall, NIGHT, 0.25))
-    canvas.polygon([(320, 246), (800, 128), (1280, 246)], mix(wall, STONE, 0.08))
-    canvas.ellipse(800, 204, 34, 34, HONEY)
-    canvas.glow(800, 204, 120, AMBER, 0.6)
-    canvas.rect(250, 250, 1350, 850, wall)
-    canvas.rect(230, 246, 1370, 268, mix(wall, STONE, 0.3))
-    canvas.rect(250, 548, 1350, 558, mix(wall, STONE, 0.22))
-    for row in range(2):
-        for number in range(7):
-            left, top = 296 + number * 147, 306 + row * 290
-            if row == 1 and number == 3:
-                continue
-            _window(canvas, left, top)
-    canvas.rect(722, 620, 878, 850, mix(UMBER, NIGHT, 0.2), 6)
-    canvas.rect(736, 634, 864, 850, mix(HONEY, AMBER, 0.35), 4)
-    canvas.rect(797, 634, 803, 850, mix(UMBER, NIGHT, 0.2))
-    canvas.glow(800, 760, 300, AMBER, 0.6)
-    for step in range(5):
-        canvas.rect(
-            640 - step * 26, 850 + step * 15, 960 + step * 26, 868 + step * 15, mix(STONE, INK, 0.42 + step * 0.06)
-        )
-    canvas.gradient([(0, mix(SLATE, INK, 0.5)), (1, NIGHT)], 925, HEIGHT)
-    canvas.glow(800, 925, 640, AMBER, 0.5, 0.25)
-    for px in (470, 560, 1090, 1128):
-        tone = mix(NIGHT, INK, 0.5)
-        canvas.polygon([(px - 17, 950), (px - 13, 878), (px + 13, 878), (px + 18, 950)], tone)
-        canvas.ellipse(px, 864, 12, 14, tone)
-    for _ in range(420):
-        size = chance.uniform(0.8, 3.2)
-        canvas.ellipse(
-            chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT), size, size, mix(PORCELAIN, SKY, chance.random() * 0.6)
-        )
-    canvas.mist(840, 1000, mix(COBALT, PORCELAIN, 0.3), 0.25)
-    canvas.vignette(0.5)
-    return canvas.finish()
-
-
-def _window(canvas: Canvas, left: float, top: float) -> None:
-    """Draw one tall window: shelves behind, a reader at a lamp in front."""
-    chance = canvas.chance
-    canvas.rect(left - 8, top - 8, left + 112, top + 212, mix(STONE, INK, 0.5), 54)
-    canvas.rect(left, top, left + 104, top + 204, mix(HONEY, AMBER, 0.25), 50)
-    for shelf in range(3):
-        y = top + 66 + shelf * 34
-        x = left + 6.0
-        while x < left + 94:
-            wide, tall = chance.uniform(4, 9), chance.uniform(16, 27)
-            canvas.rect(
-                x, y - tall, x + wide, y, mix(chance.choice((CLAY, COBALT, UMBER, PLUM, CELADON, BONE)), AMBER, 0.35)
-            )
-            x += wide + 1.5
-        canvas.rect(left + 4, y, left + 100, y + 4, mix(UMBER, AMBER, 0.3))
-    if chance.random() < 0.8:
-        x = left + chance.uniform(34, 70)
-        tone = mix(UMBER, NIGHT, 0.5)
-        canvas.ellipse(x, top + 138, 13, 15, tone)
-        canvas.rect(x - 23, top + 154, x + 23, top + 204, tone, 14)
-        canvas.polygon(
-            [
-                (x - 19, top + 180),
-                (x, top + 186),
-                (x + 19, top + 180),
-                (x + 19, top + 194),
-                (x, top + 200),
-                (x - 19, top + 194),
-            ],
-            PORCELAIN,
-        )
-    canvas.rect(left + 50, top, left + 54, top + 204, mix(UMBER, NIGHT, 0.35))
-    canvas.glow(left + 52, top + 110, 190, AMBER, 0.32)
 
 
 def chamber() -> Image.Image:
