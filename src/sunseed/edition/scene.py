@@ -285,14 +285,11 @@ class Scene:
             return []
         # One look at the end of each section's own list: the cost is that of the sections, not of their stories.
         places = ", ".join(["(?)"] * len(among))
-        newest = (
-            "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1 ORDER BY item DESC LIMIT ?"
-        )
-        return self.index.select(
-            f"WHERE item IN (SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place "
-            f"JOIN items AS own ON own.item IN ({newest})) ORDER BY item DESC LIMIT ?",
-            (*among, language, limit, limit),
-        )
+        newest = "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1"
+        ends = f"JOIN items AS own ON own.item IN ({newest} ORDER BY item DESC LIMIT ?)"
+        some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"  # noqa: S608
+        where = f"WHERE item IN ({some}) ORDER BY item DESC LIMIT ?"
+        return self.index.select(where, (*among, language, limit, limit))
 
 
 def seal(statement: Statement) -> Seal:

@@ -9,7 +9,7 @@ Owned here: the tables `shelves` and `slots`. Elsewhere: which item belongs on w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sunseed.edition.index import Index
 
@@ -48,6 +48,18 @@ class Shelves:
             (shelf, first, first + CHUNK),
         )
         return [row[0] for row in rows]
+
+    def beginnings(self, name: str, numbers: Sequence[int]) -> list[tuple[int, str]]:
+        """Return of some chunks the number and when the first item in it was published, in the order asked."""
+        shelf, _ = self._find(name)
+        slots = [(number - 1) * CHUNK for number in numbers]
+        marks = ", ".join("?" * len(slots))
+        rows = self._index.execute(
+            f"SELECT slot, first_at FROM slots JOIN items USING (item) WHERE shelf = ? AND slot IN ({marks})",  # noqa: S608
+            (shelf, *slots),
+        )
+        found = dict(rows.fetchall())
+        return [(number, found[slot]) for number, slot in zip(numbers, slots, strict=True) if slot in found]
 
     def names(self, prefix: str) -> list[tuple[str, int]]:
         """Return name and length of every shelf that holds something and whose name begins with `prefix`, sorted."""

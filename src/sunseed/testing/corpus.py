@@ -34,90 +34,18 @@ PHRASE = "the quiet harbour office"
 HAN = "证据"
 """Two Chinese characters that stand in the Chinese stories."""
 
-_STEMS = tuple(
-    [
-        "water",
-        "bread",
-        "street",
-        "school",
-        "river",
-        "council",
-        "garden",
-        "signal",
-        "winter",
-        "market",
-        "bridge",
-        "letter",
-        "window",
-        "engine",
-        "harbour",
-        "teacher",
-        "doctor",
-        "farmer",
-        "budget",
-        "library",
-        "railway",
-        "mountain",
-        "village",
-        "evening",
-        "morning",
-        "summer",
-        "question",
-        "answer",
-        "promise",
-        "witness",
-        "camera",
-        "notebook",
-        "station",
-        "festival",
-        "protest",
-        "hearing",
-        "election",
-        "permit",
-        "factory",
-        "hospital",
-        "kitchen",
-        "orchard",
-        "valley",
-        "paper",
-        "silver",
-        "copper",
-        "timber",
-        "meadow",
-        "island",
-        "border",
-        "corner",
-        "circle",
-        "number",
-        "minute",
-        "archive",
-        "neighbour",
-    ]
+
+def _cut(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_STEMS = _cut(
+    """water bread street school river council garden signal winter market bridge letter window engine harbour teacher
+    doctor farmer budget library railway mountain village evening morning summer question answer promise witness
+    camera notebook station festival protest hearing election permit factory hospital kitchen orchard valley paper
+    silver copper timber meadow island border corner circle number minute archive neighbour"""
 )
-_LINKS = tuple(
-    [
-        "the",
-        "a",
-        "of",
-        "and",
-        "in",
-        "to",
-        "with",
-        "for",
-        "on",
-        "by",
-        "from",
-        "under",
-        "over",
-        "after",
-        "before",
-        "while",
-        "because",
-        "although",
-        "until",
-        "near",
-    ]
-)
+_LINKS = _cut("the a of and in to with for on by from under over after before while because although until near")
 _HAN_WORDS = ("河流", "学校", "城市", "农民", "医生", "图书馆", "抗议", "选举", "市场", "冬天", "问题", "回答", HAN)
 
 

@@ -42,13 +42,10 @@ def ways(scene: Scene, name: str) -> tuple[Link, ...]:
     """Return links to the newest chunks of a shelf, the newest first, named by the dates they span."""
     below = folder(scene, name)
     count = scene.shelves.chunks(name)
-    numbers = range(count, max(count - WAYS, 0), -1)
-    return tuple(_way(scene, name, number, below) for number in numbers) if below is not None else ()
-
-
-def _way(scene: Scene, name: str, number: int, below: str) -> Link:
-    first = scene.index.items(scene.shelves.chunk(name, number)[:1])
-    return Link(text=f"{first[0].first_at[:10]} · {number}" if first else str(number), href=f"{below}{number}/")
+    if below is None:
+        return ()
+    begun = scene.shelves.beginnings(name, range(count, max(count - WAYS, 0), -1))
+    return tuple(Link(text=f"{at[:10]} · {number}", href=f"{below}{number}/") for number, at in begun)
 
 
 def chunk(scene: Scene, name: str, number: int) -> Filled:

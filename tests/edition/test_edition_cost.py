@@ -1,0 +1,78 @@
+"""One publication costs the same in a small newsroom and in a large one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sunseed import documents
+from sunseed.edition import contexts
+from sunseed.edition.press import Press
+from sunseed.record import entry as entries
+from sunseed.record.writer import LogWriter
+from sunseed.store.cell import MemoryCell
+from sunseed.store.memory import MemoryStore
+from sunseed.testing import corpus
+from sunseed.testing.newsdesk import signers
+
+
+class Plain:
+    """Renders nothing worth waiting for."""
+
+    def render(self, page: contexts.Page) -> bytes:
+        """Return the context, written out."""
+        return repr(page).encode()
+
+    def assets(self) -> dict[str, bytes]:
+        """Return nothing."""
+        return {}
+
+
+@dataclass
+class Cost:
+    """What one publication took."""
+
+    pages: list[str]
+    statements: int
+
+
+def publications(folder: Path, stories: int, *, workers: int = 1) -> list[Cost]:
+    """Print a newsroom of so many stories, publish three more, and return what each took."""
+    folder.mkdir()
+    store = MemoryStore()
+    plan = corpus.Plan(stories=stories, sections=3, topics=2, persons=2)
+    made = corpus.Corpus(plan)
+    writer = LogWriter.create(
+        store, MemoryCell(), staging=MemoryStore(), origin=plan.origin, signers=signers(plan.origin)
+    )
+    corpus.write(made, store, writer)
+    press = Press(store, folder / "index.sqlite3", theme=Plain(), count=True, workers=workers)
+    press.print()
+    found = []
+    for number in range(stories, stories + 3):
+        document = made.story(number)
+        data = documents.encode(document)
+        name = documents.ObjectStore(store).put(data, "json")
+        said = entries.Publish(
+            at="2031-01-01T00:00:00Z",
+            id=document.identifier,
+            version=1,
+            sha256=name.sha256,
+            size=len(data),
+            why="new",
+        )
+        writer.append([entries.encode(said)])
+        printed = press.print()
+        pages = [path for path in printed.written if not path.startswith("log/map/")]
+        found.append(Cost(pages, printed.statements))
+    return found
+
+
+def test_files_and_statements_of_a_publication_do_not_grow_with_the_newsroom(tmp_path: Path) -> None:
+    """With ten times the stories a publication writes as many pages and runs as many SQL statements."""
+    small = publications(tmp_path / "small", 300)
+    large = publications(tmp_path / "large", 3_000)
+    for one, other in zip(small[1:], large[1:], strict=True):
+        assert abs(len(one.pages) - len(other.pages)) <= 6, (one.pages, other.pages)
+        assert other.statements <= one.statements * 1.15 + 20, (one.statements, other.statements)
+        assert other.statements < 500
