@@ -59,7 +59,7 @@ def get(url: str) -> tuple[int, bytes]:
         return 0, b""
 
 
-def wait_for(what: str, question: Callable[[], bool], limit_s: float = 30) -> None:
+def wait_for(what: str, question: Callable[[], bool], limit_s: float = 60) -> None:
     """Wait until something is so."""
     end = time.monotonic() + limit_s
     while not question():
@@ -133,7 +133,7 @@ def served(folder: Path) -> Iterator[Served]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(60)
         finally:
             process.kill()
             listener.join(5)
@@ -145,7 +145,7 @@ def test_both_doors_answer_and_all_stops_together(served: Served) -> None:
     assert b"password" in get(served.newsroom + "/account/login/")[1]
     assert get(served.public + "/log/checkpoint")[1].startswith(b"news.example/log\n")
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(30) == exits.OK
+    assert served.process.wait(60) == exits.OK
     assert (get(served.public)[0], get(served.newsroom)[0]) == (0, 0)
     assert [served.pids_of(part) for part in ("public", "newsroom", "worker")] == [[], [], []]
     assert served.said("stopped")
@@ -160,7 +160,7 @@ def test_the_public_door_answers_while_the_newsroom_and_the_worker_are_dead(serv
     assert answers == [200] * 50
     wait_for("the newsroom comes back", lambda: served.said("newsroom has ended (killed by SIGKILL)"))
     wait_for("the newsroom answers again", served.answers)
-    wait_for("the worker seals again", lambda: any("sealed" in line for line in served.lines[-10:]), 40)
+    wait_for("the worker seals again", lambda: any("sealed" in line for line in served.lines[-10:]), 90)
 
 
 def test_when_the_parent_is_killed_its_parts_end(served: Served) -> None:
@@ -168,7 +168,7 @@ def test_when_the_parent_is_killed_its_parts_end(served: Served) -> None:
     served.process.kill()
     served.process.wait(10)
     parts = ("public", "newsroom", "worker")
-    wait_for("every part ends", lambda: not any(served.pids_of(part) for part in parts), 40)
+    wait_for("every part ends", lambda: not any(served.pids_of(part) for part in parts), 90)
 
 
 def test_a_second_serve_is_refused(served: Served) -> None:
