@@ -8,7 +8,7 @@ import pytest
 
 from sunseed.errors import Absent, Equivocation, Malformed, Misuse, OutcomeUnknown, Refused, Unavailable, Untrue
 from sunseed.record import checkpoint as checkpoints
-from sunseed.record import keys
+from sunseed.record import keys, note
 from sunseed.record.audit import audit
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.reader import LogReader
@@ -128,6 +128,21 @@ def test_a_log_is_created_once_and_never_by_opening(place: Place) -> None:
     with pytest.raises(Refused):
         Place(MemoryStore(), MemoryStore(), place.cell).create()
     place.open().close()
+
+
+def test_lines_of_witnesses_stay_when_a_log_is_opened(place: Place) -> None:
+    """A published checkpoint that somebody cosigned keeps those lines through an opening, and a crash before it."""
+    with place.create() as writer:
+        writer.append(entries(0, 2))
+        other = keys.generate("witness.example/w1").sign(writer.checkpoint.text())
+        line = note.Line("witness.example/w1", b"abcd", other).encode()
+    cosigned = place.store.get("log/checkpoint") + line
+    place.store.replace("log/checkpoint", cosigned)
+    place.open().close()
+    assert place.store.get("log/checkpoint") == cosigned
+    with place.open() as writer:
+        writer.append(entries(2, 3))
+    assert place.published().size == 3
 
 
 def test_one_writer_at_a_time(place: Place) -> None:

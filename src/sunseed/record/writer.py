@@ -173,7 +173,8 @@ class LogWriter:
         # Dying anywhere up to here: all stagings are still kept, the next opening does the same again.
         edge = recovery.load_edge(store, prefix, committed, signed, published)
         store.sweep(prefix.rstrip("/"))
-        store.replace(prefix + CHECKPOINT, signed)
+        if published.size < committed.size or not store.exists(prefix + CHECKPOINT):
+            store.replace(prefix + CHECKPOINT, signed)  # one of this size may carry witnesses' lines: it stays
         # Dying here: published and durable; kept stagings are applied once more, with the same bytes.
         writer = cls(store, cell, staging, signers, prefix, signed, committed, edge)
         sizes = {committed.size, *(staged.before.size for staged in stagings)}
