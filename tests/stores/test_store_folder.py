@@ -76,6 +76,21 @@ def test_unfinished_writes_are_invisible_and_swept(store: FolderStore) -> None:
     assert names(store.root / "a") == ["k"]
 
 
+def test_a_file_system_without_links_will_do(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files cannot be linked, as on sticks, creating still never replaces and leaves nothing behind."""
+
+    def refuse(*arguments: object, **named: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    store.create("a/k", b"one")
+    store.create("a/k", b"one")
+    with pytest.raises(Refused):
+        store.create("a/k", b"two")
+    assert store.get("a/k") == b"one"
+    assert names(store.root / "a") == ["k"]
+
+
 def test_empty_folders_go_with_their_last_file(store: FolderStore) -> None:
     """Deleting the last file of a folder removes the folder and those above it that are empty."""
     store.create("a/b/c/k", b"x")

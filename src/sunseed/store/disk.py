@@ -28,6 +28,7 @@ FEW_FILES = 24
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR, errno.ENAMETOOLONG}
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
 _temporary = count()
 
 
@@ -93,10 +94,16 @@ def create(folder: int, name: str, data: bytes, mode: int) -> bool:
     except FileExistsError:
         _forget(folder, temporary)
         return False
-    except OSError:
-        _forget(folder, temporary)
-        raise
-    os.unlink(temporary, dir_fd=folder)  # dying before this leaves a second name; `sweep` removes it
+    except OSError as error:
+        if error.errno not in _NO_LINKS or _is_there(folder, name):
+            _forget(folder, temporary)
+            if error.errno in _NO_LINKS:
+                return False
+            raise
+        # No links on this file system: two who create one name at the same moment are not told apart here.
+        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    else:
+        os.unlink(temporary, dir_fd=folder)  # dying before this leaves a second name; `sweep` removes it
     os.fsync(folder)  # dying before this: the file is whole or not there
     return True
 
@@ -193,6 +200,14 @@ def _write_temporary(folder: int, name: str, data: bytes, mode: int, synced: boo
         _forget(folder, temporary)
         raise
     return temporary
+
+
+def _is_there(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _forget(folder: int, temporary: str) -> None:
