@@ -218,7 +218,7 @@ class Audit:
             expected, found = printed.get(path), named[path]
             if found is None and expected is None:
                 continue
-            because = f"Edition entry {index} names other bytes than the record, printed once more, has here."
+            because = f"Edition entry {index} names other bytes than follow from the record; the rest does follow."
             self._find(
                 State.ALTERED, f"/{path}", because, path,
                 expected=expected.hex() if expected else "no such file", found=found.hex() if found else "no such file",

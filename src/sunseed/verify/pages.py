@@ -63,7 +63,7 @@ def _compared(
     root = bytes.fromhex(record.contents.edition[1].root) if record.contents.edition else edition_map.EMPTY
     named = {one: map_of.lookup(edition_map.page_key(one), root) for one in printed}
     if is_same_release(printed, named):
-        because = "The edition names these bytes, and they are not what its own record says: the edition is forged."
+        because = "The edition names these bytes, but they do not follow from its record, as the rest of the site does."
         return Verdict(State.ALTERED, verdict.subject, because, (path,), *shown)
     because = "The edition names these bytes; another release printed them, so they cannot be compared."
     return Verdict(State.UNPROVEN, verdict.subject, because, (path,), *shown)
