@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Protocol
 
 from sunseed.errors import Absent, OutcomeUnknown, Refused, Unavailable
+from sunseed.store import disk
 from sunseed.store.sqlite import connect_existing, sqlite3
 
 _SCHEMA = "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), checkpoint BLOB) STRICT"
@@ -91,21 +92,21 @@ class SqliteCell:
     @classmethod
     def create(cls, path: Path) -> SqliteCell:
         """Make the file, durable on return, and open it; a file already there is Refused."""
-        if path.exists():
-            raise Refused(f"{path} already exists; a head is never made twice")
         unfinished = path.with_name(f".{path.name}.tmp")
         unfinished.unlink(missing_ok=True)  # left by one that died while creating
         connection = sqlite3.connect(unfinished)
         connection.execute(_SCHEMA)
         connection.close()
-        unfinished.chmod(0o600)
-        _fsync(unfinished, os.O_RDONLY)
-        try:
-            os.link(unfinished, path)
-        except FileExistsError:
-            raise Refused(f"{path} already exists; a head is never made twice") from None
+        empty = unfinished.read_bytes()
         unfinished.unlink()
-        _fsync(path.parent, os.O_RDONLY | os.O_DIRECTORY)  # dying before this: no file, or a whole empty head
+        folder = os.open(path.parent, disk.FOLDER)
+        try:
+            with disk.wrapped(f"making {path}", writing=True):
+                # Dying in here leaves no file, or a whole and empty head.
+                if not disk.create(folder, path.name, empty, 0o600):
+                    raise Refused(f"{path} already exists; a head is never made twice")
+        finally:
+            os.close(folder)
         return cls(path)
 
     def read(self) -> bytes | None:
@@ -166,14 +167,6 @@ class SqliteCell:
         """Unlock and close the file."""
         self.release()
         self._connection.close()
-
-
-def _fsync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _moved(held: bytes | None, where: str) -> Refused:
