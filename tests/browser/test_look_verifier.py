@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,19 @@ def site(truth: tuple[Publication, Path], tmp_path: Path, serve: Any) -> Iterato
 
 
 @pytest.fixture
-def ask(chromium: Any, site: tuple[str, Path]) -> Iterator[Callable[..., list[tuple[str, str]]]]:
-    """Return what opens the verify page for a path and returns the verdicts, each a word and a sentence."""
+def ask(
+    chromium: Any, site: tuple[str, Path], truth: tuple[Publication, Path]
+) -> Iterator[Callable[..., list[tuple[str, str]]]]:
+    """Return what opens the verify page for a path and returns the verdicts, each a word and a sentence.
+
+    The browser's clock stands `late_s` seconds after the newest entry.
+    """
+    newest = datetime.fromisoformat(entries.decode(truth[0].log[-1]).at)
     context = chromium.new_context()
 
-    def asked(path: str = STORY, *, without: str = "") -> list[tuple[str, str]]:
+    def asked(path: str = STORY, *, without: str = "", late_s: int = 2) -> list[tuple[str, str]]:
         page = context.new_page()
+        page.clock.set_fixed_time(newest + timedelta(seconds=late_s))
         if without:
             page.route(without, lambda route: route.abort())
         page.goto(f"{site[0]}verify/?page={path}")
@@ -112,7 +120,10 @@ def test_an_unaltered_story_is_verified_step_by_step(ask: Ask) -> None:
     assert "byte for byte" in said
     assert "the newest about this story" in said
     assert "exactly the words published" in said
-    assert next(sentence for word, sentence in verdicts if word == "Unproven").startswith("No witness")
+    unproven = [sentence for word, sentence in verdicts if word == "Unproven"]
+    assert [sentence.split(" ")[0] for sentence in unproven] == ["No"], unproven
+    assert unproven[0].startswith("No witness")
+    assert "2 s ago" in said
 
 
 def test_the_home_page_is_verified_too(ask: Ask) -> None:
@@ -126,6 +137,13 @@ def test_an_old_version_is_verified_and_called_earlier(ask: Ask) -> None:
     verdicts = ask(STORY + "versions/1/")
     assert "Altered" not in words(verdicts), verdicts
     assert any("Later entries" in sentence for _, sentence in verdicts)
+
+
+def test_a_record_that_has_fallen_silent_is_called_so(ask: Ask) -> None:
+    """When the newest entry is older than the root promises, nothing is altered and freshness is unproven."""
+    verdicts = ask(late_s=7200)
+    assert "Altered" not in words(verdicts)
+    assert any(word == "Unproven" and "2 h ago" in sentence for word, sentence in verdicts), verdicts
 
 
 def test_one_changed_byte_of_a_page_is_found(ask: Ask, site: tuple[str, Path]) -> None:

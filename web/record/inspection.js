@@ -25,7 +25,8 @@ const MOST_BUNDLES = 480;
 
 /** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
 /** @typedef {import('./verdict.js').Statement} Statement */
-/** @typedef {{log: Log, head: import('./checkpoint.js').Checkpoint, statements: Statement[]}} OpenRecord */
+/** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
+/** @typedef {{log: Log, head: Checkpoint, freshS: number, statements: Statement[]}} OpenRecord */
 /** @typedef {{size: number, root: Uint8Array}} Seen */
 
 /** @param {Get} get @param {string} prefix @returns {Get} */
@@ -46,12 +47,12 @@ export async function openRecord(get, printed) {
   try {
     const head = await openCheckpoint(signed, root.log);
     await log.prove(0, head);
-    return { log, head, statements: [aboutKeys(head, root.log, printed)] };
+    return { log, head, freshS: root.freshS, statements: [aboutKeys(head, root.log, printed)] };
   } catch (error) {
     if (!(error instanceof Untrue) || !printed.length) throw error;
     // A later root may have named other keys. This page does not follow successions; it says so.
     const head = await openCheckpoint(signed, printed.map(parseVerifier));
-    return { log, head, statements: [say(UNPROVEN, 'later-root', { size: head.size })] };
+    return { log, head, freshS: root.freshS, statements: [say(UNPROVEN, 'later-root', { size: head.size })] };
   }
 }
 
@@ -69,6 +70,28 @@ function aboutKeys(head, keys, printed) {
     return say(UNPROVEN, 'unchecked', { ...values, kinds: kinds.join(', ') });
   }
   return say(VERIFIED, 'signed', values);
+}
+
+/**
+ * Say how old the newest entry is: a record beats, and one that has stopped may be held back from this reader.
+ * @param {OpenRecord} record @param {number} nowMs milliseconds since 1970 @returns {Promise<Statement>}
+ */
+export async function freshness({ log, head, freshS }, nowMs) {
+  try {
+    const { at } = decode((await log.prove(head.size - 1, head)).entry);
+    const ageS = Math.max(0, Math.round((nowMs - Date.parse(at)) / 1000));
+    const values = { at, limit: inUnits(freshS), age: inUnits(ageS) };
+    return ageS > freshS ? say(UNPROVEN, 'stale', values) : say(VERIFIED, 'fresh', values);
+  } catch (error) {
+    return statementOf(error, 'newest entry');
+  }
+}
+
+/** Seconds as the largest unit that is at least one. @param {number} seconds */
+function inUnits(seconds) {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} d`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { Malformed, Untrue } from './errors.js';
 import { parse, parseVerifier, verify } from './note.js';
 
 /** @typedef {import('./note.js').Verifier} Verifier */
-/** @typedef {{origin: string, serial: number, expires: string, need: number, log: Verifier[], root: Verifier[]}} Root */
+/** @typedef {{origin: string, serial: number, expires: string, need: number, freshS: number, log: Verifier[], root: Verifier[]}} Root */
 
 /**
  * Return the root whose signed note a root entry carries, signed by as many of its own keys as it needs.
@@ -31,12 +31,14 @@ export async function openRoot(entry) {
     serial: Number(lines[2]),
     expires: lines[3],
     need: body.need,
+    freshS: body.fresh_s,
     log: listed(body.log),
     root: listed(body.root),
   };
   if (String(root.serial) !== lines[2] || root.serial !== entry.serial || !isInstant(root.expires)) {
     throw new Malformed('root: its serial or expiry');
   }
+  if (!Number.isSafeInteger(root.freshS) || root.freshS < 1) throw new Malformed('root: fresh_s');
   const signed = await verify(note, root.root);
   const distinct = new Set(signed.map((one) => one.verifier.vkey)).size;
   if (!Number.isSafeInteger(root.need) || root.need < 1 || distinct < root.need) {

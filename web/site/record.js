@@ -7,7 +7,7 @@
 
 import { base64, hex, text } from '../record/bytes.js';
 import { decode } from '../record/entry.js';
-import { compareWithSeen, openRecord } from '../record/inspection.js';
+import { compareWithSeen, freshness, openRecord } from '../record/inspection.js';
 import { TILE_WIDTH } from '../record/layout.js';
 import { ALTERED, say, statementOf, VERIFIED } from '../record/verdict.js';
 import { Field } from './field.js';
@@ -189,6 +189,7 @@ async function start() {
   try {
     const record = await openRecord(get, printed);
     const seen = seenBefore(record.head.origin);
+    record.statements.push(await freshness(record, Date.now()));
     if (seen) record.statements.push(await compareWithSeen(record, seen));
     if (!record.statements.some((one) => one.verdict === ALTERED)) remember(record.head);
     state.record = record;

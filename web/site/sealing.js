@@ -2,7 +2,7 @@
  * Checks the seal of a story where it stands, when a reader asks for it.
  */
 
-import { inspectPage, openRecord } from '../record/inspection.js';
+import { freshness, inspectPage, openRecord } from '../record/inspection.js';
 import { say, statementOf, UNPROVEN } from '../record/verdict.js';
 import { filesBelow } from './fetching.js';
 import { showVerdicts } from './showing.js';
@@ -26,6 +26,7 @@ export async function showSeal(element, root) {
   const get = filesBelow(root);
   try {
     const record = await openRecord(get, []);
+    record.statements.push(await freshness(record, Date.now()));
     const statements = await inspectPage(get, record, element.dataset.page ?? '', sealOf(element));
     showVerdicts(place, [...statements, say(UNPROVEN, 'no-witness')], words);
   } catch (error) {

@@ -3,7 +3,7 @@
  */
 
 import { text } from '../record/bytes.js';
-import { compareWithSeen, inspectPage, openRecord } from '../record/inspection.js';
+import { compareWithSeen, freshness, inspectPage, openRecord } from '../record/inspection.js';
 import { ALTERED, say, statementOf, UNPROVEN } from '../record/verdict.js';
 import { filesBelow } from './fetching.js';
 import { remember, seenBefore } from './memory.js';
@@ -38,6 +38,7 @@ async function check(path) {
   try {
     const record = await openRecord(get, printed);
     const seen = seenBefore(record.head.origin);
+    record.statements.push(await freshness(record, Date.now()));
     if (seen) record.statements.push(await compareWithSeen(record, seen));
     const statements = await inspectPage(get, record, path, await sealOn(path));
     if (!statements.some((one) => one.verdict === ALTERED)) remember(record.head);
