@@ -271,3 +271,66 @@ def test_two_editors_publishing_at_once_make_one_version(room, write_story):
         outcomes = sorted(pool.map(attempt, range(2)))
     assert outcomes == ["published", "refused"]
     assert Statement.objects.filter(item=story.pk).count() == 1
+
+
+def test_a_waiting_entry_whose_place_the_log_has_given_away_is_dropped(sqlite_room, write_story, tmp_path):
+    """A backup taken while an entry waited, and another one sealed in its place: the log wins, and it is said."""
+    from django.db import connections
+
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.publishing.models import Item
+    from sunseed.newsroom.publishing.reconcile import reconcile
+
+    room, editor = sqlite_room, sqlite_room.people["editor"]
+    story = write_story(editor)
+    room.run()
+    connections["default"].close()
+    shutil.copy(room.instance.newsroom_db, tmp_path / "backup")
+    verbs.publish(editor, story)
+    room.run()
+    sealed = Item.objects.get(pk=story.pk)
+    connections["default"].close()
+    for name in ("-wal", "-shm"):
+        room.instance.newsroom_db.with_name(f"newsroom.sqlite3{name}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "backup", room.instance.newsroom_db)
+    room.clock.advance(5)
+    verbs.publish(editor, story)
+    found = reconcile(room.instance)
+    assert found.dropped > 0
+    assert Item.objects.get(pk=story.pk).head == sealed.head
+    room.run()
+    about = [one for one in room.entries() if isinstance(one, Publish) and one.id.endswith(str(story.pk))]
+    assert len(about) == 1
+    _audit(room)
+
+
+def test_a_picture_taken_by_an_erasure_from_a_publication_in_the_making_is_put_back(
+    sqlite_room, write_story, picture, monkeypatch
+):
+    """While one story is taken down another with the same picture goes out: readers of the second see it."""
+    from sunseed.newsroom.publishing import outbox, verbs
+    from sunseed.newsroom.stories.models import Upload
+
+    room, editor = sqlite_room, sqlite_room.people["editor"]
+    first, second = picture(editor, "the same"), picture(editor, "the same")
+    one = write_story(editor, "First", lead=first.id, pictures=[first])
+    two = write_story(editor, "Second", lead=second.id, pictures=[second])
+    Upload.objects.filter(pk=second.id).update(story=two)
+    verbs.publish(editor, one)
+    room.run()
+    publish = outbox.publish
+
+    def erase_first(stored, *, why):
+        if stored.title == "Second":
+            upload = Upload.objects.get(pk=second.id)
+            for file in room.objects_of(upload):
+                file.unlink()
+        return publish(stored, why=why)
+
+    verbs.take_down(editor, one.pk, reason="rights")
+    with monkeypatch.context() as patch:
+        patch.setattr("sunseed.newsroom.publishing.outbox.publish", erase_first)
+        verbs.publish(editor, two)
+    room.run()
+    upload = Upload.objects.get(pk=second.id)
+    assert len(room.objects_of(upload)) == len(upload.renditions)

@@ -148,3 +148,28 @@ def test_the_trail_says_who_did_what_and_cannot_be_changed(room, write_story):
         row.delete()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE publishing_trail SET verb = 'nothing'")
+
+
+def test_what_was_taken_down_comes_back_whole_when_it_is_published_again(room, write_story, picture):
+    """A restored story has its picture again, and keeps it when the whole site is printed from nothing."""
+    from sunseed.edition.press import Press
+    from sunseed.newsroom import present
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.stories.models import Upload
+
+    editor = room.people["editor"]
+    mine = picture(editor, "A sunflower")
+    story = write_story(editor, lead=mine.id, pictures=[mine])
+    upload = Upload.objects.get(pk=mine.id)
+    verbs.publish(editor, story)
+    room.run()
+    verbs.take_down(editor, story.pk, reason="rights")
+    room.run()
+    assert not room.objects_of(upload)
+    verbs.publish(editor, story)
+    room.run()
+    assert len(room.objects_of(upload)) == len(upload.renditions)
+    assert "A hundred million of them." in room.page("/news/the-seeds-arrive/")
+    Press(present.public(), room.instance.index).reprint()
+    assert len(room.objects_of(upload)) == len(upload.renditions)
+    assert "A hundred million of them." in room.page("/news/the-seeds-arrive/")

@@ -21,9 +21,15 @@ from sunseed.instance import Instance
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.models import ObjectUse, PublicDocument, Statement
+from sunseed.newsroom.stories import pictures
+from sunseed.newsroom.stories.models import Upload
 from sunseed.record import entry
+from sunseed.store.digest import sha256_hex
 
 QUIET = ("tick", "edition")
+NEAR = 1000
+"""Entries back from a print among which an erasure may have met a publication."""
+
 log = logging.getLogger("sunseed.printer")
 
 
@@ -64,6 +70,7 @@ class Printer:
         since = _last_size()
         printed = self._press.print()
         _delete_erased(since, printed.size)
+        _mend(since, printed.size)
         with transaction.atomic():
             if printed.size > _last_size():
                 outbox.edition(printed.size, printed.root, printed.format)
@@ -74,6 +81,28 @@ class Printer:
 def _last_size() -> int:
     """Return the size the last `edition` entry speaks of, 0 if there is none."""
     return Statement.objects.filter(kind="edition").aggregate(size=Max("number"))["size"] or 0
+
+
+def _mend(since: int, size: int) -> None:
+    """Put back pictures that an erasure took while another publication, just being made, relied on them.
+
+    That publication found the file there, the press deleted it for the erasure, and only then was the publication
+    sealed. Its own upload still has the bytes.
+    """
+    sealed = Statement.objects.filter(sealed=True, index__gte=since, index__lt=size)
+    if not Statement.objects.filter(kind="erase", sealed=True, index__gte=max(0, since - NEAR)).exists():
+        return
+    store = present.objects()
+    for item, version in sealed.filter(kind="publish").values_list("item", "number"):
+        if item is None or version is None:
+            continue
+        shown = ObjectUse.objects.filter(document__item=item, document__version=version, document__erased=False)
+        missing = {one for one in shown.values_list("name", flat=True) if not store.exists(ObjectName.parse(one))}
+        for upload in Upload.objects.filter(story=item) if missing else ():
+            for data, ext in pictures.contents(upload):
+                if f"{sha256_hex(data)}.{ext}" in missing:
+                    store.put(data, ext)
+                    log.warning("put back an object of %s that an erasure had taken", item)
 
 
 def _delete_erased(since: int, size: int) -> None:

@@ -106,15 +106,38 @@ def _learn_one(index: int, data: bytes, found: Reconciled) -> None:
     rivals = Statement.objects.filter(index=None).filter(
         Q(item=row.item, prev=row.prev) if row.item else Q(item=None, kind=row.kind, number=row.number)
     )
-    for rival in list(rivals):
-        rival.delete()
-        found.dropped += 1
+    if rivals.exists():
+        found.dropped += _drop(row, list(rivals))
     if _repeats(row):
         row.number = row.prev = None  # an entry the printer calls void: it has its place in the log and nothing else
         row.item = None
     elif isinstance(made, entry.Publish | entry.Withdraw | entry.Erase):
         _apply(made, leaf)
     row.save(force_insert=True)
+
+
+def _drop(row: Statement, rivals: list[Statement]) -> int:
+    """Drop entries that wait for a place the log has given to another; return how many.
+
+    What they did to their item is undone: the item is made again from the entries that are sealed.
+    """
+    if row.item is None:
+        for rival in rivals:
+            rival.delete()
+        return len(rivals)
+    waiting = list(Statement.objects.filter(item=row.item, index=None))
+    for one in waiting:
+        made = entry.decode(bytes(one.entry))
+        if isinstance(made, entry.Publish | entry.Withdraw | entry.Erase):
+            PublicDocument.objects.filter(sha256=made.sha256 or "").delete()
+        one.delete()
+    Item.objects.filter(pk=row.item).delete()
+    PublicDocument.objects.filter(item=row.item).update(erased=False)
+    for one in Statement.objects.filter(item=row.item, sealed=True).order_by("index"):
+        made = entry.decode(bytes(one.entry))
+        if isinstance(made, entry.Publish | entry.Withdraw | entry.Erase):
+            _apply(made, one.leaf)
+    return len(waiting)
 
 
 def _repeats(row: Statement) -> bool:
