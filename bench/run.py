@@ -25,7 +25,7 @@ from bench import machine, picture, table
 from bench.figures import Figure
 from bench.measuring import ROOT, Left, Scale
 
-CASES = ("append", "add_http", "audit", "proof", "publish", "print_large", "instance_audit")
+CASES = ("append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit")
 PLACE = ROOT / "docs/measurements"
 KEPT = PLACE / "bench.json"
 

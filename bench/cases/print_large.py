@@ -93,8 +93,8 @@ def measure(scale: Scale) -> list[Figure]:
     mine, other = alternately(scale.rounds, lambda: ours(scale, public), lambda: theirs(scale, hugo, site))
     rival = f"Hugo {version}"
     note = (
-        f"Ours: {mine[0].words()}. Hugo's: {other[0].words()}. Hugo makes no page for the first chunk of an archive, none "
-        "for versions and differences, none of the record's own."
+        f"Ours: {mine[0].words()}. Hugo's: {other[0].words()}. Hugo makes no page for the first chunk of an archive, "
+        "none for versions and differences, none of the record's own."
     )
     words = f"full print of {stories:,} stories"
     pages = [[sum(one.files.values()) for one in side] for side in (mine, other)]
