@@ -61,7 +61,7 @@ class Sequencer:
         try:
             writer = self._open()
             done = self._finish(writer)
-            while rows := self._number(writer):
+            while self._turn.take() and (rows := self._number(writer)):  # a long queue outlasts one term
                 done += self._append(writer, rows)
         except OutcomeUnknown:
             self.close_log()
