@@ -76,6 +76,36 @@ def test_unfinished_writes_are_invisible_and_swept(store: FolderStore) -> None:
     assert names(store.root / "a") == ["k"]
 
 
+def test_what_a_dead_process_left_is_no_obstacle(store: FolderStore) -> None:
+    """Temporary files with our own process number, as a container's last run leaves them, stop no write."""
+    (store.root / "a").mkdir()
+    for number in range(2000):
+        (store.root / "a" / f".k.{os.getpid()}-{number}.tmp").write_bytes(b"")
+    store.create("a/k", b"one")
+    store.replace("a/k", b"two")
+    assert store.get("a/k") == b"two"
+
+
+def test_folders_that_come_and_go_lose_nothing(store: FolderStore) -> None:
+    """While one thread empties a folder, which removes it, another one always succeeds in writing there."""
+    stop = threading.Event()
+
+    def empty() -> None:
+        while not stop.is_set():
+            store.replace("d/e/passing", b"x")
+            store.delete("d/e/passing")
+
+    thread = threading.Thread(target=empty)
+    thread.start()
+    try:
+        for number in range(150):
+            store.create(f"d/e/{number}", b"x")
+            store.delete(f"d/e/{number}")
+    finally:
+        stop.set()
+        thread.join()
+
+
 def test_a_file_system_without_links_will_do(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where files cannot be linked, as on sticks, creating still never replaces and leaves nothing behind."""
 

@@ -185,8 +185,11 @@ def wrapped(doing: str, *, writing: bool) -> Iterator[None]:
 
 
 def _write_temporary(folder: int, name: str, data: bytes, mode: int, synced: bool) -> str:
-    temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
-    descriptor = os.open(temporary, NEW, mode, dir_fd=folder)
+    while True:
+        temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
+        with suppress(FileExistsError):  # left by one that died with our process number, as in containers
+            descriptor = os.open(temporary, NEW, mode, dir_fd=folder)
+            break
     try:
         try:
             view = memoryview(data)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from sunseed.errors import Absent, Refused, SunseedError
 from sunseed.store import disk
@@ -21,6 +22,8 @@ from sunseed.store.contract import is_temporary, split_key
 READ_ONLY = 0o444
 WRITABLE = 0o644
 MAKE_TRIES = 5
+
+T = TypeVar("T")
 
 
 class FolderStore:
@@ -93,14 +96,13 @@ class FolderStore:
 
     def create(self, path: str, data: bytes) -> None:
         """Write a key that never changes, as a read-only file; other bytes already there are Refused."""
-        with self._made_folder(path) as (folder, name), disk.wrapped(f"creating {path}", writing=True):
-            if not disk.create(folder, name, data, READ_ONLY) and not disk.same(folder, name, data):
-                raise Refused(f"{path} already holds other bytes; an immutable file is never rewritten ({self.root})")
+        written = self._in_made_folder(path, lambda folder, name: self._create(folder, name, data))
+        if not written:
+            raise Refused(f"{path} already holds other bytes; an immutable file is never rewritten ({self.root})")
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a key so that readers see the old bytes or the new ones."""
-        with self._made_folder(path) as (folder, name), disk.wrapped(f"writing {path}", writing=True):
-            disk.replace(folder, name, data, WRITABLE)
+        self._in_made_folder(path, lambda folder, name: disk.replace(folder, name, data, WRITABLE))
 
     def delete(self, path: str) -> None:
         """Remove a file and the folders it leaves empty."""
@@ -191,18 +193,28 @@ class FolderStore:
         finally:
             os.close(descriptor)
 
-    @contextmanager
-    def _made_folder(self, path: str) -> Iterator[tuple[int, str]]:
+    def _in_made_folder(self, path: str, write: Callable[[int, str], T]) -> T:
+        """Write in the key's folder, made if it is missing, with everything above it durable."""
         parts = split_key(path)
-        descriptor = self._make(parts[:-1])
-        try:
-            with self._lock:  # a folder made by an `apply` that nobody has synced yet
-                late = self._late_folders & {"/".join(parts[:depth]) for depth in range(len(parts))}
-            with disk.wrapped(f"syncing the folders above {path}", writing=True):
-                disk.sync_files(self.root, (), late)
-            yield descriptor, parts[-1]
-        finally:
-            os.close(descriptor)
+        tries = 0
+        while True:
+            folder = self._make(parts[:-1])
+            try:
+                with disk.wrapped(f"writing {self.root}/{path}", writing=True):
+                    with self._lock:  # a folder made by an `apply` that nobody has synced yet
+                        late = self._late_folders & {"/".join(parts[:depth]) for depth in range(len(parts))}
+                    disk.sync_files(self.root, (), late)
+                    return write(folder, parts[-1])
+            except Absent:
+                tries += 1  # somebody removed the folder, empty until now, between the two: nothing was written
+                if tries == MAKE_TRIES:
+                    raise
+            finally:
+                os.close(folder)
+
+    @staticmethod
+    def _create(folder: int, name: str, data: bytes) -> bool:
+        return disk.create(folder, name, data, READ_ONLY) or disk.same(folder, name, data)
 
     def _make(self, parts: Sequence[str], unsynced: set[str] | None = None) -> int:
         with disk.wrapped(f"making the folder {self.root}/{'/'.join(parts)}", writing=True):
