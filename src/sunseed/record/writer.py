@@ -140,6 +140,8 @@ class LogWriter:
             Equivocation: two trees are signed that cannot both be this log.
             Untrue, Malformed: the head does not carry good lines by all keys.
         """
+        if prefix and not prefix.endswith("/"):
+            raise Misuse(f"a log's prefix is empty or ends in a slash, not {prefix!r}")
         if {signer.verifier for signer in signers} != set(verifiers):
             raise Refused(f"the keys to sign with are not the keys of the log {origin!r}")
         cell.claim()
