@@ -187,7 +187,7 @@ def test_on_paper_the_story_carries_its_address_and_digest(chromium: Any, galler
     assert "https://news.example.org/news/politics/policy-issues/never-sorry/" in line.inner_text()
     assert page.locator("[data-document]").get_attribute("data-document") in line.inner_text()
     assert not page.locator(".side").is_visible()
-    assert not page.locator(".sections").is_visible()
+    assert not page.locator(".masthead-row").is_visible()
     page.context.close()
 
 

@@ -22,6 +22,8 @@ import { ALTERED, say, statementOf, UNPROVEN, UNREAD, VERIFIED } from './verdict
 
 /** How far back the newest edition entry is looked for: with a tick every five seconds, about a week. */
 const MOST_BUNDLES = 480;
+/** Bundles asked for at once while looking; the first steps ask for fewer, because it is mostly near. */
+const MOST_AT_ONCE = 16;
 
 /** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
 /** @typedef {import('./verdict.js').Statement} Statement */
@@ -116,13 +118,17 @@ export async function compareWithSeen(record, seen) {
  */
 export async function newestEdition({ log, head }) {
   const last = Math.floor((head.size - 1) / TILE_WIDTH);
-  for (let bundle = last; bundle >= 0 && bundle > last - MOST_BUNDLES; bundle -= 1) {
-    const entries = await log.bundle(bundle, head.size);
-    for (let at = entries.length - 1; at >= 0; at -= 1) {
-      if (!looksLikeEdition(entries[at])) continue;
-      const index = bundle * TILE_WIDTH + at;
-      return { index, entry: decode((await log.prove(index, head)).entry) };
+  const stop = Math.max(-1, last - MOST_BUNDLES);
+  for (let bundle = last, ahead = 1; bundle > stop; bundle -= 1) {
+    if ((last - bundle) % ahead === 0) {
+      ahead = Math.min(2 * ahead, MOST_AT_ONCE);
+      for (let next = bundle; next > Math.max(stop, bundle - ahead); next -= 1) log.bundle(next, head.size).catch(() => null);
     }
+    const entries = await log.bundle(bundle, head.size);
+    const at = entries.findLastIndex(looksLikeEdition);
+    if (at < 0) continue;
+    const index = bundle * TILE_WIDTH + at;
+    return { index, entry: decode((await log.prove(index, head)).entry) };
   }
   return null;
 }
