@@ -89,3 +89,37 @@ def test_a_second_worker_stands_by(working, write_story):
     assert second.run_once() == 0
     assert not second.elected
     second.close()
+
+
+def test_another_release_of_the_printer_prints_the_site_again_and_says_so(sqlite_room, write_story, monkeypatch):
+    """After an upgrade the first print makes every page anew and names the new edition; without one it adds nothing."""
+    from sunseed.edition.press import Press
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.record.entry import Edition
+
+    def editions():
+        return [one for one in sqlite_room.entries() if isinstance(one, Edition)]
+
+    verbs.publish(sqlite_room.people["editor"], write_story(sqlite_room.people["editor"]))
+    sqlite_room.run()
+    before = editions()
+    sqlite_room.run()
+    assert editions() == before
+
+    class Other:
+        def __init__(self, theme):
+            self._theme = theme
+
+        def render(self, context):
+            return self._theme.render(context).replace(b"</html>", b"<!-- another release --></html>")
+
+        def assets(self):
+            return self._theme.assets()
+
+    from sunseed.edition.theme.printing import Theme
+
+    monkeypatch.setattr(Press, "theme", Other(Theme.load()))
+    monkeypatch.setattr(Press, "release", "another")
+    sqlite_room.run()
+    assert "another release" in sqlite_room.page("/news/the-seeds-arrive/")
+    assert len(editions()) == len(before) + 1

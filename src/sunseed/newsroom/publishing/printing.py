@@ -60,22 +60,32 @@ class Printer:
         return news.filter(index__gte=last).exists() if last else news.exists() or not self._instance.index.exists()
 
     def run_once(self) -> Print | None:
-        """Print if something is due; return what was done, None if nothing was."""
-        if not self.due():
-            return None
+        """Print if something is due; return what was done, None if nothing was.
+
+        The first call always prints: this release may print otherwise than the one that was here before.
+        """
+        due = self.due()
         if self._press is None:
-            self._press = Press(
-                present.public(), self._instance.index, workers=self._instance.settings.printing.workers
-            )
+            workers = self._instance.settings.printing.workers
+            self._press = Press(present.public(), self._instance.index, workers=workers)
+        elif not due:
+            return None
         since = _last_size()
         printed = self._press.print()
         _delete_erased(since, printed.size)
         _mend(since, printed.size)
         with transaction.atomic():
-            if printed.size > _last_size():
+            if printed.size > _last_size() and (due or printed.root != _last_root()):
                 outbox.edition(printed.size, printed.root, printed.format)
         log.info("printed size %d: %d written, %d removed", printed.size, len(printed.written), len(printed.removed))
         return Print(printed.size, len(printed.written), len(printed.removed))
+
+
+def _last_root() -> bytes:
+    """Return the root of the edition the log named last, empty if none."""
+    last = Statement.objects.filter(kind="edition").order_by("-number").first()
+    made = entry.decode(bytes(last.entry)) if last else None
+    return bytes.fromhex(made.root) if isinstance(made, entry.Edition) else b""
 
 
 def _last_size() -> int:
