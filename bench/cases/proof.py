@@ -13,9 +13,9 @@ from bench.measuring import Scale, run_python
 TITLE = "Proof from disk"
 
 
-def measure(scale: Scale) -> list[Figure]:
-    """Measure times and tiles read."""
-    size = scale.pick(1_000_000, 20_000)
+def measure(scale: Scale, size: int = 0) -> list[Figure]:
+    """Measure times and tiles read, at a size of one's own or the usual one."""
+    size = size or scale.pick(1_000_000, 20_000)
     log = scale.log(size)
     code = (
         "import json; from pathlib import Path; from bench.audit import prove; "
