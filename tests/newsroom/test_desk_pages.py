@@ -254,3 +254,29 @@ def test_a_draft_is_deleted_with_its_pictures_unless_it_was_public(sqlite_room, 
     verbs.publish(sqlite_room.people["editor"], public)
     assert editor.post(f"/desk/stories/{public.pk}/discard/").status_code == 409
     assert Story.objects.filter(pk=public.pk).exists()
+
+
+def test_a_reporter_hands_a_story_over_and_an_editor_publishes_it(sqlite_room, editor):
+    """The reporter's button saves and puts the story into the editors' list; publishing takes it out again."""
+    from django.test import Client
+
+    from sunseed.newsroom.stories.models import Section, Story
+
+    reporter = Client()
+    reporter.post("/account/login/", {"login": "reporter@news.example", "password": PASSWORD})
+    section = Section.objects.create(name="News", slug="news")
+    reporter.post("/desk/new/")
+    story = Story.objects.get()
+    sent = _form(
+        story, headline="From the square", body="People stand.", section=str(section.pk), bylines="Our correspondent"
+    )
+    assert b"Publish" not in reporter.get(f"/desk/stories/{story.pk}/").content
+    reporter.post(f"/desk/stories/{story.pk}/", {**sent, "then": "ready"})
+    assert b"From the square" in editor.get("/desk/?show=ready").content
+    editor.post(f"/desk/stories/{story.pk}/publish/", {"when": "now"})
+    assert b"From the square" not in editor.get("/desk/?show=ready").content
+    sqlite_room.run()
+    page = sqlite_room.page("/news/from-the-square/")
+    assert "Our correspondent" in page
+    assert "reporter@news.example" not in page
+    assert not sqlite_room.public_text("reporter@news.example")

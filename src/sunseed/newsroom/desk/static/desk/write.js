@@ -164,14 +164,17 @@ function saveByItself(story) {
     say("Saving…");
     try {
       const answer = await fetch(story.dataset.autosave ?? "", { method: "POST", body: new FormData(story), headers: { "X-Requested-With": "desk" } });
-      const told = await answer.json().catch(() => ({}));
-      if (answer.ok) {
+      const told = answer.redirected ? {} : await answer.json().catch(() => ({}));
+      if (answer.redirected) {
+        say("You were signed out. Sign in again in another tab; your words stay on this page.", true);
+        schedule(10_000);
+      } else if (answer.ok) {
         revision.value = told.revision;
         say("Saved");
         showNeeds(told);
       } else {
         stopped = told.conflict === true;
-        say(told.words ?? (answer.status === 403 ? "You were signed out. Sign in again in another tab, then press Save." : "Not saved. Trying again soon."), true);
+        say(told.words ?? "Not saved. Trying again soon.", true);
         if (!stopped && !told.words) schedule(10_000);
       }
     } catch {
@@ -189,7 +192,7 @@ function saveByItself(story) {
   window.addEventListener("beforeunload", (event) => {
     if (dirty && says?.textContent !== "Saved") event.preventDefault();
   });
-  return { saveSoon: () => { dirty = true; schedule(50); } };
+  return { saveSoon: () => { dirty = true; schedule(50); }, isUnsaved: () => dirty && says?.textContent !== "Saved" };
 }
 
 /** @param {{wants?: string[], address?: string}} told */
@@ -262,8 +265,11 @@ function followKind() {
   show();
 }
 
-/** Count the seconds in which a publication can be taken back, then look again. */
-function countDown() {
+/**
+ * Count the seconds in which a publication can be taken back, then look again, but never over unsaved words.
+ * @param {() => boolean} isUnsaved
+ */
+function countDown(isUnsaved) {
   const plan = /** @type {HTMLElement | null} */ (document.querySelector("[data-undo]"));
   const number = plan?.querySelector("[data-countdown]");
   if (!plan || !number) return;
@@ -271,10 +277,24 @@ function countDown() {
   const step = () => {
     const left_s = Math.ceil((due_ms - Date.now()) / 1000);
     number.textContent = String(Math.max(0, left_s));
-    if (left_s <= -1) location.replace(location.pathname);
+    if (left_s <= -1 && !isUnsaved()) location.replace(location.pathname);
     else setTimeout(step, 250);
   };
   step();
+}
+
+/** Offer known names for the last of several, separated by commas. */
+function suggestNames() {
+  for (const field of document.querySelectorAll("input[list]")) {
+    if (!(field instanceof HTMLInputElement) || !field.list) continue;
+    const list = field.list;
+    const names = [...list.options].map((one) => one.value);
+    field.addEventListener("input", () => {
+      const before = field.value.slice(0, field.value.lastIndexOf(",") + 1);
+      const lead = before ? `${before} ` : "";
+      list.replaceChildren(...names.filter((one) => !before.includes(one)).map((one) => new Option("", lead + one)));
+    });
+  }
 }
 
 /** Grow one-line fields with their words where the browser does not. */
@@ -295,9 +315,10 @@ if (form) {
   document.getElementById("id_standfirst")?.setAttribute("placeholder", "What it says in a sentence or two");
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById("id_body"));
   const editor = openEditor(field);
-  const { saveSoon } = saveByItself(form);
+  const { saveSoon, isUnsaved } = saveByItself(form);
   bringPictures(editor, saveSoon);
   followKind();
-  countDown();
+  countDown(isUnsaved);
+  suggestNames();
   grow();
 }
