@@ -33,9 +33,11 @@ FONT = "@fontsource-variable/newsreader"
 # What is copied: place below the theme folder -> file below node_modules.
 FILES = {
     "fonts/newsreader.woff2": f"{FONT}/files/newsreader-latin-wght-normal.woff2",
-    "fonts/LICENSE": f"{FONT}/LICENSE",
+    "fonts/LICENSE.txt": f"{FONT}/LICENSE",
     **{
-        f"web/vendor/{package}/{name}": f"@noble/{package}/{name}" for package, names in NOBLE.items() for name in names
+        f"web/vendor/{package}/{name.replace('LICENSE', 'LICENSE.txt')}": f"@noble/{package}/{name}"
+        for package, names in NOBLE.items()
+        for name in names
     },
 }
 
