@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sunseed import documents
@@ -296,8 +296,16 @@ THOROUGH: Callable[[Any], Any] = settings(
 )
 
 
+SECTIONS_AT_ONE_ADDRESS: list[Step] = [
+    ("story", 0, 0, 0), ("move", 1, 0, 0), ("rename", 0, 1, 1), ("rename", 1, 1, 1), ("print", 0, 0, 0), ("story", 0, 1, 0),
+]  # fmt: skip
+RENAMED_BELOW: list[Step] = [("story", 0, 1, 0), ("print", 0, 0, 0), ("rename", 1, 0, 0)]
+
+
 @GENTLE
 @given(STEPS)
+@example(SECTIONS_AT_ONE_ADDRESS)
+@example(RENAMED_BELOW)
 def test_printing_entry_by_entry_equals_printing_at_once(steps: list[Step]) -> None:
     """Any sequence of statements printed in any batches gives the pages, the map and the objects of one print."""
     check(steps, Plain())

@@ -10,6 +10,7 @@ An item's key is the index of its first effective entry: it never changes and or
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ from sunseed.store.sqlite import connect, sqlite3
 
 FORMAT = 2
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
+
+CACHE_KIB = 32 * 1024
+MAKING_CACHE_KIB = 256 * 1024
+SEARCH_AT_ONCE_BYTES = 64 * 1024 * 1024
+"""Words collected in memory before the search table writes them, while an index is made from nothing."""
 
 ItemKey = NewType("ItemKey", int)
 
@@ -224,8 +230,24 @@ def _item(row: tuple[Any, ...]) -> Item:
 def create(path: Path) -> Index:
     """Make an empty index at `path`, which must not exist; filled in one go, so nothing is synced until it is whole."""
     connection = connect(path)
+    # Whoever dies while making it leaves a file that nobody opens: it needs neither journal nor syncs until `settle`.
+    connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
-    return empty(connection)
+    connection.execute(f"PRAGMA cache_size = -{MAKING_CACHE_KIB}")
+    index = empty(connection)
+    index.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (SEARCH_AT_ONCE_BYTES,))
+    return index
+
+
+def settle(index: Index, path: Path) -> None:
+    """Close an index that `create` began, durable and ready to be opened like any other."""
+    index.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 1048576)")
+    index.close()
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def empty(connection: sqlite3.Connection) -> Index:
@@ -245,6 +267,7 @@ def open_existing(path: Path, *, readonly: bool = False) -> Index | None:
     try:
         connection = connect(path, readonly=readonly)
         connection.isolation_level = None
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         index = Index(connection)
         if index.meta("format") == FORMAT:
             return index

@@ -63,6 +63,8 @@ class Plan:
             self.subjects.add(f"chunk/{number}/{name}")
             if name.startswith("month/"):
                 self.subjects.add("months")
+        if any(one.startswith("home/") for one in self.subjects):
+            self.subjects.add("shell/404")  # it shows what home shows
         return self.subjects
 
     # -- one item -----------------------------------------------------------------------------------------------------
@@ -93,7 +95,6 @@ class Plan:
 
     def _story(self, states: Sequence[Item]) -> None:
         """Name the lists a story stands or stood in."""
-        self.subjects.add("shell/404")
         for one in states:
             if one.language:
                 self.subjects.add(f"home/{one.language}")

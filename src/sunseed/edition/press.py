@@ -134,10 +134,8 @@ class Press:
         _forget(fresh)
         with contextlib.closing(indexes.create(fresh)) as index:
             EditionMap.create_tables(index.connection)
-            run = _Run(self, index, reader, head, progress)
-            printed = run.everything(fresh)
-            index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            index.execute("PRAGMA journal_mode = DELETE")
+            printed = _Run(self, index, reader, head, progress).everything(fresh)
+            indexes.settle(index, fresh)
         # Dying here leaves new pages beside an old index, which is behind or of another release: printed again.
         _forget(self.index_path, but_itself=True)
         fresh.replace(self.index_path)
@@ -218,12 +216,13 @@ class _Run:
         index.execute("COMMIT")
         scene = Scene(index, self._public, self._head.origin)
         subjects = sorted(plan.everything(scene))
-        index.execute("BEGIN")
         if self._press.workers > 1 and len(subjects) > MANY:
             job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
-            rows = pace.render(job, subjects, self._press.workers, self._progress)
+            rows = list(pace.render(job, subjects, self._press.workers, self._progress))
+            index.execute("BEGIN")  # only now: the children read the index until the last of them is done
             self._keep(rows)
         else:
+            index.execute("BEGIN")
             self._print(scene, subjects)
         self._remove_strays()
         keys = [(page_key(one), digest) for one, digest in index.pages()]
