@@ -85,6 +85,12 @@ def test_every_picture_is_described_without_saying_picture(demo: texts.Texts) ->
         assert not re.match(r"(?i)(a |an )?(picture|image|drawing|illustration) of", drawing.description)
 
 
+def test_pictures_are_described_in_the_story_s_language(demo: texts.Texts) -> None:
+    """A story that is not in English describes its picture in its own language."""
+    for one in demo.stories.values():
+        assert bool(one.alt and one.credit) == (one.language != "en"), one.key
+
+
 def test_every_drawing_is_used(demo: texts.Texts) -> None:
     """No drawing is drawn for nothing."""
     used = {name for one in demo.stories.values() for name in texts.drawings_of(one)}

@@ -263,12 +263,7 @@ def _draft(cast: _Cast, text: texts.StoryText, uploads: dict[str, Upload]) -> Dr
         body=_linked(text.body, cast, {name: one.sha256 for name, one in uploads.items()}),
         bylines=[str(cast.people[name].pk) for name in text.author],
         topics=[str(cast.topics[name].pk) for name in text.topics],
-        pictures=[
-            DraftPicture(
-                id=str(one.pk), alt=gallery.find(name).description, credit=gallery.CREDIT, caption=captions[name]
-            )
-            for name, one in uploads.items()
-        ],
+        pictures=[_picture(text, name, one, captions[name]) for name, one in uploads.items()],
         lead=str(uploads[text.picture].pk),
         work=_work(text),
         see_also=[str(cast.stories[name].pk) for name in text.see_also],
@@ -276,6 +271,12 @@ def _draft(cast: _Cast, text: texts.StoryText, uploads: dict[str, Upload]) -> Dr
         translation_of=str(original.pk) if original else "",
         translation_version=Item.objects.get(pk=original.pk).version if original else 0,
     )
+
+
+def _picture(text: texts.StoryText, name: str, upload: Upload, caption: str) -> DraftPicture:
+    """Return a drawing with its words, in the story's language where the text has them."""
+    alt = text.alt if name == text.picture and text.alt else gallery.find(name).description
+    return DraftPicture(id=str(upload.pk), alt=alt, credit=text.credit or gallery.CREDIT, caption=caption)
 
 
 def _work(text: texts.StoryText) -> Work:

@@ -61,6 +61,7 @@ class StoryText(_Part, frozen=True, kw_only=True):
     Arguments:
         state: published, or left as a draft, or as a draft that waits for an editor.
         picture: the drawing at the top; `pictures` are further ones with their captions.
+        alt, credit: what the picture at the top shows and who made it, in the story's language; else the gallery's.
         see_also, translation_of: keys of stories.
         old_address: the path it had on another site; a redirect leads here from it.
         schedule_days: how many days ahead it is to be published.
@@ -79,6 +80,8 @@ class StoryText(_Part, frozen=True, kw_only=True):
     slug: str = ""
     kind_of: Literal["", "OpinionNewsArticle"] = ""
     caption: str = ""
+    alt: str = ""
+    credit: str = ""
     pictures: dict[str, str] = {}
     topics: list[str] = []
     see_also: list[str] = []
