@@ -29,7 +29,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Iterator[tu
     folder = tmp_path_factory.mktemp("gallery")
     pages = print_gallery(folder, Theme.load())
     with serve(folder) as address:
-        yield address, [page.removesuffix("index.html") for page in pages if page != "404.html"]
+        yield address, [page.removesuffix("index.html") for page in pages]
 
 
 def opened(chromium: Any, address: str, **options: Any) -> tuple[Any, list[str]]:
@@ -46,7 +46,8 @@ def opened(chromium: Any, address: str, **options: Any) -> tuple[Any, list[str]]
 
 def settle(page: Any) -> None:
     """Wait until the rail beside the page, if there is one, has been filled by the page's script."""
-    page.wait_for_function("!document.querySelector('[data-rail]') || document.querySelector('.side .rail-item')")
+    if page.locator("[data-rail]").count():
+        page.wait_for_selector(".side .rail-item", state="attached")
 
 
 def faults(page: Any, axe: str) -> list[str]:

@@ -254,7 +254,7 @@ def test_the_record_page_opens_and_proves_an_entry_by_address_and_by_keys(
     page.keyboard.press("End")
     assert page.get_attribute("[data-field] canvas", "aria-valuetext").startswith("Entry 0: Root")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('[data-entry] h2').textContent.includes('Entry 0')")
+    page.wait_for_selector("[data-entry] h2:has-text('Entry 0')")
     assert page.evaluate("location.hash") == "#0"
     page.close()
 

@@ -7,6 +7,7 @@ from sunseed.edition.contexts import (
     Author,
     Box,
     Figure,
+    Film,
     Link,
     Page,
     Prose,
@@ -116,6 +117,17 @@ def examples() -> dict[str, Page]:
             gallery=(
                 sample.picture(1, "Lanterns along a quay", "The first night."),
                 sample.picture(5, "Two boats and their reflections", "The fourth night.", tall=True),
+            ),
+        ),
+        "story-video": _story(
+            genre="video",
+            headline="The last ride of line nine",
+            title="The last ride of line nine",
+            film=Film(
+                href="objects/00/00.webm",
+                kind="video/webm",
+                poster=sample.picture(6, "A bus at night"),
+                captions_href="objects/00/00.vtt",
             ),
         ),
         "story-zh": _chinese(),
