@@ -1,7 +1,7 @@
 """Turns a page context into the bytes of a page: same context, same release, same bytes.
 
 Owned here: which template prints which context, the strictness of the templates (a name that is missing is an error,
-every text is escaped) and the helpers they may call. Elsewhere: contexts (`sunseed.edition.contexts`), words
+every text is escaped) and what they may call. Elsewhere: contexts (`sunseed.edition.contexts`), words
 (`wording`), files (`assets`), and which pages are printed when (the press).
 """
 
