@@ -12,6 +12,7 @@ from sunseed import documents
 from sunseed.edition.press import Press
 from sunseed.edition.theme import Theme
 from sunseed.errors import Absent
+from sunseed.store.folder import FolderStore
 from sunseed.store.memory import MemoryStore
 from sunseed.testing import documents as made
 from sunseed.testing.newsdesk import Newsdesk
@@ -276,11 +277,38 @@ def test_a_void_entry_is_listed_and_has_no_effect(house: House) -> None:
     assert json.loads(house.store.get("record/void.json")) == {"void": [index]}
 
 
-def test_a_page_that_belongs_to_nobody_is_removed_by_a_full_print(house: House, tmp_path: Path) -> None:
-    """Pages of an earlier print that the record no longer calls for go away when everything is printed anew."""
-    house.story("seeds")
+def test_pages_that_belong_to_nobody_are_removed_even_when_the_index_is_lost(house: House, tmp_path: Path) -> None:
+    """Without an index to remember them, old pages of what was erased go away; files of others stay."""
+    one = house.story("seeds")
+    house.desk.change(one, "update", article_body="<p>second</p>")
     house.press.print()
-    house.desk.change(POLITICS, "arrangement", slug="affairs")
-    house.press.reprint()
+    house.store.replace(".well-known/security.txt", b"Contact: us")
+    house.desk.erase(one)
+    (tmp_path / "index.sqlite3").unlink()
+    printed = house.press.print()
+    assert "news/politics/seeds/versions/1/index.html" in printed.removed
     with pytest.raises(Absent):
-        house.store.get("news/politics/feed.xml")
+        house.store.get("news/politics/seeds/versions/1/index.html")
+    assert house.store.get(".well-known/security.txt") == b"Contact: us"
+
+
+def test_several_workers_print_what_one_prints(tmp_path: Path) -> None:
+    """A full print in forked processes leaves the same files and the same root as one in this process."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    store = FolderStore(folder)
+    desk = Newsdesk(store)
+    desk.publish(made.site())
+    desk.publish(made.section())
+    for number in range(12):
+        desk.publish(made.story(f"story-{number}"))
+    one = Press(store, tmp_path / "one.sqlite3", theme=THEME).print()
+    alone = {path: store.get(path) for path in one.written}
+    for path in one.written:
+        store.delete(path)
+    two = Press(store, tmp_path / "two.sqlite3", theme=THEME, workers=2, many=1)
+    assert two.print().root == one.root
+    assert {path: store.get(path) for path in one.written} == alone
+    desk.publish(made.section("world"), "arrangement")
+    expected = Press(store, tmp_path / "one.sqlite3", theme=THEME).print().root
+    assert two.print().root == expected

@@ -297,7 +297,8 @@ THOROUGH: Callable[[Any], Any] = settings(
 
 
 SECTIONS_AT_ONE_ADDRESS: list[Step] = [
-    ("story", 0, 0, 0), ("move", 1, 0, 0), ("rename", 0, 1, 1), ("rename", 1, 1, 1), ("print", 0, 0, 0), ("story", 0, 1, 0),
+    ("story", 0, 0, 0), ("move", 1, 0, 0), ("rename", 0, 1, 1), ("rename", 1, 1, 1), ("print", 0, 0, 0),
+    ("story", 0, 1, 0),
 ]  # fmt: skip
 RENAMED_BELOW: list[Step] = [("story", 0, 1, 0), ("print", 0, 0, 0), ("rename", 1, 0, 0)]
 

@@ -23,7 +23,7 @@ KEEPS_HISTORY = frozenset({"story", "page"})
 
 
 class NeedsReplay(Exception):
-    """An erasure reaches into what earlier statements left elsewhere; the whole index is to be made anew."""
+    """The index is to be made anew: an erasure reaches into what earlier statements left, or everything is touched."""
 
 
 @dataclass(slots=True)

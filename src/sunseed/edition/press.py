@@ -38,7 +38,6 @@ from sunseed.store.contract import Store
 
 MAP = "log/map/"
 MANY = 5_000
-"""Subjects beyond which a press with several workers prints in all of them."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -73,14 +72,23 @@ class Press:
         workers: processes for a full print.
         theme: renders pages; the house's own if None.
         count: count SQL statements.
+        many: entries or subjects beyond which a full print uses all workers.
     """
 
     def __init__(
-        self, public: Store, index_path: Path, *, workers: int = 1, theme: Render | None = None, count: bool = False
+        self,
+        public: Store,
+        index_path: Path,
+        *,
+        workers: int = 1,
+        theme: Render | None = None,
+        count: bool = False,
+        many: int = MANY,
     ) -> None:
         self.public = public
         self.index_path = index_path
         self.workers = workers
+        self.many = many
         self._theme = theme
         self._count = count
         self._release = ""
@@ -201,6 +209,8 @@ class _Run:
         else:
             subjects = plan.everything(scene)
             self._stale(subjects)
+            if self._press.workers > 1 and len(subjects) > self._press.many:
+                raise NeedsReplay  # quicker from nothing, in all workers
         self._print(scene, sorted(subjects))
         self._bind({item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
         self._erase(replaying.erasures)
@@ -216,7 +226,7 @@ class _Run:
         index.execute("COMMIT")
         scene = Scene(index, self._public, self._head.origin)
         subjects = sorted(plan.everything(scene))
-        if self._press.workers > 1 and len(subjects) > MANY:
+        if self._press.workers > 1 and len(subjects) > self._press.many:
             job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
             rows = list(pace.render(job, subjects, self._press.workers, self._progress))
             index.execute("BEGIN")  # only now: the children read the index until the last of them is done
@@ -247,7 +257,7 @@ class _Run:
         return Replaying(self._index, self._public, self._head.origin, erased=erased, find_erased=self._find_erased)
 
     def _replay(self, replaying: Replaying, start: int) -> None:
-        workers = self._press.workers if self._head.size - start > MANY else 1
+        workers = self._press.workers if self._head.size - start > self._press.many else 1
         for number, data, prepared in pace.read(self._public, self._entries(start), workers):
             replaying.take(number, data, prepared)
             if number % 1000 == 0:
@@ -305,15 +315,11 @@ class _Run:
                 self._written.append(path)
 
     def _remove_strays(self) -> None:
-        """Remove pages of an earlier print that are not pages now: nothing else under `public/` is ours."""
-        old = indexes.open_existing(self._press.index_path, readonly=True)
-        if old is None:
-            return
-        with contextlib.closing(old):
-            for path, _ in old.pages():
-                if not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
-                    self._public.delete(path)
-                    self._removed.append(path)
+        """Remove what looks like a page of ours and is none now: it may hold words that were erased."""
+        for path in list(self._public.list("")):
+            if _is_ours(path) and not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
+                self._public.delete(path)
+                self._removed.append(path)
 
     def _bind(self, items: dict[str, bytes]) -> None:
         """Bring the edition map up to date and write its files."""
@@ -360,6 +366,14 @@ class _Run:
     def _done(self) -> Printed:
         root = EditionMap(self._index.connection).root
         return Printed(self._head.size, root, FORMAT, self._written, self._removed, self._index.statements)
+
+
+def _is_ours(path: str) -> bool:
+    """Say whether only the press writes files of this name."""
+    if path.startswith(("objects/", "log/", ".well-known/")):
+        return False
+    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json"}
+    return path.endswith(".html") or path.startswith(("assets/", "sitemap-")) or path.rpartition("/")[2] in own
 
 
 def _leaves(index: Index, keys: Iterable[int]) -> Iterator[tuple[str, bytes]]:
