@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-# Playwright keeps an event loop running in the thread that drives the browser, for as long as the browser is open. Django
-# then takes every later test of the same process for asynchronous code and refuses the database, without need.
+# Playwright keeps an event loop running in the thread that drives the browser, for as long as the browser is open.
+# Django then takes every later test of the same process for asynchronous code and refuses the database, without need.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parent.parent
