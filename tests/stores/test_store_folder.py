@@ -210,6 +210,18 @@ def test_a_claim_holds_against_other_processes(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_forgotten_cell_does_not_keep_its_log_locked(tmp_path: Path) -> None:
+    """A claimed cell that is dropped without being closed lets others claim."""
+    path = tmp_path / "head.sqlite3"
+    forgotten = SqliteCell.create(path)
+    forgotten.claim()
+    del forgotten
+    cell = SqliteCell(path)
+    cell.claim()
+    cell.close()
+    cell.close()
+
+
 def test_a_head_is_made_once_and_never_by_opening(tmp_path: Path) -> None:
     """Opening a missing head raises Absent; making one that exists, or opening something else, is refused."""
     path = tmp_path / "head.sqlite3"

@@ -164,9 +164,13 @@ class SqliteCell:
             self._claimed = None
 
     def close(self) -> None:
-        """Unlock and close the file."""
+        """Unlock and close the file; doing so twice is fine."""
         self.release()
         self._connection.close()
+
+    def __del__(self) -> None:
+        with suppress(AttributeError):  # opening may have failed half-way
+            self.close()  # a cell that is forgotten must not keep its log locked
 
 
 def _moved(held: bytes | None, where: str) -> Refused:
