@@ -1,6 +1,5 @@
 // Writing with script: a ProseMirror editor over the plain text field, saving by itself, pictures without leaving the
 // page. Everything here is an improvement: without it the same form is sent by its buttons.
-// @ts-check
 import {
   Blockquote, Bold, BulletList, Code, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History,
   HorizontalRule, Italic, ListItem, Mark, Node, OrderedList, Paragraph, Strike, Subscript, Superscript, Text,
