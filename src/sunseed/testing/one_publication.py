@@ -1,9 +1,10 @@
 """One publication as a command, for tests that kill it at every system call.
 
 Owns a small newsroom with one draft waiting, publishing that draft from the verb to the printed page, and holding the
-newsroom to account afterwards. What is published goes through the real verb, sequencer, log and press. Run as
 newsroom to account afterwards. What is published goes through the real verb, sequencer, log and press. It runs as
-`python -m sunseed.testing.one_publication FOLDER` and says `committed` once the verb has returned, `printed` at the end.
+`python -m sunseed.testing.one_publication FOLDER`, says `committed` once the verb has returned and `printed` at the
+end.
+"""
 
 from __future__ import annotations
 
