@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from sunseed.errors import Absent
 from sunseed.store.contract import Store
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult
+    from multiprocessing.pool import AsyncResult, Pool
 
 SHARD = 250
 """Subjects given to a child at a time."""
@@ -68,7 +69,7 @@ def read(store: Store, entries: Iterable[Numbered], workers: int) -> Iterator[tu
             yield number, data, prepare(store, data)
         return
     _store = store
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
+    with _children(workers) as pool:
         waiting: deque[tuple[list[Numbered], AsyncResult[bytes]]] = deque()
         for part in _parts(entries):
             waiting.append((part, pool.apply_async(_prepare, ([data for _, data in part],))))
@@ -77,6 +78,13 @@ def read(store: Store, entries: Iterable[Numbered], workers: int) -> Iterator[tu
         while waiting:
             yield from _prepared(waiting.popleft())
     _store = None
+
+
+def _children(workers: int) -> Pool:
+    """Fork children; from Python 3.12 on it warns where threads run, which is so under test and harmless there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return multiprocessing.get_context("fork").Pool(workers)
 
 
 def _parts(entries: Iterable[Numbered]) -> Iterator[list[Numbered]]:
@@ -106,7 +114,7 @@ def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[
     _job, _printer = replace(job, barrier=forking.Barrier(workers)), None
     shards = [subjects[start : start + SHARD] for start in range(0, len(subjects), SHARD)]
     try:
-        with forking.Pool(workers) as pool:
+        with _children(workers) as pool:
             for at, rows in enumerate(pool.imap_unordered(_shard, shards)):
                 progress("printing", min((at + 1) * SHARD, len(subjects)), len(subjects))
                 yield from rows

@@ -40,8 +40,13 @@ class Tree:
     tally: dict[tuple[str, str], int]
     _below: dict[str, list[Section]] = field(default_factory=dict)
     _chains: dict[str, tuple[Section, ...]] = field(default_factory=dict)
+    _spoken: dict[str, frozenset[str]] = field(default_factory=dict)
+    _languages: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for (identifier, language), count in self.tally.items():
+            if count > 0:
+                self._spoken[identifier] = self._spoken.get(identifier, frozenset()) | {language}
         for section in self.sections.values():
             chain = self.chain(section.id)
             above = chain[-2].id if len(chain) > 1 else ""
@@ -74,15 +79,21 @@ class Tree:
 
     def subtree(self, identifier: str) -> list[str]:
         """Return the ids of a section and of everything below it."""
-        found = [identifier]
-        for one in found:
-            found.extend(child.id for child in self._below.get(one, []) if child.id not in found)
-        return found
+        found = {identifier: None}
+        waiting = [identifier]
+        while waiting:
+            below = [child.id for child in self._below.get(waiting.pop(), []) if child.id not in found]
+            found |= dict.fromkeys(below)
+            waiting += below
+        return list(found)
 
     def languages(self, identifier: str) -> frozenset[str]:
         """Return the languages in which a section or one below it has stories that were not erased."""
-        ids = set(self.subtree(identifier))
-        return frozenset(language for (section, language), count in self.tally.items() if section in ids and count > 0)
+        known = self._languages.get(identifier)
+        if known is None:
+            spoken = (self._spoken.get(one, frozenset()) for one in self.subtree(identifier))
+            known = self._languages[identifier] = frozenset[str]().union(*spoken)
+        return known
 
     def all_languages(self) -> frozenset[str]:
         """Return the languages in which there is any story that was not erased."""
