@@ -41,14 +41,16 @@ class StoryForm(forms.Form):
     """Everything about a story but its pictures, which are read from the same request beside it."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    headline = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1}))
+    headline = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}))
     standfirst = forms.CharField(
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text="One or two sentences under the headline.",
     )
-    body = forms.CharField(required=False, max_length=900_000, widget=forms.Textarea(attrs={"rows": 18}), label="Text")
+    body = forms.CharField(
+        required=False, max_length=900_000, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}), label="Text"
+    )
     section = forms.ChoiceField(required=False)
     genre = forms.ChoiceField(choices=GENRES, label="Kind")
     opinion = forms.BooleanField(required=False, label="This is an opinion")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Max, Q
 
@@ -53,6 +54,7 @@ def reconcile(instance: Instance, progress: Callable[[int, int], None] = lambda 
     Raises:
         Refused: a worker is running, or the database belongs to another log.
     """
+    call_command("migrate", interactive=False, verbosity=0)  # a database that was lost has no tables
     turn = Turn("sequencer")
     if not turn.take():
         raise Refused("the newsroom is running: stop it first")

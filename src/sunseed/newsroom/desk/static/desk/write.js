@@ -75,7 +75,7 @@ function openEditor(field) {
       Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote, Pull, Figure,
       HardBreak, HorizontalRule, History, Dropcursor.configure({ color: false, class: "drop-here" }), Gapcursor,
     ],
-    editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", spellcheck: "true" } },
+    editorProps: { attributes: { role: "textbox", dir: "auto", "aria-multiline": "true", "aria-label": "Text", spellcheck: "true" } },
     onUpdate: () => { field.value = editor.isEmpty ? "" : editor.getHTML(); field.dispatchEvent(new Event("input", { bubbles: true })); },
     onTransaction: () => { for (const button of bar.querySelectorAll("button")) button.dispatchEvent(new Event("refresh")); },
   });
