@@ -160,3 +160,21 @@ def test_no_page_allows_inline_script_and_forms_need_their_token(sqlite_room, cl
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = clients["editor"].cookies
     assert strict.post("/desk/new/").status_code == 403
+
+
+def test_a_forgotten_password_is_replaced_by_mail(sqlite_room, clients):
+    """The mail's link leads to a form; the new password works, the old one and the used link do not."""
+    from django.test import Client
+
+    client = Client()
+    client.post("/account/password/reset/", {"email": "editor@news.example"})
+    mail = max(sqlite_room.instance.mail.iterdir(), key=lambda file: file.stat().st_mtime).read_text()
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mail.replace("=\n", ""))
+    assert link is not None
+    form = client.get(link[1], follow=True)
+    address = form.redirect_chain[-1][0]
+    new = "an entirely other passphrase"
+    client.post(address, {"password1": new, "password2": new})
+    assert Client().post("/account/login/", {"login": "editor@news.example", "password": PASSWORD}).status_code == 200
+    assert Client().post("/account/login/", {"login": "editor@news.example", "password": new}).status_code == 302
+    assert b"password1" not in Client().get(link[1], follow=True).content
