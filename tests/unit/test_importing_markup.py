@@ -36,6 +36,8 @@ def convert(content: str, **known: str) -> markup.Converted:
         ("x <a href='/there/?a=1&amp;b=2'>y</a>", '<p>x <a href="https://old.example/there/?a=1&amp;b=2">y</a></p>'),
         ("x <a href='https://ä.example/ü?q=é'>y</a>",
          '<p>x <a href="https://xn--4ca.example/%C3%BC?q=%C3%A9">y</a></p>'),
+        ("<b>c <div>d</div><div>e<br>f</div></b>", "<p><strong>c</strong></p><p>d</p><p>e<br>f</p>"),
+        ("<!-- wp:html --><b>c<div>d</div><div>e<br>f</div></b>", "<p><strong>c d  e<br>f </strong></p>"),
         ("Fish &amp; chips &lt;cheap&gt;", "<p>Fish &amp; chips &lt;cheap&gt;</p>"),
     ],
 )  # fmt: skip

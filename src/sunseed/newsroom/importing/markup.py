@@ -63,6 +63,7 @@ _KEPT: Final = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "em", "i", "strong", "b", "s",
      "del", "sub", "sup", "code", "q", "cite", "span"}
 )  # fmt: skip
+_INLINE: Final = frozenset({"em", "i", "strong", "b", "s", "del", "sub", "sup", "code", "q", "cite", "span", "a"})
 _URL_SAFE: Final = "%/:@!$&'()*+,;=~-._"
 _NO_LETTERS: Final = re.compile("[\\s\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\ufeff\ufff9-\ufffb\u202a-\u202e]")
 Resolve = Callable[[str], str]
@@ -224,6 +225,7 @@ class _Rewriter:
                 element.drop_tree()
             elif element.getparent() is not None:
                 self._one(element, element.tag.lower())
+        _set_apart(tree)
 
     def _one(self, element: lxml.html.HtmlElement, tag: str) -> None:
         if tag in _KEPT:
@@ -316,6 +318,17 @@ class _Rewriter:
         except (Malformed, ValueError, UnicodeError):
             return ""
         return ascii_only
+
+
+def _set_apart(tree: lxml.html.HtmlElement) -> None:
+    """Put blanks around blocks inside inline elements, whose walls fall later: words must not grow together there."""
+    inside: set[lxml.html.HtmlElement] = set()
+    for element in tree.iterdescendants():
+        parent = element.getparent()
+        if parent in inside or (parent is not None and parent.tag in _INLINE):
+            inside.add(element)
+            if element.tag not in _INLINE and element.tag not in _VOID:
+                element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
 
 
 def _encoded(url: str) -> str:
