@@ -60,7 +60,7 @@ def make(folder: Path, public_port: int, newsroom_port: int, stories: int | None
     settings = Settings(
         site=Site(
             origin=ORIGIN,
-            name="The Sunseed Demo",
+            name="The Kilnmouth Lantern",
             public_url=f"http://127.0.0.1:{public_port}",
             newsroom_url=f"http://127.0.0.1:{newsroom_port}",
             demo=True,

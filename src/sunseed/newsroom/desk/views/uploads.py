@@ -38,7 +38,8 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         words = DraftPicture(id=str(kept.pk))
         return render(request, "desk/picture.html", {"upload": kept, "words": words, "story": story}, status=201)
     draft = story.draft
-    added = msgspec.structs.replace(draft, pictures=[*draft.pictures, DraftPicture(id=str(kept.pk))])
+    lead = draft.lead if draft.pictures else str(kept.pk)  # the first one goes on top until told otherwise
+    added = msgspec.structs.replace(draft, pictures=[*draft.pictures, DraftPicture(id=str(kept.pk))], lead=lead)
     saving.save(story, added, editor=who(request), revision=story.revision)
     return redirect("desk:story", key)
 

@@ -232,8 +232,11 @@ function bringPictures(editor, saveSoon) {
       if (answer.ok) {
         const holder = document.createElement("template");
         holder.innerHTML = await answer.text();
+        const first = !list.querySelector("[data-object]");
         list.append(holder.content);
         wire();
+        const lead = list.lastElementChild?.querySelector("input[name=lead]");
+        if (first && lead instanceof HTMLInputElement) lead.checked = true; // the first one goes on top until told otherwise
         list.lastElementChild?.querySelector("input")?.focus();
         upload.reset();
         saveSoon();
