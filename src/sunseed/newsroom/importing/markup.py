@@ -23,26 +23,15 @@ from sunseed.documents.html import check_link, parse, plain_text
 from sunseed.errors import Malformed
 from sunseed.newsroom.importing import shortcodes
 from sunseed.newsroom.stories import body as bodies
+from sunseed.newsroom.stories import nesting
 
 MAX_CONTENT: Final = 4_000_000
-MAX_NESTING: Final = 150
 _BLOCK_COMMENT = re.compile(r"<!--\s*(/?)wp:([a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?)")
-_BLOCK_TAG = (
-    "address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|"
-    "li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-_BLOCK_TAGS = re.compile(rf"(</?(?:{_BLOCK_TAG})(?:\s[^<>]{{0,4000}})?/?>)", re.IGNORECASE)
 _PRE = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
 _PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
 _ONLY_TAGS = re.compile(r"(?:\s|<[^<>]*>)*")
 _LONE_URL = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
-_ANY_TAG = re.compile(r"<[^<>]*>")
-_SCRIPTS = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_VOID: Final = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
 _GONE: Final = frozenset({"script", "style", "noscript", "template", "head", "title", "meta", "link", "base"})
 _CONTROLS: Final = frozenset({"form", "input", "button", "select", "textarea", "fieldset", "label", "option"})
 _PLAYERS: Final = frozenset({"iframe", "embed", "object", "video", "audio"})
@@ -100,9 +89,9 @@ def convert(content: str, *, base: str, attachments: Mapping[str, str], resolve:
     text = _NEVER.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
     text = _blocks_said(text, made.notes)
     text = shortcodes.expand(text, made.notes, attachments, made.media)
-    if _nesting(text) > MAX_NESTING:
+    if nesting.depth_of(text) > nesting.MAX_NESTING:
         made.notes["markup nested too deep; its words were kept, its form was not"] += 1
-        text = _words_only(text)
+        text = nesting.words_only(text)
     if "<!-- wp:" not in content:
         text = _paragraphs(text)
     tree = _parsed(text)
@@ -137,31 +126,13 @@ def _blocks_said(text: str, notes: Counter[str]) -> str:
 _SILENT_BLOCKS: Final = frozenset({"separator", "spacer", "more", "nextpage", "paragraph", "image"})
 
 
-def _nesting(text: str) -> int:
-    """Return the deepest nesting that the tags in `text` could have."""
-    depth = deepest = 0
-    for closing, name, empty in _TAG.findall(text):
-        if closing:
-            depth = max(0, depth - 1)
-        elif not empty and name.lower() not in _VOID:
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-def _words_only(text: str) -> str:
-    """Return the words of a text whose tags are past saving, in time that grows with its length alone."""
-    text = _BLOCK_TAGS.sub("\n\n", _SCRIPTS.sub("", text))
-    return _ANY_TAG.sub("", text).replace("<", "&lt;")
-
-
 def _paragraphs(text: str) -> str:
     """Make paragraphs of what classic texts only set apart by empty lines, and breaks of single line ends."""
     text, kept = _set_aside(text)
     text = _LONE_URL.sub(r'\n\n<a href="\1">\1</a>\n\n', text)
     out: list[str] = []
     inside: list[str] = []
-    for number, piece in enumerate(_BLOCK_TAGS.split(text)):
+    for number, piece in enumerate(nesting.BLOCK_TAGS.split(text)):
         if number % 2 == 0:
             out.append(_text_piece(piece, inside[-1] if inside else ""))
             continue
@@ -327,7 +298,7 @@ def _set_apart(tree: lxml.html.HtmlElement) -> None:
         parent = element.getparent()
         if parent in inside or (parent is not None and parent.tag in _INLINE):
             inside.add(element)
-            if element.tag not in _INLINE and element.tag not in _VOID:
+            if element.tag not in _INLINE and element.tag not in nesting.VOID:
                 element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
 
 

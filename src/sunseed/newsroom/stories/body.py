@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 import lxml.html
 import nh3
@@ -17,6 +18,7 @@ from sunseed.documents import html
 from sunseed.documents.fields import item_id, language, sha256
 from sunseed.documents.html import Element, Node
 from sunseed.errors import Malformed
+from sunseed.newsroom.stories import nesting
 
 _RENAMED = {"b": "strong", "i": "em", "del": "s", "strike": "s", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _INLINE = frozenset({"a", "em", "strong", "s", "sub", "sup", "code", "br", "q", "cite", "span"})
@@ -47,6 +49,8 @@ def clean(text: str) -> str:
     text = _sound(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if not _A_TAG.search(text):
         return html.serialize(tuple(_paragraphs(text)))
+    if nesting.depth_of(text) > nesting.MAX_NESTING:
+        return html.serialize(tuple(_paragraphs(_sound(unescape(nesting.words_only(text))))))
     safe = nh3.clean(text, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None, strip_comments=True)
     if not safe.strip():
         return ""
