@@ -54,9 +54,12 @@ def serve() -> Callable[[Path], AbstractContextManager[str]]:
     return served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Return a running Chromium; skip aloud where there is none."""
+    """Return a running Chromium; skip aloud where there is none.
+
+    Playwright keeps an event loop running until it is closed, and a process holds only one: so it ends with its module.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
     path = os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
