@@ -153,7 +153,7 @@ class Effects:
                 gone=gone,
             )
         )
-        if old is None or links_of(old) != links_of(item):
+        if old is None or not item.kind or links_of(old) != links_of(item):
             self._link(old, item)
         self._shelves.arrange(item.item, shelves_of(item), new=old is None)
         self._count(old, -1)
@@ -162,10 +162,14 @@ class Effects:
             self._spell(item)
 
     def _link(self, old: Item | None, item: Item) -> None:
+        """Keep what an item names, and as `was` what its earlier versions named: their pages still show it."""
         if old is not None:
-            self._index.execute("DELETE FROM links WHERE source = ?", (item.item,))
+            kept = "was" if item.kind else ""
+            self._index.execute("DELETE FROM links WHERE source = ? AND rel <> ?", (item.item, kept))
         rows = [(item.item, rel, target) for rel, target in links_of(item)]
-        self._index.connection.executemany("INSERT INTO links VALUES (?, ?, ?)", rows)
+        if old is not None and item.kind:
+            rows += [(item.item, "was", target) for _, target in links_of(old)]
+        self._index.connection.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", rows)
 
     def _count(self, item: Item | None, by: int) -> None:
         if item is not None and item.kind == "story":

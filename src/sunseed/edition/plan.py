@@ -212,7 +212,7 @@ class Plan:
                 self.subjects.add(f"story/{item}")
         for start in range(0, len(stories), _AT_ONCE):
             part = stories[start : start + _AT_ONCE]
-            self._sources([row[1] for row in part], ("see", "box", "mention"))
+            self._sources([row[1] for row in part], ("see", "box", "mention", "was"))
             self._lists_of([row[0] for row in part])
 
     def _lists_of(self, keys: Sequence[int]) -> None:

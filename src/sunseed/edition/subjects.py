@@ -61,12 +61,8 @@ class Subjects:
         """Yield path and bytes of every file of a subject; nothing for one that has no place now."""
         kind, _, key = subject.partition("/")
         match kind:
-            case "story":
-                yield from self._pages(story.pages(self._scene, self._item(key)))
-            case "section":
-                yield from self._section(self._item(key))
-            case "topic" | "person":
-                yield from self._named(kind, self._item(key))
+            case "story" | "section" | "topic" | "person":
+                yield from self._of_item(kind, self._item(key))
             case "home":
                 yield from self._home(key)
             case "chunk":
@@ -80,6 +76,18 @@ class Subjects:
                 yield from self._sitemap(key)
             case _:
                 yield from self._shells[key]()
+
+    def _of_item(self, kind: str, item: Item) -> Files:
+        """Print an item as one kind; nothing if it is of another now, as an erased topic is."""
+        if kind == "story":
+            if item.kind in ("story", "page", ""):
+                yield from self._pages(story.pages(self._scene, item))
+        elif item.kind != kind:
+            return
+        elif kind == "section":
+            yield from self._section(item)
+        else:
+            yield from self._named(kind, item)
 
     def _item(self, key: str) -> Item:
         item = self._scene.index.item(int(key))
@@ -101,9 +109,6 @@ class Subjects:
         yield from self._feed(scene.prefix(language), scene.site.name, scene.site.description, language, stories)
 
     def _section(self, item: Item) -> Files:
-        if item.kind != "section":
-            yield from self._pages(story.pages(self._scene, item))
-            return
         for language in fronts.section_languages(self._scene, item.id):
             path = self._scene.front(item.id, language)
             if self._scene.owner(path) != item.item:
@@ -117,9 +122,7 @@ class Subjects:
             yield from self._feed(path, item.face.headline, item.face.standfirst, language, stories)
 
     def _named(self, kind: str, item: Item) -> Files:
-        if item.kind != kind:
-            yield from self._pages(story.pages(self._scene, item))
-        elif item.state != "live":
+        if item.state != "live":
             yield from self._pages(fronts.closed(self._scene, item))
         else:
             rel, fill = ("about", shelf.topic) if kind == "topic" else ("author", shelf.person)

@@ -83,8 +83,9 @@ def _story(
     language = story.in_language
     root = contexts.root_of(path)
     face = item.face
+    # An earlier version stands where the story stands now; what else it names, the index remembers as `was`.
     scene.know((*face.about, *face.authors, *face.boxes, *face.mentions))
-    section = scene.section(story.article_section, language)
+    section = scene.section(item.section, language)
     pictures = {one.sha256 for one in story.pictures()}
     body = blocks(scene, story, root)
     shown = {block.picture.href for block in body if isinstance(block, contexts.Figure)}
@@ -94,7 +95,7 @@ def _story(
         story.headline,
         language,
         description=story.description,
-        trail=scene.trail(story.article_section, language),
+        trail=scene.trail(item.section, language),
         alternates=_alternates(scene, item),
         feeds=scene.feeds(scene.home(language), scene.site.name),
         identifier=story.identifier,
