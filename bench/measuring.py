@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -112,6 +113,11 @@ class Scale:
             )
             self._logs[size] = place
         return self._logs[size]
+
+    def lend(self, stories: int, folder: Path) -> None:
+        """Use a demonstration newsroom that exists already where one of so many stories is asked for."""
+        site = tomllib.loads((folder / "sunseed.toml").read_text(encoding="utf-8"))["site"]
+        self._newsrooms[stories] = MadeNewsroom(folder, site["public_url"], site["newsroom_url"])
 
     def newsroom(self, stories: int) -> MadeNewsroom:
         """Return a demonstration newsroom with so many stories besides the demo's own; made when first asked."""

@@ -1,6 +1,7 @@
 """Measure everything beside its rival, print one table, and write `docs/measurements/bench.md` with its picture.
 
-    python bench/run.py [--quick] [--case NAME]... [--keep-out-of-docs] [--folder DIR]
+    python bench/run.py [--quick] [--case NAME]... [--keep-out-of-docs]
+                        [--folder DIR] [--newsroom STORIES=DIR]...
 
 One file a case in `bench/cases`. Figures are kept in `docs/measurements/bench.json`, case by case, so that a case may
 be measured again alone. Quick runs only show that everything works: their figures go nowhere but the terminal.
@@ -102,10 +103,20 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()), help="where to write logs and sites"
     )
+    parser.add_argument(
+        "--newsroom",
+        action="append",
+        default=[],
+        metavar="STORIES=DIR",
+        help="use this demonstration, and publish in it",
+    )
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=given.folder))
     found: dict[str, dict[str, Any]] = {}
     scale = Scale(given.quick, folder, lambda words: print(f"  {words}", file=sys.stderr, flush=True))
+    for lent in given.newsroom:
+        stories, _, place = lent.partition("=")
+        scale.lend(int(stories), Path(place).resolve())
     try:
         for name in given.case or CASES:
             found.update(measure(name, scale))
