@@ -8,6 +8,7 @@ import platform
 import sqlite3
 import ssl
 import subprocess
+import sys
 from pathlib import Path
 
 
@@ -20,7 +21,7 @@ def facts() -> dict[str, str]:
         "python": f"{platform.python_version()} ({platform.python_implementation()}), {ssl.OPENSSL_VERSION}",
         "sha-256": _sha256(),
         "sqlite of the system": sqlite3.sqlite_version,
-        "go": _first_line(["go", "version"]),
+        "go of the foreign tools": _first_line([str(Path(sys.executable).with_name("go")), "version"]),
         "commit": _first_line(["git", "rev-parse", "--short=12", "HEAD"]),
     }
 

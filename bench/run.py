@@ -46,7 +46,7 @@ def measure(name: str, scale: Scale) -> dict[str, dict[str, Any]]:
         name: {
             "title": case.TITLE,
             "how": " ".join((case.__doc__ or "").split()),
-            "date": time.strftime("%Y-%m-%d", time.gmtime()),
+            "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             "load_before": load,
             "machine": machine.facts(),
             "figures": [one.as_json() for one in figures],
@@ -56,7 +56,7 @@ def measure(name: str, scale: Scale) -> dict[str, dict[str, Any]]:
 
 def page(kept: dict[str, dict[str, Any]]) -> str:
     """Return the Markdown page of all that is kept."""
-    newest = max(kept.values(), key=lambda one: str(one["date"]))
+    newest = max(kept.values(), key=lambda one: (one["date"], one["title"]))
     parts = [
         "# Figures",
         "Made by `make bench`; do not edit. Each figure is the median of at least three rounds in which ours and the "
@@ -110,7 +110,11 @@ def main() -> None:
         metavar="STORIES=DIR",
         help="use this demonstration, and publish in it",
     )
+    parser.add_argument("--draw", action="store_true", help="measure nothing: write page and picture from what is kept")
     given = parser.parse_args()
+    if given.draw:
+        keep({})
+        return
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=given.folder))
     found: dict[str, dict[str, Any]] = {}
     scale = Scale(given.quick, folder, lambda words: print(f"  {words}", file=sys.stderr, flush=True))
