@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sunseed.errors import Malformed, OutcomeUnknown, Unavailable
+from sunseed.errors import Malformed, Misuse, OutcomeUnknown, Unavailable
 from sunseed.record import keys
 from sunseed.record.appender import Appender
 from sunseed.record.audit import audit
@@ -46,7 +46,7 @@ def create(store: MemoryStore | FolderStore) -> LogWriter:
 
 
 def test_every_thread_gets_the_index_of_its_own_entry(tmp_path: Path) -> None:
-    """Entries added by many threads are all in the log, each at the index its future gave."""
+    """Entries added by many threads are all in the log, each at the index its acknowledgement gave."""
     store = FolderStore(tmp_path)
     told: dict[int, bytes] = {}
 
@@ -78,7 +78,7 @@ def test_beyond_its_bound_it_turns_entries_away() -> None:
         with pytest.raises(Malformed):
             appender.add(b"x" * 65_536)
         store.gate.set()
-        assert sorted(future.result(20) for future in accepted) == list(range(10))
+        assert sorted(one.result(20) for one in accepted) == list(range(10))
         assert appender.add(b"room again").result(20) == 10
     with pytest.raises(Unavailable):
         appender.add(b"closed")
@@ -91,9 +91,9 @@ def test_after_a_failure_nobody_is_acknowledged() -> None:
     with Appender(create(store), max_batch=4) as appender:
         waiting = [appender.add(b"%d" % n) for n in range(10)]
         store.gate.set()
-        for future in waiting:
+        for one in waiting:
             with pytest.raises(OutcomeUnknown):
-                future.result(20)
+                one.result(20)
         with pytest.raises(OutcomeUnknown):
             appender.add(b"later")
 
@@ -102,7 +102,63 @@ def test_closing_acknowledges_and_publishes_what_was_queued() -> None:
     """Entries added just before closing are in the published log when close returns."""
     store = MemoryStore()
     appender = Appender(create(store), max_delay_s=5)
-    futures = [appender.add(b"%d" % n) for n in range(30)]
+    waiting = [appender.add(b"%d" % n) for n in range(30)]
     appender.close()
-    assert [future.result(0) for future in futures] == list(range(30))
+    assert [one.result(0) for one in waiting] == list(range(30))
     assert LogReader(store).size == 30
+
+
+def test_groups_stand_together_and_none_is_empty() -> None:
+    """Groups of all sizes, beyond a batch too, keep their entries next to each other; an empty one is Misuse."""
+    store = MemoryStore()
+    sizes = [3, 60, 5, 200, 64, 1, 63, 2]
+    with Appender(create(store), max_batch=64) as appender:
+        with pytest.raises(Misuse):
+            appender.add_all([])
+        waiting = [appender.add_all([b"%d/%d" % (group, n) for n in range(size)]) for group, size in enumerate(sizes)]
+        starts = [one.result(20) for one in waiting]
+    assert starts == [sum(sizes[:group]) for group in range(len(sizes))]
+    held = dict(LogReader(store).entries(0, sum(sizes)))
+    assert held == {starts[group] + n: b"%d/%d" % (group, n) for group, size in enumerate(sizes) for n in range(size)}
+
+
+def test_an_acknowledgement_says_when_it_is_done() -> None:
+    """Before the batch is durable a wait times out; after it, callbacks are called, late ones at once."""
+    store = SlowStore()
+    called: list[tuple[str, int]] = []
+    with Appender(create(store)) as appender:
+        appender.add(b"first")
+        one = appender.add(b"second")
+        one.add_done_callback(lambda told: called.append(("early", told.result(0))))
+        one.add_done_callback(lambda told: 1 // 0)
+        assert not one.done()
+        with pytest.raises(TimeoutError):
+            one.result(0.01)
+        store.gate.set()
+        assert one.result(20) == 1
+        assert one.done()
+        assert appender.add(b"third").result(20) == 2
+    one.add_done_callback(lambda told: called.append(("late", told.result(0))))
+    assert called == [("early", 1), ("late", 1)]
+
+
+def test_a_failed_settling_stops_the_log() -> None:
+    """Where publishing fails, what was acknowledged stays so and later entries are refused with OutcomeUnknown."""
+
+    class Unpublished(MemoryStore):
+        """A store that takes no checkpoint but the first."""
+
+        def replace(self, path: str, data: bytes) -> None:
+            if self.exists(path):
+                raise OutcomeUnknown("the disk has gone")
+            super().replace(path, data)
+
+    with Appender(create(Unpublished())) as appender:
+        assert appender.add(b"acknowledged").result(20) == 0
+
+        def add_until_refused() -> None:
+            while True:
+                appender.add(b"later").result(20)
+
+        with pytest.raises(OutcomeUnknown):
+            add_until_refused()

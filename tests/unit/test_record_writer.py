@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -377,3 +378,99 @@ def test_a_reader_says_what_is_not_there(place: Place) -> None:
     place.store.replace("log/tile/entries/000.p/6", place.store.get("log/tile/entries/000.p/6").replace(b"y 5", b"y 6"))
     with pytest.raises(Untrue):
         LogReader(place.store).entry(0)
+
+
+def test_batches_prepared_ahead_make_the_same_log(place: Place) -> None:
+    """Batches prepared one behind the other and committed in that order make the tree that appending makes."""
+    with place.create() as writer:
+        prepared = [writer.prepare(entries(start, start + 300)) for start in (0, 300, 600)]
+        assert writer.size == 0
+        assert list(place.staging.list("")) == []
+        assert [writer.commit(batch).first_index for batch in prepared] == [0, 300, 600]
+    other = Place(MemoryStore(), MemoryStore(), MemoryCell())
+    with other.create() as writer:
+        writer.append(entries(0, 900))
+    assert place.published() == other.published()
+
+
+def test_a_prepared_batch_is_committed_only_in_its_place(place: Place) -> None:
+    """A batch out of turn, committed twice, or dropped by an append between, is Misuse, and the log goes on."""
+    with place.create() as writer:
+        first, second = writer.prepare(entries(0, 5)), writer.prepare(entries(5, 9))
+        with pytest.raises(Misuse):
+            writer.commit(second)
+        writer.commit(first)
+        with pytest.raises(Misuse):
+            writer.commit(first)
+        assert writer.append(entries(5, 6)).size == 6
+        with pytest.raises(Misuse):
+            writer.commit(second)
+        assert writer.append(entries(6, 8)).size == 8
+    assert [entry for _, entry in LogReader(place.store).entries(0, 8)] == entries(0, 8)
+
+
+def test_a_batch_that_cannot_be_prepared_leaves_no_gap() -> None:
+    """An entry too long counts as never prepared: the next batch goes where it would have gone."""
+    place = Place(MemoryStore(), MemoryStore(), MemoryCell())
+    with place.create() as writer:
+        first = writer.prepare(entries(0, 2))
+        with pytest.raises(Malformed):
+            writer.prepare([b"x" * 65_536])
+        second = writer.prepare(entries(2, 4))
+        writer.commit(first)
+        assert writer.commit(second).size == 4
+
+
+class NarrowStore(MemoryStore):
+    """A store that says how much room is left."""
+
+    left: int | None = None
+
+    def room(self) -> int | None:
+        """Return what was set."""
+        return self.left
+
+
+def test_where_room_is_short_what_was_prepared_behind_is_lost_too() -> None:
+    """A batch refused for want of room takes those prepared behind it along; with room again the writer goes on."""
+    store = NarrowStore()
+    place = Place(store, MemoryStore(), MemoryCell())
+    with place.create() as writer:
+        first, second = writer.prepare(entries(0, 2)), writer.prepare(entries(2, 4))
+        store.left = 1000
+        with pytest.raises(Unavailable):
+            writer.commit(first)
+        store.left = None
+        with pytest.raises(Misuse):
+            writer.commit(second)
+        assert writer.append(entries(7, 9)).first_index == 0
+
+
+class FailingStore(MemoryStore):
+    """A store whose bulk writes fail once asked to."""
+
+    fail = False
+
+    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
+        """Write or fail."""
+        if self.fail:
+            raise OutcomeUnknown("the disk has gone")
+        super().apply(writes, durable=durable, read_only=read_only)
+
+
+def test_a_failed_commit_kills_every_prepared_batch() -> None:
+    """After a commit of unknown outcome nothing prepared is committed, nothing more is prepared; opening recovers."""
+    store = FailingStore()
+    place = Place(store, MemoryStore(), MemoryCell())
+    with place.create() as writer:
+        first, second = writer.prepare(entries(0, 2)), writer.prepare(entries(2, 4))
+        store.fail = True
+        with pytest.raises(OutcomeUnknown):
+            writer.commit(first)
+        store.fail = False
+        with pytest.raises(OutcomeUnknown):
+            writer.commit(second)
+        with pytest.raises(OutcomeUnknown):
+            writer.prepare(entries(4, 5))
+    with place.open() as writer:
+        assert writer.size == 2

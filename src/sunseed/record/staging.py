@@ -73,8 +73,10 @@ class Staging:
         for path, data in self.writes:
             key = path.encode()
             pieces += [len(key).to_bytes(2, "big"), key, len(data).to_bytes(4, "big"), data]
-        body = b"".join(pieces)
-        return body + sha256(body).digest()
+        digest = sha256()
+        for piece in pieces:
+            digest.update(piece)
+        return b"".join([*pieces, digest.digest()])
 
     @classmethod
     def decode(cls, data: bytes) -> Staging:

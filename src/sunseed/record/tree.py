@@ -90,14 +90,14 @@ def grow(edge: RightEdge, entries: Sequence[bytes]) -> Growth:
             grown.extend(edge.tiles[level:])
             break
         index = (edge.size >> (TILE_BITS * level)) // TILE_WIDTH
-        row = tiles.join([held, *added])
+        row = [*tiles.split(held), *added]
         added = []
-        for start in range(0, len(row) - tiles.FULL_BYTES + 1, tiles.FULL_BYTES):
-            tile = row[start : start + tiles.FULL_BYTES]
-            writes.append((tile_path(level, index), tile))
-            added.append(complete_root(tiles.split(tile)))
+        for start in range(0, len(row) - TILE_WIDTH + 1, TILE_WIDTH):
+            hashes = row[start : start + TILE_WIDTH]
+            writes.append((tile_path(level, index), tiles.join(hashes)))
+            added.append(complete_root(hashes))
             index += 1
-        rest = row[len(added) * tiles.FULL_BYTES :]
+        rest = tiles.join(row[len(added) * TILE_WIDTH :])
         if rest:
             writes.append((tile_path(level, index, len(rest) // HASH_BYTES), rest))
         grown.append(rest)

@@ -50,8 +50,27 @@ class Appended:
     signed_checkpoint: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch computed and not yet written anywhere; made by `LogWriter.prepare`, for `LogWriter.commit`.
+
+    Arguments:
+        staged: the trees before and after it, and its files.
+        data: the bytes of its staging file.
+        head: the checkpoint of the tree with it, not signed yet.
+        edge: the right edge of that tree.
+    """
+
+    staged: Staging
+    data: bytes
+    head: Checkpoint
+    edge: RightEdge
+
+
 class LogWriter:
     """A log open for appending; made by `create` or `open`. `append` is for one thread, `settle` for any.
+
+    `append` is `prepare` and `commit`; a thread for each lets the disk work on one batch while the next is hashed.
 
     After any write whose outcome is in doubt the writer is dead: every later call raises OutcomeUnknown, and the log
     has to be closed and opened again, which recovers.
@@ -71,6 +90,8 @@ class LogWriter:
         self._store, self._cell, self._staging = store, cell, staging
         self._signers, self._prefix = signers, prefix
         self._signed, self._head, self._edge = signed, head, edge
+        self._ahead = head, edge
+        self._ahead_lock = Lock()
         self._kept: list[tuple[Staging, bytes, int]] = []
         self._partials: list[cleanup.Partial] = []
         self._kept_lock, self._settle_lock = Lock(), Lock()
@@ -204,6 +225,8 @@ class LogWriter:
     def append(self, entries: Sequence[bytes], *, settle: bool = True) -> Appended:
         """Append entries; on return they survive `kill -9` and a power cut.
 
+        Batches prepared before and not committed are lost.
+
         Arguments:
             entries: at least one, each of at most 65,535 bytes.
             settle: also publish before returning; otherwise `settle` must be called soon, from any thread.
@@ -215,15 +238,49 @@ class LogWriter:
             OutcomeUnknown: the batch may or may not be committed; the writer is dead.
         """
         self._require_alive()
+        self._forget_prepared()
+        return self.commit(self.prepare(entries), settle=settle)
+
+    def prepare(self, entries: Sequence[bytes]) -> Prepared:
+        """Compute all a batch will write, behind the batch prepared last; nothing is read or written.
+
+        One thread may prepare while another commits what was prepared before.
+
+        Raises:
+            Malformed: an entry is too long; the batch counts as never prepared.
+            OutcomeUnknown: the writer is dead.
+        """
         if not entries:
             raise Misuse("appending needs at least one entry")
-        growth = grow(self._edge, entries)
-        first_index = LeafIndex(self._head.size)
-        head = Checkpoint(self._head.origin, growth.edge.size, growth.root)
-        writes = [(self._prefix + path, data) for path, data in growth.writes]
-        staged = Staging(Head.of(self._head), Head.of(head), writes)
-        data = staged.encode()
-        self._require_room(len(data))
+        with self._ahead_lock:
+            self._require_alive()
+            before, edge = self._ahead
+            growth = grow(edge, entries)
+            head = Checkpoint(before.origin, growth.edge.size, growth.root)
+            writes = [(self._prefix + path, data) for path, data in growth.writes]
+            staged = Staging(Head.of(before), Head.of(head), writes)
+            prepared = Prepared(staged, staged.encode(), head, growth.edge)
+            self._ahead = head, growth.edge
+        return prepared
+
+    def commit(self, prepared: Prepared, *, settle: bool = False) -> Appended:
+        """Commit a batch, in the order of preparation; on return it survives `kill -9` and a power cut.
+
+        Where this fails, batches prepared behind this one are lost: none of them can be committed.
+
+        Raises:
+            Misuse: another batch is to be committed first, or the one before it failed. Nothing was written.
+            others: as for `append`.
+        """
+        self._require_alive()
+        staged, data, head = prepared.staged, prepared.data, prepared.head
+        if staged.before != Head.of(self._head):
+            raise Misuse(f"this batch goes behind {staged.before.size} entries, committed are {self._head.size}")
+        try:
+            self._require_room(len(data))
+        except BaseException:
+            self._forget_prepared()
+            raise
         with self._fatal(committing=False):
             recovery.refuse_other_bytes(self._store, staged)
             signed = checkpoints.sign(head, self._signers)
@@ -234,13 +291,13 @@ class LogWriter:
             # Committed. Dying here: the next opening finds the staging by the head's size and root and applies it.
             recovery.apply(self._store, [staged], durable=False)
             # Dying here, even with torn files after a power cut: the staging is kept, opening writes all files anew.
-        self._signed, self._head, self._edge = signed, head, growth.edge
+        self._signed, self._head, self._edge = signed, head, prepared.edge
         with self._kept_lock:
             self._kept.append((staged, signed, len(data)))
             crowded = len(self._kept) >= KEPT_STAGINGS or sum(size for _, _, size in self._kept) >= KEPT_BYTES
         if settle or crowded:
             self.settle()
-        return Appended(first_index, growth.edge.size, signed)
+        return Appended(LeafIndex(staged.before.size), prepared.edge.size, signed)
 
     def settle(self) -> None:
         """Make all applied files durable, publish their checkpoint, clean up, drop their stagings.
@@ -294,6 +351,10 @@ class LogWriter:
     def _partials_of(self, staged: Staging) -> list[cleanup.Partial]:
         found = (parse_path(path.removeprefix(self._prefix)) for path, _ in staged.writes)
         return [partial for partial in found if partial.width < TILE_WIDTH]
+
+    def _forget_prepared(self) -> None:
+        with self._ahead_lock:  # what was prepared fits no committed tree from here on: `commit` will not take it
+            self._ahead = self._head, self._edge
 
     def _require_alive(self) -> None:
         if self._dead is not None:
