@@ -6,6 +6,7 @@ Owns the verb, the demo's settings and the file that remembers its accounts. The
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from importlib import import_module
@@ -19,7 +20,7 @@ from sunseed.cli.commands import serve as serving
 from sunseed.clock import SystemClock
 from sunseed.errors import Refused
 from sunseed.instance import Instance
-from sunseed.settings import Newsroom, Public, Settings, Site
+from sunseed.settings import Newsroom, Printing, Public, Settings, Site
 
 ORIGIN = "demo.sunseed.example/log"
 ACCOUNTS_FILE = "demo-accounts.txt"
@@ -76,7 +77,10 @@ def make(folder: Path, public_port: int, newsroom_port: int, stories: int | None
         loaded = import_module("sunseed.newsroom.demo").load(instance, move)
     if stories:
         with output.progress(f"publishing {stories} stories") as move:
-            import_module("sunseed.newsroom.demo.large").load(instance, stories, move)
+            # This process has one thread yet, so its print may fork; the served newsroom keeps the setting.
+            every_core = dataclasses.replace(settings, printing=Printing(workers=min(8, os.cpu_count() or 1)))
+            hurried = dataclasses.replace(instance, settings=every_core)
+            import_module("sunseed.newsroom.demo.large").load(hurried, stories, move)
     lines = [f"{one.role:<9} {one.email}   password {one.password}" for one in loaded.accounts]
     descriptor = os.open(instance.root / ACCOUNTS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
