@@ -4,8 +4,8 @@
 
 `single`: threads add entries one by one, each waiting for acknowledgements only when turned away. `groups`: the same,
 a hundred entries at a time. `writer`: one thread calls `LogWriter.append`. An acknowledged entry survives `kill -9` and
-a power cut. Latency is from `add` to the acknowledgement, of one in a hundred of the single entries. `cpu_s` is user
-and system time of this process from the first entry to the last publication.
+a power cut. Latency is from the first try to add to the acknowledgement, of one in a hundred of the single entries.
+`cpu_s` is user and system time of this process from the first entry to the last publication.
 """
 
 from __future__ import annotations
