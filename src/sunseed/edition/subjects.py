@@ -211,8 +211,9 @@ class Subjects:
             yield "robots.txt", sitemap.robots(base)
             return
         first = (int(key) - 1) * sitemap.CHUNK
+        # "+kind" keeps SQLite from walking all stories by their kind instead of one chunk by its ordinals.
         rows = index.execute(
-            "SELECT id, kind, claim, at FROM items WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND kind IN "
+            "SELECT id, kind, claim, at FROM items WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND +kind IN "
             "('story', 'page', 'topic', 'person') ORDER BY ordinal",
             (first, first + sitemap.CHUNK),
         )
