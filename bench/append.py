@@ -30,7 +30,7 @@ from sunseed.store.folder import FolderStore
 ORIGIN = "bench.example/log"
 GROUP = 100
 TURNED_AWAY_S = 0.002
-WAITING_BATCHES = 3
+WAITING_BATCHES = 2
 
 
 def create(folder: Path) -> LogWriter:
