@@ -92,11 +92,11 @@ def language_name(tag: str) -> str:
     return names.get(tag, tag)
 
 
-def section_choices() -> list[tuple[str, str]]:
-    """Return every section with its place, in the order of the site."""
+def section_choices(empty: str = "Choose…") -> list[tuple[str, str]]:
+    """Return every section with its place, in the order of the site, after the words for none of them."""
     found = [(chain(one), one) for one in Section.objects.select_related("parent__parent__parent").all()]
     found.sort(key=lambda pair: [(above.position, above.name) for above in pair[0]])
-    return [("", "Choose…"), *((str(one.pk), " › ".join(above.name for above in path)) for path, one in found)]
+    return [("", empty), *((str(one.pk), " › ".join(above.name for above in path)) for path, one in found)]
 
 
 def initial_of(draft: Draft, revision: int, see_also: str) -> dict[str, Any]:
@@ -184,6 +184,12 @@ class SectionForm(forms.ModelForm[Section]):
             "parent": "The section it stands in. Moving it leaves a redirect at the old address.",
             "position": "Smaller numbers come first.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.fields["parent"]
+        if isinstance(parent, forms.ModelChoiceField):
+            parent.choices = section_choices("None: it stands at the top")
 
 
 class TopicForm(forms.ModelForm[Topic]):
