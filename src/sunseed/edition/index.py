@@ -166,12 +166,12 @@ class Index:
 
     def item(self, key: int) -> Item | None:
         """Return an item by its key, or None."""
-        row = self.execute(f"SELECT {_ITEM} FROM items WHERE item = ?", (key,)).fetchone()  # noqa: S608
+        row = self.execute(f"SELECT {_ITEM} FROM items WHERE item = ?", (key,)).fetchone()
         return _item(row) if row else None
 
     def item_of(self, identifier: str) -> Item | None:
         """Return an item by its id, or None."""
-        row = self.execute(f"SELECT {_ITEM} FROM items WHERE id = ?", (identifier,)).fetchone()  # noqa: S608
+        row = self.execute(f"SELECT {_ITEM} FROM items WHERE id = ?", (identifier,)).fetchone()
         return _item(row) if row else None
 
     def items_of(self, identifiers: Iterable[str]) -> dict[str, Item]:
@@ -188,27 +188,27 @@ class Index:
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(part))
-            for row in self.execute(f"SELECT {_ITEM} FROM items WHERE {column} IN ({marks})", part):  # noqa: S608
+            for row in self.execute(f"SELECT {_ITEM} FROM items WHERE {column} IN ({marks})", part):
                 yield _item(row)
 
     def select(self, where: str, arguments: Iterable[object] = ()) -> list[Item]:
         """Return the items that an SQL condition names (and its ORDER BY and LIMIT order and cut)."""
-        return [_item(row) for row in self.execute(f"SELECT {_ITEM} FROM items {where}", tuple(arguments))]  # noqa: S608
+        return [_item(row) for row in self.execute(f"SELECT {_ITEM} FROM items {where}", tuple(arguments))]
 
     def put(self, item: Item) -> None:
         """Keep an item, instead of what was kept under its key."""
         values = tuple(getattr(item, name) for name in Item.__slots__[:-1])
-        self.execute(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({_ITEM_MARKS})", (*values, _encode(item.face)))  # noqa: S608
+        self.execute(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({_ITEM_MARKS})", (*values, _encode(item.face)))
 
     def history(self, key: int) -> list[Statement]:
         """Return every effective entry about an item, oldest first."""
-        rows = self.execute(f"SELECT {_STATEMENT} FROM statements WHERE item = ? ORDER BY entry", (key,))  # noqa: S608
+        rows = self.execute(f"SELECT {_STATEMENT} FROM statements WHERE item = ? ORDER BY entry", (key,))
         return [Statement(*row) for row in rows]
 
     def add(self, statement: Statement) -> None:
         """Keep one effective entry about an item."""
         values = tuple(getattr(statement, name) for name in Statement.__slots__)
-        self.execute(f"INSERT INTO statements ({_STATEMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+        self.execute(f"INSERT INTO statements ({_STATEMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the path and SHA-256 of every file printed, in order of path."""

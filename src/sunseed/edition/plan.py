@@ -137,7 +137,7 @@ class Plan:
         marks = ", ".join("?" * len(identifiers))
         more = f" AND rel IN ({', '.join('?' * len(rels))})" if rels else ""
         rows = self._index.execute(
-            "SELECT DISTINCT source, kind, claim FROM links JOIN items ON item = source "  # noqa: S608
+            "SELECT DISTINCT source, kind, claim FROM links JOIN items ON item = source "
             f"WHERE target IN ({marks}){more}",
             (*identifiers, *rels),
         )
@@ -152,7 +152,7 @@ class Plan:
         """Name what carries the text of stories that link to these ids or are about them: boxes and feeds."""
         marks = ", ".join("?" * len(identifiers))
         rows = self._index.execute(
-            "SELECT DISTINCT item, id, language, section FROM links JOIN items ON item = source "  # noqa: S608
+            "SELECT DISTINCT item, id, language, section FROM links JOIN items ON item = source "
             f"WHERE target IN ({marks}) AND rel IN ('mention', 'about') AND kind IN ('story', 'page')",
             tuple(identifiers),
         ).fetchall()
@@ -163,7 +163,7 @@ class Plan:
             part = rows[start : start + _AT_ONCE]
             self._lists_of([row[0] for row in part])
             inside = ", ".join("?" * len(part))
-            boxes = f"SELECT DISTINCT source FROM links WHERE rel = 'box' AND target IN ({inside})"  # noqa: S608
+            boxes = f"SELECT DISTINCT source FROM links WHERE rel = 'box' AND target IN ({inside})"
             for (source,) in self._index.execute(boxes, tuple(row[1] for row in part)):
                 self.subjects.add(f"story/{source}")
 
@@ -219,7 +219,7 @@ class Plan:
         """Name the topics and people whose pages list these stories."""
         marks = ", ".join("?" * len(keys))
         rows = self._index.execute(
-            "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "  # noqa: S608
+            "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "
             f"WHERE source IN ({marks}) AND rel IN ('about', 'author')",
             tuple(keys),
         )

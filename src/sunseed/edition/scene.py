@@ -287,7 +287,7 @@ class Scene:
         places = ", ".join(["(?)"] * len(among))
         newest = "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1"
         ends = f"JOIN items AS own ON own.item IN ({newest} ORDER BY item DESC LIMIT ?)"
-        some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"  # noqa: S608
+        some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"
         where = f"WHERE item IN ({some}) ORDER BY item DESC LIMIT ?"
         return self.index.select(where, (*among, language, limit, limit))
 

@@ -55,7 +55,7 @@ class Shelves:
         slots = [(number - 1) * CHUNK for number in numbers]
         marks = ", ".join("?" * len(slots))
         rows = self._index.execute(
-            f"SELECT slot, first_at FROM slots JOIN items USING (item) WHERE shelf = ? AND slot IN ({marks})",  # noqa: S608
+            f"SELECT slot, first_at FROM slots JOIN items USING (item) WHERE shelf = ? AND slot IN ({marks})",
             (shelf, *slots),
         )
         found = dict(rows.fetchall())

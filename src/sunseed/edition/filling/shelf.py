@@ -108,7 +108,7 @@ def named(scene: Scene, item: Item, rel: str, *, fresh: bool, limit: int) -> lis
     """Return the newest live stories that name an item; with `fresh`, only those for feeds."""
     condition = "fresh = 1" if fresh else "kind = 'story' AND state = 'live'"
     rows = scene.index.execute(
-        f"SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = ? AND {condition} "  # noqa: S608
+        f"SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = ? AND {condition} "
         "ORDER BY source DESC LIMIT ?",
         (item.id, rel, limit),
     )
