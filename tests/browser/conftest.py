@@ -25,6 +25,17 @@ class _Door(http.server.SimpleHTTPRequestHandler):
 
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}  # noqa: RUF012
 
+    still = False
+
+    def do_GET(self) -> None:
+        """Answer a file; a `still` door answers no page that another page moves on to, so the first one stays."""
+        moves_on = self.headers["Sec-Fetch-Mode"] == "navigate" and self.headers["Sec-Fetch-Site"] != "none"
+        if self.still and moves_on:
+            self.send_response(http.HTTPStatus.NO_CONTENT)
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
@@ -34,10 +45,17 @@ class _Door(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a browser asks for many files."""
 
 
+class _StillDoor(_Door):
+    """Keeps a browser on the page it was sent to, so that a page which leads elsewhere at once can be looked at."""
+
+    still = True
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve `folder` on a free port of this machine; yield the address of its root."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Door, directory=str(folder)))
+def served(folder: Path, *, still: bool = False) -> Iterator[str]:
+    """Serve `folder` on a free port of this machine; yield the address of its root. A `still` door keeps redirects."""
+    door = functools.partial(_StillDoor if still else _Door, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), door)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -49,7 +67,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[[Path], AbstractContextManager[str]]:
+def serve() -> Callable[..., AbstractContextManager[str]]:
     """Return what serves a folder for as long as a `with` lasts."""
     return served
 
