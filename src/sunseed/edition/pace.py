@@ -7,6 +7,7 @@ what a subject prints (`subjects`).
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import warnings
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sunseed.edition import index as indexes
+from sunseed.edition.index import Index
 from sunseed.edition.replaying import Numbered, Prepared, prepare
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render, Subjects
@@ -108,8 +110,11 @@ def _prepared(
 
 
 def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """Render and write subjects in `workers` forked processes; yield path, subject and digest of every file."""
+    """Render and write subjects, in `workers` forked processes if many; yield path, subject and digest of each file."""
     global _job, _printer
+    if workers < 2:
+        yield from _alone(job, subjects, progress)
+        return
     forking = multiprocessing.get_context("fork")
     _job, _printer = replace(job, barrier=forking.Barrier(workers)), None
     shards = [subjects[start : start + SHARD] for start in range(0, len(subjects), SHARD)]
@@ -123,22 +128,45 @@ def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[
         _job = None
 
 
+def _alone(job: Job, subjects: Sequence[str], progress: Callable[[str, int, int], None]) -> Iterator[Row]:
+    """Render and write subjects in this process."""
+    with contextlib.closing(_open(job)) as index:
+        printer = _printer_of(job, index)
+        for start in range(0, len(subjects), SHARD):
+            progress("printing", start, len(subjects))
+            yield from _write(job, printer, subjects[start : start + SHARD])
+    job.store.sync()
+
+
+def _open(job: Job) -> Index:
+    index = indexes.open_existing(job.index_path, readonly=True)
+    if index is None:
+        raise Absent(f"the index {job.index_path} is gone in the middle of a print")
+    return index
+
+
+def _printer_of(job: Job, index: Index) -> Subjects:
+    return Subjects(Scene(index, job.store, job.origin), job.theme, job.verifiers)
+
+
 def _shard(subjects: Sequence[str]) -> list[Row]:
     """Render and write one shard in a child."""
     global _printer
     assert _job is not None
     if _printer is None:
-        index = indexes.open_existing(_job.index_path, readonly=True)
-        if index is None:
-            raise Absent(f"the index {_job.index_path} is gone in the middle of a print")
-        _printer = Subjects(Scene(index, _job.store, _job.origin), _job.theme, _job.verifiers)
+        _printer = _printer_of(_job, _open(_job))
+    return _write(_job, _printer, subjects)
+
+
+def _write(job: Job, printer: Subjects, subjects: Sequence[str]) -> list[Row]:
+    """Render some subjects and write their files."""
     rows: list[Row] = []
     writes: list[tuple[str, bytes]] = []
     for subject in subjects:
-        for path, data in _printer.files(subject):
+        for path, data in printer.files(subject):
             writes.append((path, data))
             rows.append((path, subject, sha256(data).digest()))
-    _job.store.apply(writes, durable=False)
+    job.store.apply(writes, durable=False)
     return rows
 
 

@@ -12,55 +12,30 @@ pages newer than the index, and the next print repeats the same work with the sa
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from sunseed import __version__
 from sunseed.documents.codec import AnyDocument
-from sunseed.documents.edition_map import FORMAT, EditionMap, item_key, page_key
-from sunseed.documents.erasure import Erasure
-from sunseed.documents.objects import ObjectName
+from sunseed.documents.edition_map import EditionMap, item_key, page_key
 from sunseed.edition import index as indexes
-from sunseed.edition import pace, plan, previewing
+from sunseed.edition import plan, previewing
 from sunseed.edition.effects import NeedsReplay
 from sunseed.edition.index import Index
-from sunseed.edition.replaying import Numbered, Replaying, erasures_in_effect, verifiers_of
+from sunseed.edition.replaying import Replaying, verifiers_of
+from sunseed.edition.run import Means, Printed, Progress, Run
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render, Subjects
 from sunseed.edition.theme.printing import FOLDER, Theme
-from sunseed.errors import Absent, Refused
+from sunseed.edition.whole import Whole
+from sunseed.errors import Refused
 from sunseed.record import note
 from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
 
-MAP = "log/map/"
 MANY = 5_000
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What one print did.
-
-    Arguments:
-        size: the site is now that of the record's first `size` entries.
-        root: of the edition map.
-        format: of the edition map.
-        written: paths of files written, pages and files of the map.
-        removed: paths of files removed.
-        statements: SQL statements run, counted where the press was asked to count.
-    """
-
-    size: int
-    root: bytes
-    format: str
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    statements: int = 0
 
 
 class Press:
@@ -142,7 +117,7 @@ class Press:
         _forget(fresh)
         with contextlib.closing(indexes.create(fresh)) as index:
             EditionMap.create_tables(index.connection)
-            printed = _Run(self, index, reader, head, progress).everything(fresh)
+            printed = Whole(self._means(index, reader, head, progress)).everything(fresh)
             indexes.settle(index, fresh)
         # Dying here leaves new pages beside an old index, which is behind or of another release: printed again.
         _forget(self.index_path, but_itself=True)
@@ -154,12 +129,25 @@ class Press:
         head = Checkpoint.parse(note.parse(signed).text)
         return LogReader(self.public, size=head.size), head
 
+    def _means(self, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None) -> Means:
+        return Means(
+            public=self.public,
+            index=index,
+            reader=reader,
+            head=head,
+            theme=self.theme,
+            release=self.release,
+            workers=self.workers,
+            many=self.many,
+            progress=progress or (lambda stage, done, total: None),
+        )
+
     def _advance(self, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None) -> Printed:
         if self._count:
             index.count_statements()
         index.execute("BEGIN IMMEDIATE")
         try:
-            printed = _Run(self, index, reader, head, progress).newest()
+            printed = _Newest(self._means(index, reader, head, progress)).newest()
             index.execute("COMMIT")
         except BaseException:
             # Pages may be newer than the index now: the next print writes the same bytes again.
@@ -179,20 +167,8 @@ def preview(press: Press, document: AnyDocument, *, at: str = "") -> dict[str, b
     return previewing.preview(press.public, press.index_path, press.theme, document, at)
 
 
-class _Run:
-    """One print of one press."""
-
-    def __init__(
-        self, press: Press, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None
-    ) -> None:
-        self._press = press
-        self._public = press.public
-        self._index = index
-        self._reader = reader
-        self._head = head
-        self._progress: Progress = progress or (lambda stage, done, total: None)
-        self._written: list[str] = []
-        self._removed: list[str] = []
+class _Newest(Run):
+    """A print of what the entries since the last one touch."""
 
     def newest(self) -> Printed:
         """Print what the entries since the last print touch, inside the caller's transaction."""
@@ -209,7 +185,7 @@ class _Run:
         else:
             subjects = plan.everything(scene)
             self._stale(subjects)
-            if self._press.workers > 1 and len(subjects) > self._press.many:
+            if self._means.workers > 1 and len(subjects) > self._means.many:
                 raise NeedsReplay  # quicker from nothing, in all workers
         self._print(scene, sorted(subjects))
         self._bind({item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
@@ -217,52 +193,7 @@ class _Run:
         self._remember(scene)
         return self._done()
 
-    def everything(self, path: Path) -> Printed:
-        """Print everything into an empty index."""
-        index = self._index
-        index.execute("BEGIN")
-        replaying = self._replaying(self._find_erased())
-        self._replay(replaying, 0)
-        index.execute("COMMIT")
-        scene = Scene(index, self._public, self._head.origin)
-        subjects = sorted(plan.everything(scene))
-        if self._press.workers > 1 and len(subjects) > self._press.many:
-            job = pace.Job(path, self._public, self._head.origin, self._press.theme, verifiers_of(index))
-            rows = list(pace.render(job, subjects, self._press.workers, self._progress))
-            index.execute("BEGIN")  # only now: the children read the index until the last of them is done
-            self._keep(rows)
-        else:
-            index.execute("BEGIN")
-            self._print(scene, subjects)
-        self._remove_strays()
-        keys = [(page_key(one), digest) for one, digest in index.pages()]
-        keys += [(item_key(one), leaf) for one, leaf in index.execute("SELECT id, leaf FROM items")]
-        book = EditionMap(index.connection)
-        book.rebuild(keys)
-        self._write_map(book, list(book.files()), anew=True)
-        self._erase(replaying.erasures)
-        self._remember(scene)
-        index.execute("COMMIT")
-        return self._done()
-
     # -- the record ---------------------------------------------------------------------------------------------------
-
-    def _entries(self, start: int = 0) -> Iterator[Numbered]:
-        return self._reader.entries(start, self._head.size)
-
-    def _find_erased(self) -> dict[str, Erasure]:
-        return erasures_in_effect(self._entries, self._public, origin=self._head.origin)
-
-    def _replaying(self, erased: dict[str, Erasure] | None) -> Replaying:
-        return Replaying(self._index, self._public, self._head.origin, erased=erased, find_erased=self._find_erased)
-
-    def _replay(self, replaying: Replaying, start: int) -> None:
-        workers = self._press.workers if self._head.size - start > self._press.many else 1
-        for number, data, prepared in pace.read(self._public, self._entries(start), workers):
-            replaying.take(number, data, prepared)
-            if number % 1000 == 0:
-                self._progress("reading", number, self._head.size)
-        replaying.shelves.flush()
 
     def _touched(self, scene: Scene, replaying: Replaying) -> set[str]:
         work = plan.Plan(scene, replaying.effects.changes, replaying.tree_before)
@@ -280,7 +211,7 @@ class _Run:
 
     def _print(self, scene: Scene, subjects: list[str]) -> None:
         """Render subjects, write what differs from what was printed, remove what they no longer have."""
-        printer = Subjects(scene, self._press.theme, verifiers_of(self._index))
+        printer = Subjects(scene, self._means.theme, verifiers_of(self._index))
         before: dict[str, bytes] = {}
         rows: list[tuple[str, str, bytes]] = []
         for at, subject in enumerate(subjects):
@@ -293,7 +224,7 @@ class _Run:
             self._written += [path for path, _, digest in news if before.get(path) != digest]
             rows += [(path, subject, digest) for path, _, digest in news]
             if at % 500 == 0:
-                self._progress("printing", at, len(subjects))
+                self._means.progress("printing", at, len(subjects))
         # A page may go from one subject to another in one print: it is removed only if nobody prints it now.
         kept = {path for path, _, _ in rows}
         gone = sorted(path for path in before if path not in kept)
@@ -304,76 +235,15 @@ class _Run:
         for path in gone:
             self._public.delete(path)
         self._index.connection.executemany("DELETE FROM pages WHERE path = ?", ((path,) for path in gone))
-        self._keep((row for row in rows if before.get(row[0]) != row[2]), written=False)
+        self._keep(row for row in rows if before.get(row[0]) != row[2])
         self._removed += gone
         self._public.sync()
-
-    def _keep(self, rows: Iterable[tuple[str, str, bytes]], *, written: bool = True) -> None:
-        for path, subject, digest in rows:
-            self._index.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (path, subject, digest))
-            if written:
-                self._written.append(path)
-
-    def _remove_strays(self) -> None:
-        """Remove what looks like a page of ours and is none now: it may hold words that were erased."""
-        for path in list(self._public.list("")):
-            if _is_ours(path) and not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
-                self._public.delete(path)
-                self._removed.append(path)
 
     def _bind(self, items: dict[str, bytes]) -> None:
         """Bring the edition map up to date and write its files."""
         book = EditionMap(self._index.connection)
         changed = book.update({**self._changes, **items})
         self._write_map(book, changed.files, anew=False)
-
-    def _write_map(self, book: EditionMap, files: Iterable[str], *, anew: bool) -> None:
-        names = list(files)
-        writes: list[tuple[str, bytes]] = []
-        for name in names:
-            try:
-                writes.append((MAP + name, book.file(name)))
-            except Absent:
-                self._public.delete(MAP + name)
-        if anew:
-            for path in list(self._public.list(MAP)):
-                if path.removeprefix(MAP) not in set(names):
-                    self._public.delete(path)
-        self._public.apply(writes, durable=True)
-        self._written += [path for path, _ in writes]
-
-    def _erase(self, erasures: list[tuple[str, Erasure]]) -> None:
-        """Delete the documents of erased items and the objects only they used; again is harmless."""
-        for identifier, erasure in erasures:
-            for digest in erasure.sha256:
-                self._public.delete(ObjectName(digest, "json").path)
-            for name in erasure.objects:
-                used = self._index.execute("SELECT 1 FROM uses WHERE object = ? LIMIT 1", (name,)).fetchone()
-                if not used:
-                    with contextlib.suppress(Refused):
-                        self._public.delete(f"objects/{name[:2]}/{name}")
-            self._removed += [ObjectName(digest, "json").path for digest in erasure.sha256]
-            assert identifier
-
-    def _remember(self, scene: Scene) -> None:
-        index = self._index
-        index.remember("size", self._head.size)
-        index.remember("log_root", self._reader.root(self._head.size))
-        index.remember("origin", self._head.origin)
-        index.remember("release", self._press.release)
-        index.remember("frame", scene.frame)
-
-    def _done(self) -> Printed:
-        root = EditionMap(self._index.connection).root
-        return Printed(self._head.size, root, FORMAT, self._written, self._removed, self._index.statements)
-
-
-def _is_ours(path: str) -> bool:
-    """Say whether only the press writes files of this name."""
-    if path.startswith(("objects/", "log/", ".well-known/")):
-        return False
-    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json"}
-    return path.endswith(".html") or path.startswith(("assets/", "sitemap-")) or path.rpartition("/")[2] in own
 
 
 def _leaves(index: Index, keys: Iterable[int]) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,60 @@
+"""Prints everything into an empty index: after an upgrade, for a new mirror, or when every page has changed.
+
+Follows design.md §6. The site that comes out is the one that printing entry by entry gives, byte for byte. Owned here:
+the order of a full print. Elsewhere: its processes (`pace`), what both kinds of print share (`run`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sunseed.documents.edition_map import EditionMap, item_key, page_key
+from sunseed.edition import pace, plan
+from sunseed.edition.replaying import verifiers_of
+from sunseed.edition.run import Printed, Run
+from sunseed.edition.scene import Scene
+
+
+class Whole(Run):
+    """A print of everything."""
+
+    def everything(self, path: Path) -> Printed:
+        """Print everything into an empty index."""
+        index, means = self._index, self._means
+        index.execute("BEGIN")
+        replaying = self._replaying(self._find_erased())
+        self._replay(replaying, 0)
+        index.execute("COMMIT")
+        scene = Scene(index, self._public, self._head.origin)
+        subjects = sorted(plan.everything(scene))
+        job = pace.Job(path, self._public, self._head.origin, means.theme, verifiers_of(index))
+        workers = means.workers if len(subjects) > means.many else 1
+        rows = list(pace.render(job, subjects, workers, means.progress))
+        index.execute("BEGIN")  # only now: whoever renders reads the index until the last page is written
+        self._keep(rows)
+        self._written += [path for path, _, _ in rows]
+        self._remove_strays()
+        keys = [(page_key(one), digest) for one, digest in index.pages()]
+        keys += [(item_key(one), leaf) for one, leaf in index.execute("SELECT id, leaf FROM items")]
+        book = EditionMap(index.connection)
+        book.rebuild(keys)
+        self._write_map(book, list(book.files()), anew=True)
+        self._erase(replaying.erasures)
+        self._remember(scene)
+        index.execute("COMMIT")
+        return self._done()
+
+    def _remove_strays(self) -> None:
+        """Remove what looks like a page of ours and is none now: it may hold words that were erased."""
+        for path in list(self._public.list("")):
+            if _is_ours(path) and not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
+                self._public.delete(path)
+                self._removed.append(path)
+
+
+def _is_ours(path: str) -> bool:
+    """Say whether only the press writes files of this name."""
+    if path.startswith(("objects/", "log/", ".well-known/")):
+        return False
+    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json"}
+    return path.endswith(".html") or path.startswith(("assets/", "sitemap-")) or path.rpartition("/")[2] in own
