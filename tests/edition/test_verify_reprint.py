@@ -10,6 +10,7 @@ import pytest
 
 from sunseed import verify
 from sunseed.documents import edition_map
+from sunseed.edition import mark
 from sunseed.edition.press import Press
 from sunseed.record import entry as entries
 from sunseed.testing import documents as samples
@@ -119,14 +120,69 @@ def test_lie_script_changed_under_a_fresh_edition_map(made: Publication) -> None
     assert (script,) in [one.where for one in audit(made).findings]
 
 
-def test_pages_of_another_release_are_unproven(made: Publication) -> None:
-    """Where every page differs, another printer was at work: that is no lie and no proof."""
+OTHER = mark.Mark("9.9.9", "ab" * 32)
 
-    def reprinted(site: dict[str, bytes]) -> None:
+
+def another_release(site: dict[str, bytes]) -> None:
+    """Change one page, as a release with one other template prints it, and bear that release's mark."""
+    site["news/another/index.html"] += b"<!-- another release -->"
+    site[mark.PATH] = OTHER.encode()
+
+
+def test_pages_of_another_release_are_unproven(made: Publication) -> None:
+    """Another release that changes a single page is no lie and no proof, and the verdict names that release."""
+    forge(made, another_release)
+    verdict = page(made, "news/another/index.html")
+    assert verdict.state is State.UNPROVEN
+    assert "9.9.9" in verdict.because
+    assert page(made).state is State.VERIFIED
+    report = audit(made)
+    assert report.state is State.UNPROVEN
+    assert any("9.9.9" in line for line in report.words())
+
+
+def test_lie_altered_page_that_excuses_itself_with_another_mark(made: Publication) -> None:
+    """Whoever changes a page and the mark, without the keys, is found by both: the map binds their digests."""
+    made.store.replace(PAGE, made.store.get(PAGE) + b"<!-- put here -->")
+    made.store.replace(mark.PATH, OTHER.encode())
+    assert page(made).state is State.ALTERED
+    assert page(made, mark.PATH).state is State.ALTERED
+    assert {one.where for one in audit(made).findings if one.state is State.ALTERED} == {(PAGE,), (mark.PATH,)}
+
+
+def test_lie_altered_page_in_a_site_of_another_release(made: Publication) -> None:
+    """Where another release did print the site, a page changed after it is still altered."""
+    forge(made, another_release)
+    made.store.replace(PAGE, made.store.get(PAGE) + b"<!-- put here -->")
+    assert page(made).state is State.ALTERED
+    assert (PAGE,) in [one.where for one in audit(made).findings if one.state is State.ALTERED]
+
+
+def test_lie_altered_page_under_our_own_mark(made: Publication) -> None:
+    """A fresh map over pages that all differ is no excuse where the mark says that this very release printed them."""
+
+    def everything(site: dict[str, bytes]) -> None:
         for path in site:
             if path.endswith(".html"):
-                site[path] += b"<!-- another release -->"
+                site[path] += b"<!-- other words -->"
 
-    forge(made, reprinted)
-    assert page(made).state is State.UNPROVEN
+    forge(made, everything)
+    assert page(made).state is State.ALTERED
+    assert audit(made).state is State.ALTERED
+
+
+@pytest.mark.parametrize("data", [None, b"", b"{}", b"[" * 2000, OTHER.encode() + b" "])
+def test_a_site_that_names_no_release_is_unproven(made: Publication, data: bytes | None) -> None:
+    """No mark, or one that is not written as printers write it, names no release; nothing is believed of it."""
+
+    def unnamed(site: dict[str, bytes]) -> None:
+        another_release(site)
+        site.pop(mark.PATH)
+        if data is not None:
+            site[mark.PATH] = data
+
+    forge(made, unnamed)
+    verdict = page(made, "news/another/index.html")
+    assert verdict.state is State.UNPROVEN
+    assert "does not name" in verdict.because
     assert audit(made).state is State.UNPROVEN

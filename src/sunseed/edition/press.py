@@ -16,18 +16,17 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from sunseed import __version__
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
 from sunseed.edition import index as indexes
-from sunseed.edition import plan, previewing
+from sunseed.edition import mark, plan, previewing
 from sunseed.edition.effects import NeedsReplay
 from sunseed.edition.index import Index
 from sunseed.edition.replaying import Replaying, verifiers_of
 from sunseed.edition.run import Means, Printed, Progress, Run
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render, Subjects
-from sunseed.edition.theme.printing import FOLDER, Theme
+from sunseed.edition.theme.printing import Theme
 from sunseed.edition.whole import Whole
 from sunseed.errors import Refused
 from sunseed.record import note
@@ -77,13 +76,9 @@ class Press:
 
     @property
     def release(self) -> str:
-        """A name for everything that pages depend on besides the record: this version and its theme."""
+        """A name for everything that pages depend on besides the record: this program and its theme."""
         if not self._release:
-            files = sorted(path for ending in ("html", "toml", "py") for path in FOLDER.rglob(f"*.{ending}"))
-            digest = sha256(b"".join(path.read_bytes() for path in files))
-            for path in sorted(self.theme.assets()):
-                digest.update(path.encode())
-            self._release = f"{__version__} {digest.hexdigest()}"
+            self._release = str(mark.of(self.theme.assets()))
         return self._release
 
     def print(self, progress: Progress | None = None) -> Printed:

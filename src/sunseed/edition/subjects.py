@@ -15,7 +15,7 @@ import msgspec
 from sunseed.documents.fields import RESERVED_PARTS
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
-from sunseed.edition import contexts, feeds, sitemap
+from sunseed.edition import contexts, feeds, mark, sitemap
 from sunseed.edition.body import plain_html
 from sunseed.edition.filling import fronts, shelf, story
 from sunseed.edition.index import Item
@@ -226,6 +226,7 @@ class Subjects:
         yield "record/index.html", self._theme.render(page)
         void = [row[0] for row in self._scene.index.execute("SELECT entry FROM voids ORDER BY entry")]
         yield "record/void.json", msgspec.json.encode({"void": void})
+        yield mark.PATH, mark.of(self._theme.assets()).encode()
 
     def _verify(self) -> Files:
         page = contexts.VerifyPage(**self._scene.base("verify/", "", self._scene.default), verifiers=self._verifiers)

@@ -56,5 +56,5 @@ def _is_ours(path: str) -> bool:
     """Say whether only the press writes files of this name."""
     if path.startswith(("objects/", "log/", ".well-known/")):
         return False
-    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json"}
+    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json"}
     return path.endswith(".html") or path.startswith(("assets/", "sitemap-")) or path.rpartition("/")[2] in own

@@ -16,8 +16,9 @@ from sunseed.documents.ledger import Held, Ledger, Void
 from sunseed.documents.objects import FOLDER as OBJECTS
 from sunseed.documents.objects import ObjectName
 from sunseed.documents.story import Story
+from sunseed.edition import mark
 from sunseed.errors import Malformed, SunseedError
-from sunseed.verify.pages import is_same_release, map_files
+from sunseed.verify.pages import map_files, printed_by
 from sunseed.verify.report import Report
 from sunseed.verify.sealed import Progress, SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -208,10 +209,9 @@ class Audit:
         self.again = printed
         named = {path: leaves.get(edition_map.key_hash(edition_map.page_key(path))) for path in {*pages, *printed}}
         differing = sorted(path for path, digest in named.items() if digest != printed.get(path))
-        if differing and not is_same_release(printed, named):
-            because = (
-                f"Edition entry {index} was printed by another release: its pages cannot be compared with this one's."
-            )
+        if differing and named.get(mark.PATH) != printed.get(mark.PATH):
+            by = printed_by(self.record, named.get(mark.PATH))
+            because = f"{by}: the pages of edition entry {index} cannot be compared with this release's."
             self._find(State.UNPROVEN, "the site printed once more", because)
             return
         for path in differing:

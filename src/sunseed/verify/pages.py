@@ -6,12 +6,14 @@ Follows formats.md §8 (edition map) and §10. A page is proved by its digest in
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from sunseed.documents import edition_map
 from sunseed.documents.edition_map.files import FOLDER, TOP, MapFiles
+from sunseed.edition import mark
 from sunseed.errors import SunseedError
 from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -59,27 +61,30 @@ def _compared(
         note = "This release of the printer makes the same bytes from the record."
         return replace(verdict, notes=(*verdict.notes, note))
     shown = (expected.hex() if expected else "no such page", found.hex() if found else "no such page")
-    map_of = map_files(record)
     root = bytes.fromhex(record.contents.edition[1].root) if record.contents.edition else edition_map.EMPTY
-    named = {one: map_of.lookup(edition_map.page_key(one), root) for one in printed}
-    if is_same_release(printed, named):
-        because = "The edition names these bytes, but they do not follow from its record, as the rest of the site does."
+    named = map_files(record).lookup(edition_map.page_key(mark.PATH), root)
+    if named == printed.get(mark.PATH):
+        because = (
+            "The edition names these bytes, but they do not follow from its record, as printed by its own release."
+        )
         return Verdict(State.ALTERED, verdict.subject, because, (path,), *shown)
-    because = "The edition names these bytes; another release printed them, so they cannot be compared."
+    because = f"The edition names these bytes. {printed_by(record, named)}, so they cannot be compared."
     return Verdict(State.UNPROVEN, verdict.subject, because, (path,), *shown)
 
 
-def is_same_release(printed: Mapping[str, bytes], named: Mapping[str, bytes | None]) -> bool:
-    """Say whether an edition and a print of the same record come from the same release of the printer.
-
-    Another release changes every page: where at least one page is the same, those that differ were changed.
+def printed_by(record: SealedRecord, named: bytes | None) -> str:
+    """Say which other release printed an edition.
 
     Arguments:
-        printed: path and SHA-256 of what is printed now.
-        named: path and SHA-256 of what the edition names.
+        record: whose edition.
+        named: SHA-256 of its printer's mark (`edition.mark`) as the edition names it; None if it names none.
     """
-    pages = [path for path in printed if path.endswith(".html")]
-    return any(printed[path] == named.get(path) for path in pages)
+    with contextlib.suppress(SunseedError):
+        data = record.store.get(mark.PATH)
+        if sha256(data).digest() == named:
+            theirs = mark.read(data)
+            return f"Another release printed it (sunseed {theirs.version}, {theirs.digest[:16]})"
+    return "A release that it does not name printed it"
 
 
 def _judge(record: SealedRecord, path: str, data: bytes | None, subject: str) -> Verdict:
