@@ -12,23 +12,25 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from sunseed import roots
 from sunseed import settings as _settings
 from sunseed.clock import Clock, rfc3339
 from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
 from sunseed.record import entry, keys, root
-from sunseed.record.signature import Signer
+from sunseed.record.draft import Draft
+from sunseed.record.signature import Signer, Verifier
 from sunseed.record.writer import LogWriter
 from sunseed.settings import Settings
 from sunseed.store import disk
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
 
-ROOT_LASTS_DAYS: Final = 3652
+ROOT_LASTS_DAYS: Final = 731
 DAY_MS: Final = 86_400_000
 NOBODY: Final = b"# The editors' age recipients, one a line. None yet.\n"
 
@@ -41,16 +43,23 @@ def found(
     clock: Clock,
     *,
     root_key_file: Path | None = None,
+    root_keys: Sequence[Verifier] = (),
+    need: int = 1,
     rng: Random = secrets.token_bytes,
 ) -> Instance:
     """Make a new newsroom and return it, open.
+
+    With `root_keys`, which lie elsewhere, the log does not begin yet: `first.root` waits for their signatures, and
+    `begin` does the rest.
 
     Arguments:
         folder: where; absent, or an empty folder. Its parent must exist.
         settings: its settings; `site.origin` names the log for ever.
         clock: the newsroom's claim of when it began.
         root_key_file: where the root key is written, best on something that is then taken away; None for
-            INSTANCE/keys/root.key.
+            INSTANCE/keys/root.key. Without meaning where `root_keys` are given.
+        root_keys: the keys that shall be the root's; none to make one.
+        need: how many of the root keys must sign.
         rng: gives unpredictable bytes, for keys and secrets.
 
     Raises:
@@ -77,8 +86,14 @@ def found(
     if not settings.newsroom.database:
         _write(instance.newsroom_db, b"", 0o600)  # SQLite takes an empty file for an empty database, and its mode
     signers = _make_keys(instance, rng)
-    signed_root = _sign_root(instance, signers, clock, root_key_file or instance.root_key_file, rng)
-    _begin_log(instance, signers[:2], signed_root, clock)
+    if root_keys:
+        draft = _draft_root(instance, signers, clock, root_keys, need)
+        _write(instance.first_root_file, draft.encode(), 0o644)
+    else:
+        own = keys.generate(f"{instance.origin}/root", rng=rng)
+        keys.save(root_key_file or instance.root_key_file, [own])
+        draft = _draft_root(instance, signers, clock, [own.verifier], need)
+        begin(instance, draft.signed_by(own), clock)
     with disk.wrapped(f"making the newsroom {final}", writing=True):
         making.rename(final)
         _sync_folder(final.parent)
@@ -104,23 +119,25 @@ def _make_keys(instance: Instance, rng: Random) -> tuple[Signer, Signer, Signer,
     return ed25519, mldsa, notice, intake
 
 
-def _sign_root(
-    instance: Instance, signers: tuple[Signer, Signer, Signer, Signer], clock: Clock, key_file: Path, rng: Random
-) -> bytes:
-    """Make the root key, let it say who may speak for this newsroom, and return the signed note."""
+def _draft_root(
+    instance: Instance,
+    signers: tuple[Signer, Signer, Signer, Signer],
+    clock: Clock,
+    root_keys: Sequence[Verifier],
+    need: int,
+) -> Draft:
+    """Say who may speak for this newsroom, and write the two files that are named by their digests."""
     ed25519, mldsa, notice, intake = signers
-    root_signer = keys.generate(f"{instance.origin}/root", rng=rng)
-    keys.save(key_file, [root_signer])
     # No witnesses yet: the policy names the log and asks for nobody's cosignature.
     policy = f"log {ed25519.verifier.vkey}\nlog {mldsa.verifier.vkey}\nquorum none\n".encode()
     _write(instance.policy_file, policy, 0o644)
     _write(instance.desk_file, NOBODY, 0o644)
-    statement = root.Root.of(
+    first = root.Root.of(
         instance.origin,
         1,
         rfc3339(clock.now_ms() + ROOT_LASTS_DAYS * DAY_MS),
-        root=[root_signer.verifier],
-        need=1,
+        root=root_keys,
+        need=need,
         log=[ed25519.verifier, mldsa.verifier],
         notice=notice.verifier,
         intake=intake.verifier,
@@ -129,26 +146,38 @@ def _sign_root(
         fresh_s=instance.settings.log.fresh_s,
         desk=hashlib.sha256(NOBODY).hexdigest(),
     )
-    signed = root.sign(statement, [root_signer])
-    _write(instance.root_note_file, signed, 0o644)
-    return signed
+    return Draft.begin(first, policy)
 
 
-def _begin_log(instance: Instance, signers: tuple[Signer, Signer], signed_root: bytes, clock: Clock) -> None:
-    """Create the log and seal its first entry: the root."""
-    cell = SqliteCell.create(instance.head)
+def begin(instance: Instance, draft: Draft, clock: Clock) -> None:
+    """Create the log and seal its first entry: the root. After an interruption the same call goes on.
+
+    Raises:
+        Refused: not enough keys have signed, or the log holds something already.
+        Absent: the log keys that the root names are not here.
+    """
+    signed = draft.note()
+    log_signers = roots.signers(instance, draft.root)
+    roots.announce(instance, signed, 0)
+    cell = SqliteCell(instance.head) if instance.head.exists() else SqliteCell.create(instance.head)
     try:
-        with LogWriter.create(
-            FolderStore(instance.public),
-            cell,
-            staging=FolderStore(instance.staging),
-            origin=instance.origin,
-            signers=signers,
-            prefix="log/",
-        ) as writer:
-            writer.append([entry.encode(entry.RootEntry.of(rfc3339(clock.now_ms()), 1, signed_root))])
+        with _open_log(instance, cell, log_signers) as writer:
+            if writer.size:
+                raise Refused(f"the log {instance.origin} has begun already: it holds {writer.size} entries")
+            writer.append([entry.encode(entry.RootEntry.of(rfc3339(clock.now_ms()), 1, signed))])
     finally:
         cell.close()
+    # Dying here: opening the log settles.
+    roots.settle(instance, 1)
+
+
+def _open_log(instance: Instance, cell: SqliteCell, signers: Sequence[Signer]) -> LogWriter:
+    """Create the log, or open one that is there: a beginning may have been interrupted."""
+    public, staging = FolderStore(instance.public), FolderStore(instance.staging)
+    if cell.read() is None:
+        return LogWriter.create(public, cell, staging=staging, origin=instance.origin, signers=signers)
+    verifiers = [one.verifier for one in signers]
+    return LogWriter.open(public, cell, staging=staging, origin=instance.origin, signers=signers, verifiers=verifiers)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

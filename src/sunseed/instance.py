@@ -96,7 +96,7 @@ class Instance:
 
     @property
     def log_key_files(self) -> tuple[Path, Path]:
-        """Keys that sign checkpoints: Ed25519, then ML-DSA-44."""
+        """Keys that sign checkpoints since the founding: Ed25519, then ML-DSA-44; later ones end in a root's serial."""
         return self.keys / "log-ed25519.key", self.keys / "log-mldsa44.key"
 
     @property
@@ -116,8 +116,18 @@ class Instance:
 
     @property
     def root_note_file(self) -> Path:
-        """The root note this newsroom was founded with: what readers and mirrors pin."""
+        """The root note in force: what readers and mirrors pin."""
         return self.root / "root.note"
+
+    @property
+    def first_root_file(self) -> Path:
+        """The draft of the first root, of a newsroom founded with root keys that lie elsewhere."""
+        return self.root / "first.root"
+
+    @property
+    def roots(self) -> Path:
+        """Every root there has been, `<serial>-<index>.note`, and policies that one to come names."""
+        return self.root / "roots"
 
     @property
     def policy_file(self) -> Path:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from sunseed import roots
 from sunseed.cli import serving
 from sunseed.clock import SystemClock
 from sunseed.edition import index as editions
@@ -24,7 +25,6 @@ from sunseed.edition.theme import Theme
 from sunseed.errors import SunseedError
 from sunseed.instance import Instance
 from sunseed.record import entry, instant, keys, root
-from sunseed.record.checkpoint import LogKeys
 from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.cell import SqliteCell
@@ -34,8 +34,15 @@ from sunseed.store.sqlite import SAFE_VERSION, sqlite3
 Grade = Literal["good", "warning", "bad"]
 MIB: Final = 1 << 20
 AHEAD_S: Final = 120
-SOON_S: Final = 90 * 86_400
+DAY_S: Final = 86_400
 NEEDED_FILES: Final = ("head", "public", "keys", "staging", "secret_key_file")
+
+
+SOON: Final[tuple[tuple[int, Grade, str], ...]] = (
+    (7, "bad", "hold the ceremony today: sunseed root next, sign, publish"),
+    (30, "warning", "hold the ceremony this week: sunseed root next, sign, publish"),
+    (60, "warning", "fix a day with those who have the root keys: sunseed root next, sign, publish"),
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,26 @@ def files_and_permissions(instance: Instance) -> Iterator[Finding]:
         yield Finding("owner", "warning", f"{foreign[0]} belongs to another user", "run as the owner of the newsroom")
     if not open_to_others:
         yield Finding("permissions", "good", "secrets are for their owner alone")
-    if instance.root_key_file.exists():
+    for file in _root_keys(instance):
         demo = instance.settings.site.demo
-        words = f"the root key is on this machine, in {instance.root_key_file}"
+        words = f"a root key is on this machine, in {file}"
         advice = "" if demo else "copy it to two sticks kept apart, then remove it here"
         yield Finding("root key", "warning", words + (" (this is a demonstration)" if demo else ""), advice)
+
+
+def _root_keys(instance: Instance) -> Iterator[Path]:
+    """Yield the files below `keys/` that hold a root key, whatever they are called."""
+    try:
+        asked = {key for one in roots.read(instance).succession.roots for key in one.root}
+    except SunseedError:
+        asked = set()
+    for file in sorted(instance.keys.glob("*")):
+        try:
+            held = {signer.verifier for signer in keys.load(file, on_stick=True)}
+        except SunseedError:
+            continue  # not a key file, or one that is complained about above
+        if file == instance.root_key_file or held & asked:
+            yield file
 
 
 def disk(instance: Instance) -> Iterator[Finding]:
@@ -123,8 +145,8 @@ def ports(instance: Instance) -> Iterator[Finding]:
 def log(instance: Instance) -> Iterator[Finding]:
     """Ask whether the head is signed, the published checkpoint agrees with it, and the tree has that root."""
     try:
-        verifiers = tuple(signer.verifier for file in instance.log_key_files for signer in keys.load(file))
-        log_keys = LogKeys(verifiers)
+        known = roots.in_force(instance)
+        roots.signers(instance, known.newest)
         cell = SqliteCell(instance.head)
         try:
             signed = cell.read()
@@ -133,10 +155,10 @@ def log(instance: Instance) -> Iterator[Finding]:
         if signed is None:
             yield Finding("log", "bad", "the head was never set: no log was begun here", "restore from a mirror")
             return
-        head = log_keys.open(signed)
+        head = known.succession.open_checkpoint(signed)
         public = FolderStore(instance.public)
         reader = LogReader(public, prefix="log/")
-        published = log_keys.open(reader.checkpoint_bytes())
+        published = known.succession.open(reader.checkpoint_bytes())
         yield from _compare(head, published, reader)
         yield from _newest_entry(reader, published)
     except SunseedError as error:
@@ -174,16 +196,38 @@ def _newest_entry(reader: LogReader, published: Checkpoint) -> Iterator[Finding]
 
 
 def root_note(instance: Instance) -> Iterator[Finding]:
-    """Ask whether the root still speaks."""
+    """Ask whether the root still speaks, who could make the next one, and what lies here that should not."""
     try:
         pinned = root.open_pinned(instance.root_note_file.read_bytes())
+        known = roots.in_force(instance)
     except (OSError, SunseedError) as error:
         yield Finding("root", "bad", f"{instance.root_note_file}: {error}", "bring it back from another copy")
         return
-    left_s = instant.seconds(pinned.statement.expires) - SystemClock().now_ms() // 1000
-    grade: Grade = "bad" if left_s <= 0 else "warning" if left_s < SOON_S else "good"
-    advice = "" if grade == "good" else "the root keys must sign a new root"
-    yield Finding("root", grade, f"root {pinned.serial} speaks until {pinned.statement.expires}", advice)
+    newest = known.newest
+    if pinned.text() != newest.text():
+        words = f"root.note holds root {pinned.serial}, in force is root {newest.serial}"
+        yield Finding("root", "warning", words, "`sunseed serve` puts it right when it starts")
+    yield _expiry(newest)
+    if len(newest.root) == 1 or newest.need == 1:
+        words = f"any one of {len(newest.root)} root keys" if len(newest.root) > 1 else "one root key"
+        advice = "" if instance.settings.site.demo else "make more with `sunseed root key`, then `sunseed root next`"
+        yield Finding("root", "warning", f"{words} alone can say who speaks for this newsroom", advice)
+    for file in roots.retired(instance, known):
+        yield Finding("root", "warning", f"{file.name} signs nothing any more", f"destroy every copy: shred -u {file}")
+
+
+def _expiry(newest: root.Root) -> Finding:
+    """Return how long the root still speaks, more urgently at 60, 30 and 7 days."""
+    left_s = instant.seconds(newest.statement.expires) - SystemClock().now_ms() // 1000
+    days = left_s // DAY_S
+    words = f"root {newest.serial} speaks until {newest.statement.expires}"
+    if left_s <= 0:
+        advice = "everything is unproven to readers: hold the ceremony now, with `sunseed root next`"
+        return Finding("root", "bad", f"root {newest.serial} expired at {newest.statement.expires}", advice)
+    for limit, grade, advice in SOON:
+        if days < limit:
+            return Finding("root", grade, f"{words}, {days} days", advice)
+    return Finding("root", "good", words)
 
 
 def edition(instance: Instance) -> Iterator[Finding]:

@@ -223,13 +223,12 @@ class Replaying:
         """Remember the newest root that its predecessor's keys have signed."""
         known = self._index.meta("root_note")
         with contextlib.suppress(SunseedError):
-            signed = entry.note_bytes
-            if isinstance(known, bytes):
-                root.succeed(root.open_pinned(known), signed)
-            else:
-                root.open_pinned(signed)
-            self._index.remember("root_note", signed)
-            self.roots_changed = True
+            signed = root.note_of(entry)
+            before = root.open_pinned(known) if isinstance(known, bytes) else None
+            made = root.open_pinned(signed) if before is None else root.succeed(before, signed)
+            if made.origin == self._origin:
+                self._index.remember("root_note", signed)
+                self.roots_changed = True
 
 
 def _said(index: int, leaf: bytes, entry: ledger.ItemEntry, after: ItemState) -> Said:

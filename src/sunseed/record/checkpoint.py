@@ -9,13 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sunseed.errors import Malformed, Misuse, Untrue
 from sunseed.record import note
 from sunseed.record.signature import ED25519, ML_DSA_44, Signer, Verifier
 from sunseed.record.tree_head import Checkpoint
 
-__all__ = ["Checkpoint", "LogKeys", "sign"]
+__all__ = ["Checkpoint", "LogKeys", "Opener", "sign"]
+
+
+class Opener(Protocol):
+    """Whatever knows which keys must have signed a log's checkpoint: `LogKeys`, or the roots of a `Succession`."""
+
+    @property
+    def origin(self) -> str:
+        """The log's origin."""
+
+    def open(self, signed: bytes) -> Checkpoint:
+        """Return the checkpoint that all keys signed; raises as `LogKeys.open`."""
 
 
 @dataclass(frozen=True, slots=True)

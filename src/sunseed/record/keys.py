@@ -59,8 +59,12 @@ def save(path: Path, signers: Iterable[Signer]) -> None:
         os.close(directory)
 
 
-def load(path: Path) -> tuple[Signer, ...]:
+def load(path: Path, *, on_stick: bool = False) -> tuple[Signer, ...]:
     """Read the signers of a key file, in its order.
+
+    Arguments:
+        path: the file.
+        on_stick: it lies on something that is carried about, whose file system may know no owners.
 
     Raises:
         Absent: there is no such file.
@@ -70,7 +74,7 @@ def load(path: Path) -> tuple[Signer, ...]:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            if mode & _OTHERS:
+            if mode & _OTHERS and not on_stick:
                 raise Refused(f"{path} can be opened by others (mode {mode & 0o777:03o}); run: chmod 600 {path}")
             data = file.read()
     except FileNotFoundError as error:

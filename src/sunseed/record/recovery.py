@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from sunseed.errors import Absent, Equivocation, Malformed, Refused, Untrue
 from sunseed.record import bundles, cleanup, proof
-from sunseed.record.checkpoint import LogKeys
+from sunseed.record.checkpoint import Opener
 from sunseed.record.hashing import TreeSize, leaf_hash
 from sunseed.record.layout import (
     CHECKPOINT,
@@ -78,7 +78,7 @@ def reapply(store: Store, stagings: list[Staging]) -> None:
     apply(store, stagings, durable=True)
 
 
-def check_published(store: Store, prefix: str, keys: LogKeys, committed: Checkpoint, signed: bytes) -> Checkpoint:
+def check_published(store: Store, prefix: str, keys: Opener, committed: Checkpoint, signed: bytes) -> Checkpoint:
     """Return the checkpoint readers see, after comparing it with the head.
 
     Raises:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sunseed.errors import Malformed, Untrue
 from sunseed.record import note, root
@@ -41,18 +40,41 @@ class Succession:
         Raises:
             Malformed, Untrue: as `root.succeed`; the first is not at index 0; the pinned one is not among them.
         """
-        indices = tuple(index for index, _ in entries)
-        if not entries or indices[0] != 0 or any(a >= b for a, b in pairwise(indices)):
-            raise Malformed(f"succession: root entries begin at index 0 and rise, got {indices[:8]}")
-        roots = [root.open_pinned(entries[0][1])]
-        for _, signed in entries[1:]:
-            following = root.succeed(roots[-1], signed)
-            if following.origin != roots[0].origin:
-                raise Untrue(f"succession: root {following.serial} belongs to {following.origin}, another log")
-            roots.append(following)
-        if pinned is not None and all(known.text() != pinned.text() for known in roots):
+        if not entries or entries[0][0] != 0:
+            raise Malformed(f"succession: root entries begin at index 0, got {[index for index, _ in entries[:8]]}")
+        made = cls((root.open_pinned(entries[0][1]),), (0,))
+        for index, signed in entries[1:]:
+            made = made.followed_by(index, signed)
+        if pinned is not None and all(known.text() != pinned.text() for known in made.roots):
             raise Untrue(f"succession: the pinned root {pinned.serial} of {pinned.origin} is not in this log")
-        return cls(tuple(roots), indices)
+        return made
+
+    def followed_by(self, index: int, signed: bytes) -> Succession:
+        """Return this succession with one more root.
+
+        Arguments:
+            index: the leaf index of its entry.
+            signed: its signed note.
+
+        Raises:
+            Malformed, Untrue: as `root.succeed`; it stands before the last one, or belongs to another log.
+        """
+        if index <= self.indices[-1]:
+            raise Malformed(f"succession: root entries rise, got {index} after {self.indices[-1]}")
+        following = root.succeed(self.newest, signed)
+        if following.origin != self.origin:
+            raise Untrue(f"succession: root {following.serial} belongs to {following.origin}, another log")
+        return Succession((*self.roots, following), (*self.indices, index))
+
+    def up_to(self, size: int) -> Succession:
+        """Return the roots whose entries are among the first `size`, the first root in any case."""
+        count = max(bisect_left(self.indices, size), 1)
+        return Succession(self.roots[:count], self.indices[:count])
+
+    @property
+    def origin(self) -> str:
+        """The origin of the log."""
+        return self.roots[0].origin
 
     @property
     def newest(self) -> Root:
@@ -61,7 +83,23 @@ class Succession:
 
     def in_force(self, size: int) -> Root:
         """Return the root whose keys sign the tree of `size` entries; the empty tree is signed by the first's."""
-        return self.roots[max(bisect_left(self.indices, size) - 1, 0)]
+        return self.up_to(size).newest
+
+    def open(self, signed: bytes) -> Checkpoint:
+        """Return a checkpoint of any time, signed by the keys in force at its size.
+
+        What later roots say of these keys is not asked: a writer that recovers has to know its own past.
+
+        Raises:
+            Malformed, Untrue: as `LogKeys.open`.
+        """
+        parsed = note.parse(signed)
+        size = Checkpoint.parse(parsed.text).size
+        current = self.in_force(size)
+        try:
+            return current.log.check(parsed)
+        except Untrue as error:
+            raise Untrue(f"{error}{self._late(parsed, current)}") from error
 
     def open_checkpoint(self, signed: bytes) -> Checkpoint:
         """Return a checkpoint of any time, signed by the keys in force at its size and disowned by no later root.
@@ -69,9 +107,18 @@ class Succession:
         Raises:
             Malformed, Untrue: as `LogKeys.open`, and Untrue beyond the size to which a key is believed.
         """
-        parsed = note.parse(signed)
-        size = Checkpoint.parse(parsed.text).size
-        keys = self.in_force(size).log
-        checkpoint = keys.check(parsed)
-        self.newest.check_believed(keys.verifiers, size)
+        checkpoint = self.open(signed)
+        self.newest.check_believed(self.in_force(checkpoint.size).log.verifiers, checkpoint.size)
         return checkpoint
+
+    def _late(self, parsed: note.Note, current: Root) -> str:
+        """Say which other root's keys are among a checkpoint's lines, if there is one."""
+        found = {(line.name, line.key_id) for line in parsed.lines}
+        for known, index in zip(self.roots, self.indices, strict=True):
+            others = [key for key in known.log.verifiers if key not in current.log.verifiers]
+            if any((key.name, key.key_id) in found for key in others):
+                return (
+                    f"; it is signed by keys of root {known.serial} (entry {index}), and at this size root "
+                    f"{current.serial} is in force"
+                )
+        return ""

@@ -20,7 +20,7 @@ from types import TracebackType
 from sunseed.errors import Misuse, OutcomeUnknown, Refused, Unavailable
 from sunseed.record import checkpoint as checkpoints
 from sunseed.record import cleanup, recovery
-from sunseed.record.checkpoint import LogKeys
+from sunseed.record.checkpoint import LogKeys, Opener
 from sunseed.record.hashing import EMPTY_ROOT, LeafIndex, TreeSize
 from sunseed.record.layout import CHECKPOINT, TILE_WIDTH, parse_path
 from sunseed.record.signature import Signer, Verifier
@@ -148,12 +148,15 @@ class LogWriter:
         origin: str,
         signers: Sequence[Signer],
         verifiers: Sequence[Verifier],
+        earlier: Opener | None = None,
         prefix: str = "log/",
     ) -> LogWriter:
         """Open a log for appending: claim it, recover, verify, publish what was committed.
 
         Arguments:
             verifiers: the keys that must all have signed the head; the signers must be these.
+            earlier: opens what was published before the keys last changed, as the roots of a log do (`Succession`);
+                left out, the keys have never changed.
             others: as for `create`.
 
         Raises:
@@ -167,7 +170,8 @@ class LogWriter:
             raise Refused(f"the keys to sign with are not the keys of the log {origin!r}")
         cell.claim()
         try:
-            return cls._recovered(store, cell, staging, signers, prefix, LogKeys(tuple(verifiers), origin))
+            keys = LogKeys(tuple(verifiers), origin)
+            return cls._recovered(store, cell, staging, signers, prefix, keys, earlier or keys)
         except BaseException:
             cell.release()
             raise
@@ -181,6 +185,7 @@ class LogWriter:
         signers: Sequence[Signer],
         prefix: str,
         keys: LogKeys,
+        earlier: Opener,
     ) -> LogWriter:
         signed = cell.read()
         if signed is None:
@@ -188,7 +193,7 @@ class LogWriter:
                 f"there is no log {keys.origin!r} here: its head was never set; creating one is a separate act"
             )
         committed = keys.open(signed)
-        published = recovery.check_published(store, prefix, keys, committed, signed)
+        published = recovery.check_published(store, prefix, earlier, committed, signed)
         recovery.refuse_newer_files(store, prefix, committed.size)
         staging.sweep("")
         stagings = recovery.committed_stagings(staging, Head.of(committed))
@@ -222,7 +227,9 @@ class LogWriter:
         """The committed tree's checkpoint, signed by all log keys."""
         return self._signed
 
-    def append(self, entries: Sequence[bytes], *, settle: bool = True) -> Appended:
+    def append(
+        self, entries: Sequence[bytes], *, settle: bool = True, signers: Sequence[Signer] | None = None
+    ) -> Appended:
         """Append entries; on return they survive `kill -9` and a power cut.
 
         Batches prepared before and not committed are lost.
@@ -230,6 +237,7 @@ class LogWriter:
         Arguments:
             entries: at least one, each of at most 65,535 bytes.
             settle: also publish before returning; otherwise `settle` must be called soon, from any thread.
+            signers: as for `commit`.
 
         Raises:
             Malformed: an entry is too long. Nothing was written.
@@ -239,7 +247,7 @@ class LogWriter:
         """
         self._require_alive()
         self._forget_prepared()
-        return self.commit(self.prepare(entries), settle=settle)
+        return self.commit(self.prepare(entries), settle=settle, signers=signers)
 
     def prepare(self, entries: Sequence[bytes]) -> Prepared:
         """Compute all a batch will write, behind the batch prepared last; nothing is read or written.
@@ -263,10 +271,15 @@ class LogWriter:
             self._ahead = head, growth.edge
         return prepared
 
-    def commit(self, prepared: Prepared, *, settle: bool = False) -> Appended:
+    def commit(self, prepared: Prepared, *, settle: bool = False, signers: Sequence[Signer] | None = None) -> Appended:
         """Commit a batch, in the order of preparation; on return it survives `kill -9` and a power cut.
 
         Where this fails, batches prepared behind this one are lost: none of them can be committed.
+
+        Arguments:
+            prepared, settle: as `prepare` returned it; as for `append`.
+            signers: the keys that sign from this batch on, for a batch that holds the root naming them; left out, the
+                same as before.
 
         Raises:
             Misuse: another batch is to be committed first, or the one before it failed. Nothing was written.
@@ -283,7 +296,8 @@ class LogWriter:
             raise
         with self._fatal(committing=False):
             recovery.refuse_other_bytes(self._store, staged)
-            signed = checkpoints.sign(head, self._signers)
+            signers = signers or self._signers
+            signed = checkpoints.sign(head, signers)
             self._staging.create(staged.after.name, data)
             # Dying here: a staging nobody committed; the next opening drops it. Nothing was promised.
             self._cell.swap(self._signed, signed)
@@ -291,7 +305,7 @@ class LogWriter:
             # Committed. Dying here: the next opening finds the staging by the head's size and root and applies it.
             recovery.apply(self._store, [staged], durable=False)
             # Dying here, even with torn files after a power cut: the staging is kept, opening writes all files anew.
-        self._signed, self._head, self._edge = signed, head, prepared.edge
+        self._signed, self._head, self._edge, self._signers = signed, head, prepared.edge, signers
         with self._kept_lock:
             self._kept.append((staged, signed, len(data)))
             crowded = len(self._kept) >= KEPT_STAGINGS or sum(size for _, _, size in self._kept) >= KEPT_BYTES

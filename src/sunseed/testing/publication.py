@@ -68,6 +68,7 @@ class Publication:
         store: the public tree.
         log: the log's entries, in order; `seal` writes files for exactly these.
         pages: what the next `print` puts on the site, beside a page an item.
+        root_note: the first root, entry 0.
     """
 
     store: MemoryStore = field(default_factory=MemoryStore)
@@ -76,9 +77,9 @@ class Publication:
     leaves: dict[str, str] = field(default_factory=dict)
     items: dict[str, documents.AnyDocument] = field(default_factory=dict)
     ticks: int = 0
+    root_note: bytes = field(default_factory=root_note)
 
     def __post_init__(self) -> None:
-        self.root_note = root_note()
         self.add(entries.RootEntry.of(self.at(), 1, self.root_note))
 
     def at(self) -> str:
@@ -175,15 +176,19 @@ class Publication:
         return signed
 
 
-def published() -> Publication:
-    """Return a small tree in which everything holds: four items, one in two versions, a picture, ticks, an edition."""
-    made = Publication()
+def published(first: bytes | None = None) -> Publication:
+    """Return a small tree in which everything holds: four items, one in two versions, a picture, ticks, an edition.
+
+    Arguments:
+        first: the first root's note; the test newsroom's own if None.
+    """
+    made = Publication(root_note=first or root_note())
     picture = made.picture()
     made.tick()
     made.publish(samples.site())
     made.publish(samples.section())
-    first = samples.story("one-seed", identifier=samples.item_id("one"), image=picture)
-    made.publish(first)
+    early = samples.story("one-seed", identifier=samples.item_id("one"), image=picture)
+    made.publish(early)
     made.publish(samples.story("another", identifier=samples.item_id("two")))
     made.tick()
     made.publish(samples.story("one-seed", identifier=samples.item_id("one"), version=2, headline="Corrected"))

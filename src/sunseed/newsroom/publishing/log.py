@@ -5,8 +5,8 @@ Owns which keys, cell and folders belong together. The rules of writing are `rec
 
 from __future__ import annotations
 
+from sunseed import roots
 from sunseed.instance import Instance
-from sunseed.record import keys
 from sunseed.record.reader import LogReader
 from sunseed.record.writer import LogWriter
 from sunseed.store.cell import SqliteCell
@@ -20,16 +20,23 @@ def open_writer(instance: Instance) -> LogWriter:
         Absent: log, head or a key is missing; it is never made here.
         Refused: another process writes this log.
     """
-    signers = tuple(one for file in instance.log_key_files for one in keys.load(file))
-    return LogWriter.open(
+    known = roots.in_force(instance)
+    writer = LogWriter.open(
         FolderStore(instance.public),
         SqliteCell(instance.head),
         staging=FolderStore(instance.staging),
         origin=instance.origin,
-        signers=signers,
-        verifiers=tuple(one.verifier for one in signers),
+        signers=roots.signers(instance, known.newest),
+        verifiers=known.newest.log.verifiers,
+        earlier=known.succession,
         prefix="log/",
     )
+    try:
+        roots.settle(instance, writer.size)
+    except BaseException:
+        writer.close()
+        raise
+    return writer
 
 
 def open_reader(instance: Instance) -> LogReader:

@@ -139,6 +139,15 @@ def edition(size: int, root: bytes, form: str) -> Statement:
     return _add("edition", entry.Edition(at=present.at(), size=size, root=root.hex(), format=form), None, size, None)
 
 
+def root(serial: int, signed: bytes) -> Statement:
+    """Add a root that the roots before it, and its own keys, have signed.
+
+    Raises:
+        Overtaken: a root of this serial waits or stands already.
+    """
+    return _add("root", entry.RootEntry.of(present.at(), serial, signed), None, serial, None)
+
+
 def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, prev: str | None) -> Statement:
     """Encode an entry and keep it, waiting for its index."""
     data = entry.encode(made)

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Max
 
+from sunseed import roots
 from sunseed.errors import OutcomeUnknown, Refused
 from sunseed.instance import Instance
 from sunseed.newsroom import present
@@ -25,6 +26,8 @@ from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.lease import Turn
 from sunseed.newsroom.publishing.log import open_reader, open_writer
 from sunseed.newsroom.publishing.models import Statement
+from sunseed.record import entry
+from sunseed.record.signature import Signer
 from sunseed.record.tick import TickTree
 from sunseed.record.writer import LogWriter
 
@@ -163,12 +166,26 @@ class Sequencer:
             raise Refused(
                 f"the next index is {writer.size}, the database says {rows[0].index}. Run `sunseed reconcile`"
             )
-        writer.append([bytes(row.entry) for row in rows])
+        writer.append([bytes(row.entry) for row in rows], signers=self._announce(rows))
         # A crash here leaves them sealed and not marked; `_finish` compares the leaves and marks them.
+        if any(row.kind == "root" for row in rows):
+            roots.settle(self._instance, writer.size)
         self._mark(rows)
         beat = all(row.kind == "tick" for row in rows)  # one every few seconds, day and night: not worth a line
         log.log(logging.DEBUG if beat else logging.INFO, "sealed %d, size %d", len(rows), writer.size)
         return len(rows)
+
+    def _announce(self, rows: Sequence[Statement]) -> tuple[Signer, ...] | None:
+        """Write down which root these rows bring, and return the keys that sign from it on; None where none does."""
+        signers = None
+        for row in rows:
+            if row.kind == "root" and row.index is not None:
+                said = entry.decode(bytes(row.entry))
+                assert isinstance(said, entry.RootEntry)
+                made = roots.announce(self._instance, said.note_bytes, row.index)
+                signers = roots.signers(self._instance, made)
+                log.info("root %d takes over at entry %d", made.serial, row.index)
+        return signers
 
     def _mark(self, rows: Sequence[Statement]) -> None:
         Statement.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=True)
