@@ -12,14 +12,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sunseed.edition import contexts
 from sunseed.edition.theme.assets import gather
+from sunseed.edition.theme.environment import ThemeEnvironment
 from sunseed.edition.theme.wording import Words, read_catalogues, words_for
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from sunseed.edition.contexts import Page
 
 FOLDER = Path(__file__).resolve().parent
@@ -70,15 +72,7 @@ class Theme:
     def load(cls, folder: Path = FOLDER) -> Theme:
         """Compile the theme in `folder`. Raises Refused when a fetched file is missing or not the pinned one."""
         root, files = gather(folder)
-        environment = Environment(
-            loader=FileSystemLoader(folder),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
+        environment = ThemeEnvironment(folder)
         environment.globals["assets"] = root
         environment.globals["icons"] = SimpleNamespace(**{name: _icon(folder, name) for name in ICONS})
         environment.filters["rating_steps"] = rating_steps
@@ -88,7 +82,8 @@ class Theme:
     def render(self, page: Page) -> bytes:
         """Return the UTF-8 bytes of one page.
 
-        Raises jinja2.UndefinedError when a template asks for a name that the context does not have.
+        Raises AttributeError when a template asks for a field that the context does not have, jinja2.UndefinedError for
+        another name that nobody gave.
         """
         words = words_for(self._words, page.language)
         return self._templates[type(page)].render(page=page, w=words).encode()
