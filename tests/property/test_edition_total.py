@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sunseed import documents
-from sunseed.edition import contexts
+from sunseed.edition import contexts, segments
 from sunseed.edition.press import Press
 from sunseed.edition.subjects import Render
 from sunseed.edition.theme import Theme
@@ -310,6 +310,15 @@ RENAMED_BELOW: list[Step] = [("story", 0, 1, 0), ("print", 0, 0, 0), ("rename", 
 def test_printing_entry_by_entry_equals_printing_at_once(steps: list[Step]) -> None:
     """Any sequence of statements printed in any batches gives the pages, the map and the objects of one print."""
     check(steps, Plain())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _segments_of_a_few() -> Iterator[None]:
+    """Let segments of the printed search fill and merge within a dozen items."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(segments, "SIZES", (8, 4, 2))
+        patched.setattr(segments, "SLOTS_A_TITLE", 3)
+        yield
 
 
 @pytest.mark.long

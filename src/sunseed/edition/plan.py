@@ -2,9 +2,10 @@
 
 Follows design.md §6 ("void, removed or changed items reprint only the pages that show them"). A subject is a family of
 files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `home/<language>`,
-`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `shell/<name>`. Naming one too
-many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once, which a
-property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints (`sunseed.edition.subjects`).
+`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`, `shell/<name>`.
+Naming one too many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once,
+which a property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints
+(`sunseed.edition.subjects`).
 
 For one new story the number of subjects and of SQL statements depends on its sections, topics and authors, never on
 how many stories there are. A section that moves names every story in it: their breadcrumbs change.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sunseed.edition import sitemap, tree
+from sunseed.edition import segments, sitemap, tree
 from sunseed.edition.effects import Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.scene import Scene
@@ -58,6 +59,7 @@ class Plan:
             after = self._index.item(key)
             assert after is not None
             self._item([one for one in self._changes.before[key] if one is not None], after)
+        self.subjects |= segments.touched(self._index, self._changes)
         self._sections()
         for name, number in shelves_changed:
             self.subjects.add(f"chunk/{number}/{name}")
@@ -252,7 +254,7 @@ def everything(scene: Scene) -> set[str]:
     last = index.execute("SELECT max(ordinal) FROM items").fetchone()[0]
     if last is not None:
         found |= {f"sitemap/{number}" for number in range(1, sitemap.chunk_of(last) + 1)}
-    return found
+    return found | segments.everything(index)
 
 
 def _shown(item: Item) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 Follows design.md §6 "Search" and product.md P3, P10. A rare question is ranked by how well it fits; one that matches
 thousands is answered by the newest, because ranking all of them would keep a reader waiting. Owned here: the question,
 the order, the excerpts, the page of results. Elsewhere: how text is cut into terms (`sunseed.edition.spelling`), the
-public door (`sunseed.edition.door`). Segments for readers on a bucket or a stick are not printed yet.
+public door (`sunseed.edition.door`), the search of a reader whose site has no door (`sunseed.edition.segments`).
 """
 
 from __future__ import annotations

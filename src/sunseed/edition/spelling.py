@@ -1,12 +1,14 @@
 """How text is cut into search terms, alike when it is indexed and when it is asked for.
 
 Follows design.md §6 "Search": SQLite's `unicode61` for words, pairs of neighbouring characters for Han and kana, which
-are written without spaces. Owned here: the text that goes into the full-text table and the expression that asks it.
-Elsewhere: the table (`sunseed.edition.index`) and the answers (`sunseed.edition.search`).
+are written without spaces. Owned here: the text that goes into the full-text table and the expression that asks it,
+and the grams of printed segments. Elsewhere: the table (`sunseed.edition.index`) and the answers
+(`sunseed.edition.search`), the segments (`sunseed.edition.segments`); `web/site/grams.js` cuts as `grams` does.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -14,9 +16,12 @@ _HAN = "㐀-䶿一-鿿豈-﫿぀-ヿ\U00020000-\U0003134f"
 _RUN = re.compile(f"[{_HAN}]+")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 MOST_TERMS = 16
 """A question of more terms than this is cut: no reader asks it, and each costs time."""
+LONGEST = 40
+"""Characters of a gram; what is longer is no word, and is cut."""
 
 
 def spread(text: str) -> str:
@@ -55,6 +60,34 @@ def fold(text: str) -> str:
 def spelled(name: str) -> str:
     """Return the form under which two spellings of a name are one: folded, single spaces, no punctuation."""
     return " ".join(_WORD.findall(fold(name)))
+
+
+def words(text: str) -> list[str]:
+    """Return the words and Han runs of a text in order, without case, combining marks and signs."""
+    lowered = text.lower()
+    return _ASCII_WORD.findall(lowered) if lowered.isascii() else _WORD.findall(_bare(lowered))
+
+
+def grams(text: str) -> set[str]:
+    """Return what a text can be found by in a printed segment: its words; of Han every pair and every character."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return {word[:LONGEST] for word in _ASCII_WORD.findall(lowered)}
+    pieces = set(lowered.split())
+    strange = {piece for piece in pieces if not piece.isascii()}
+    found = set(_ASCII_WORD.findall(" ".join(pieces - strange)))
+    for word in _WORD.findall(_bare(" ".join(strange))):
+        if _RUN.match(word):
+            found.update(word)
+            found.update(map("".join, itertools.pairwise(word)))
+        else:
+            found.add(word)
+    return {word[:LONGEST] for word in found}
+
+
+def _bare(text: str) -> str:
+    """Return text decomposed and without its combining marks."""
+    return "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
 
 
 def _pairs(run: str, *, tail: bool) -> str:

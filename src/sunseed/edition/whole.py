@@ -57,4 +57,5 @@ def _is_ours(path: str) -> bool:
     if path.startswith(("objects/", "log/", ".well-known/")):
         return False
     own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json"}
-    return path.endswith(".html") or path.startswith(("assets/", "sitemap-")) or path.rpartition("/")[2] in own
+    folders = ("assets/", "search/", "sitemap-")
+    return path.endswith(".html") or path.startswith(folders) or path.rpartition("/")[2] in own

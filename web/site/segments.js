@@ -1,0 +1,226 @@
+/**
+ * Searches the printed segments of a site whose server answers no questions: ADR 0048, `sunseed.edition.segments`.
+ *
+ * Reads from the newest segment to the oldest, and of each only the files that hold the question's grams, the rarest
+ * looking first. A question with more than RANKED answers is answered by the newest, and older segments are not read.
+ * Owned here: which files are fetched, and the order of the answers. Elsewhere: cutting (`grams.js`), the page
+ * (`search.js`).
+ */
+
+import { Absent } from '../record/errors.js';
+import { holds, nameTerms, terms, words } from './grams.js';
+
+const RANKED = 1000;
+const AT_ONCE = 6;
+const READ_FOR_A_PHRASE = 40;
+const WEIGHTS = [1, 4, 10];
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** @typedef {import('./grams.js').Term} Term */
+/** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
+/** @typedef {{items: number, sizes: number[], slots_a_shard: number, slots_a_title: number, topic_shards: number}} Layout */
+/** @typedef {{size: number, number: number}} Segment */
+/** @typedef {Map<number, number>} Places slot within a segment, and how well it fits: 0, 1 or 2 */
+/** @typedef {{slot: number, fits: Map<string, number>}} Match */
+/** @typedef {{path: string, headline: string, standfirst: string, byline: string, published: string, language: string}} Hit */
+/** @typedef {{path: string, headline: string, standfirst: string, language: string, other: string[]}} Topic */
+/** @typedef {{hits: Hit[], topics: Topic[], total: number, more: boolean}} Answer `more`: there are more than counted */
+
+/** @param {Get} get @param {string} path @param {{fresh?: boolean}} [options] */
+const readJson = async (get, path, options) => JSON.parse(new TextDecoder().decode(await get(path, options)));
+
+const TABLE = Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  return sum >>> 0;
+});
+
+/** CRC-32 of a text's UTF-8. @param {string} text */
+export function crc32(text) {
+  let sum = 0xffffffff;
+  for (const byte of new TextEncoder().encode(text)) sum = TABLE[(sum ^ byte) & 255] ^ (sum >>> 8);
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+/** Read what `sunseed.edition.segments.written` wrote. @param {string} text @returns {Places} */
+export function places(text) {
+  const found = new Map();
+  let place = 0;
+  let value = 0;
+  let shift = 0;
+  for (const sign of text) {
+    const digit = DIGITS.indexOf(sign);
+    value |= (digit & 31) << shift;
+    shift += 5;
+    if (digit < 32) {
+      place += value >> 2;
+      found.set(place, value & 3);
+      value = shift = 0;
+    }
+  }
+  return found;
+}
+
+/** The segments of a layout, newest first. @param {Layout} layout @returns {Segment[]} */
+export function standing({ items, sizes }) {
+  const found = [];
+  let first = 0;
+  for (const size of sizes) {
+    const last = size === sizes[sizes.length - 1] ? Math.ceil(items / size) : Math.floor(items / size);
+    for (let number = first / size; number < last; number += 1) found.push({ size, number });
+    first = last * size;
+  }
+  return found.reverse();
+}
+
+/** One question to one printing of the segments; every file is fetched once. */
+class Search {
+  /** @param {Get} get @param {Layout} layout @param {string} language */
+  constructor(get, layout, language) {
+    this.get = get;
+    this.layout = layout;
+    this.always = language ? [`:${language.toLowerCase()}`] : [];
+    /** @type {Map<string, Promise<Record<string, string>>>} */
+    this.files = new Map();
+    /** @type {Map<string, number>} how many stories have a gram */
+    this.counts = new Map();
+  }
+
+  /** @param {string} path */
+  file(path) {
+    const known = this.files.get(path) ?? readJson(this.get, path);
+    this.files.set(path, known);
+    return known;
+  }
+
+  /** @param {Segment} segment @param {string} gram */
+  async places(segment, gram) {
+    const shards = Math.max(1, Math.floor(segment.size / this.layout.slots_a_shard));
+    const file = await this.file(`search/words/${segment.size}/${segment.number}/${crc32(gram) % shards}.json`);
+    const found = Object.hasOwn(file, gram) ? places(file[gram]) : new Map();
+    if (!gram.startsWith(':')) this.counts.set(gram, (this.counts.get(gram) ?? 0) + found.size);
+    return found;
+  }
+
+  /** Stories of a segment that have all grams. @param {Segment} segment @param {string[]} grams @returns {Promise<Match[]>} */
+  async allOf(segment, grams) {
+    /** @type {Map<number, Map<string, number>> | null} */
+    let kept = null;
+    for (const gram of [...grams, ...this.always]) {
+      const here = await this.places(segment, gram);
+      const next = new Map();
+      for (const [place, fit] of here) {
+        const before = kept === null ? new Map() : kept.get(place);
+        if (before) next.set(place, gram.startsWith(':') ? before : before.set(gram, fit));
+      }
+      kept = next;
+      if (!kept.size) break;
+    }
+    return [...(kept ?? [])].map(([place, fits]) => ({ slot: segment.size * segment.number + place, fits }));
+  }
+
+  /** Stories that fit one of several ways of asking, newest first, and whether all segments were read.
+   * @param {string[][]} ways @returns {Promise<{matches: Match[], whole: boolean}>} */
+  async matches(ways) {
+    const segments = standing(this.layout);
+    /** @type {Match[]} */
+    const found = [];
+    for (let at = 0; at < segments.length; at += AT_ONCE) {
+      const some = segments.slice(at, at + AT_ONCE);
+      for (const one of await Promise.all(some.map((segment) => this.anyOf(segment, ways)))) found.push(...one);
+      if (found.length > RANKED && at + AT_ONCE < segments.length) return { matches: found, whole: false };
+    }
+    return { matches: found, whole: true };
+  }
+
+  /** @param {Segment} segment @param {string[][]} ways @returns {Promise<Match[]>} */
+  async anyOf(segment, ways) {
+    /** @type {Map<number, Match>} */
+    const found = new Map();
+    for (const way of ways) for (const one of await this.allOf(segment, way)) if (!found.has(one.slot)) found.set(one.slot, one);
+    return [...found.values()].sort((one, other) => other.slot - one.slot);
+  }
+
+  /** How well a story fits: rare grams weigh more, and so do headlines. @param {Match} match */
+  score({ fits }) {
+    let sum = 0;
+    for (const [gram, fit] of fits) {
+      const count = this.counts.get(gram) ?? 0;
+      sum += WEIGHTS[fit] * Math.log(1 + (Math.max(this.layout.items - count, 0) + 0.5) / (count + 0.5));
+    }
+    return sum;
+  }
+
+  /** @param {number} slot @returns {Promise<Hit>} */
+  async hit(slot) {
+    const size = this.layout.slots_a_title;
+    const titles = /** @type {any} */ (await this.file(`search/titles/${Math.floor(slot / size)}.json`));
+    const [path, headline, standfirst, byline, published, language] = titles[slot % size];
+    return { path, headline, standfirst, byline, published, language };
+  }
+
+  /** @param {string} question @returns {Promise<Topic[]>} */
+  async topics(question) {
+    const spelling = words(question).join(' ');
+    const file = /** @type {any} */ (await this.file(`search/topics/${crc32(spelling) % this.layout.topic_shards}.json`));
+    if (!Object.hasOwn(file, spelling)) return [];
+    return file[spelling].map((/** @type {any[]} */ [path, headline, standfirst, language, other]) => ({ path, headline, standfirst, language, other }));
+  }
+}
+
+/** The grams of terms, those that look rarest first. @param {Term[]} some */
+const gramsOf = (some) => [...new Set(some.flatMap((term) => term.grams))].sort((one, other) => other.length - one.length);
+
+/**
+ * Answer a question.
+ * @param {Get} get fetches a file of the site
+ * @param {string} question
+ * @param {{language?: string, page?: number, perPage?: number, read?: (path: string) => Promise<string>}} [wish] `read`
+ *   returns the words of a printed page, to look for a phrase in
+ * @returns {Promise<Answer>}
+ */
+export async function ask(get, question, wish = {}) {
+  try {
+    return await answer(get, question, wish);
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error;
+    return answer(get, question, wish); // segments were merged between two of our requests
+  }
+}
+
+/** @type {typeof ask} */
+async function answer(get, question, { language = '', page = 1, perPage = 20, read } = {}) {
+  const asked = terms(question);
+  if (!asked.length) return { hits: [], topics: [], total: 0, more: false };
+  const search = new Search(get, await readJson(get, 'search/index.json', { fresh: true }), language);
+  const topics = await search.topics(question);
+  const names = topics.flatMap((topic) => [topic.headline, ...topic.other]).map((name) => gramsOf(nameTerms(name)));
+  const { matches, whole } = await search.matches([gramsOf(asked), ...names]);
+  if (whole && matches.length <= RANKED) {
+    const scores = new Map(matches.map((one) => [one, search.score(one)]));
+    matches.sort((one, other) => (scores.get(other) ?? 0) - (scores.get(one) ?? 0) || other.slot - one.slot);
+  }
+  const phrases = topics.length ? [] : asked.map((term) => term.phrase).filter(Boolean);
+  const first = (page - 1) * perPage;
+  if (!phrases.length || !read) {
+    const hits = await Promise.all(matches.slice(first, first + perPage).map((one) => search.hit(one.slot)));
+    return { hits, topics, total: matches.length, more: !whole };
+  }
+  const hits = await withPhrases(search, matches.slice(0, READ_FOR_A_PHRASE), phrases, read);
+  const more = !whole || matches.length > READ_FOR_A_PHRASE;
+  return { hits: hits.slice(first, first + perPage), topics, total: hits.length, more };
+}
+
+/**
+ * Return the stories that hold all phrases, which only their pages can tell.
+ * @param {Search} search @param {Match[]} matches @param {string[]} phrases @param {(path: string) => Promise<string>} read
+ */
+async function withPhrases(search, matches, phrases, read) {
+  const found = [];
+  for (let at = 0; at < matches.length; at += AT_ONCE) {
+    const hits = await Promise.all(matches.slice(at, at + AT_ONCE).map((one) => search.hit(one.slot)));
+    const texts = await Promise.all(hits.map((hit) => read(hit.path)));
+    found.push(...hits.filter((_, place) => phrases.every((phrase) => holds(texts[place], phrase))));
+  }
+  return found;
+}
