@@ -142,3 +142,44 @@ def test_sweeping_leaves_keys_alone(store: Store) -> None:
     assert store.sweep("d") == 0
     assert store.sweep("missing") == 0
     assert store.get("d/k") == b"x"
+
+
+def _key(sha256: str) -> str:
+    return f"films/{sha256[:2]}/{sha256}"
+
+
+def test_what_is_poured_is_named_by_its_bytes(store: Store) -> None:
+    """Bytes in pieces lie under the name of their digest, whole and by range; pouring them again is accepted."""
+    pieces = [bytes([number]) * (1 << 20) for number in range(20)]
+    whole = b"".join(pieces)
+    for _ in range(2):
+        assert store.pour("films", iter(pieces), _key) == digest.sha256_hex(whole)
+    path = _key(digest.sha256_hex(whole))
+    assert list(store.list("")) == [path]
+    assert store.size(path) == len(whole)
+    assert store.read(path, (3 << 20) - 1, 2) == b"\x02\x03"
+    assert b"".join(digest.read_verified(store, path, digest.sha256_hex(whole))) == whole
+    store.pour("films", [], _key)
+    assert store.get(_key(digest.sha256_hex(b""))) == b""
+
+
+def test_what_breaks_off_while_it_is_poured_leaves_nothing(store: Store) -> None:
+    """A source that fails in the middle fails the pouring, and no key holds a part of it."""
+
+    def breaking() -> Iterator[bytes]:
+        yield b"first" * 1000
+        raise Refused("the reporter hung up")
+
+    with pytest.raises(Refused, match="hung up"):
+        store.pour("films", breaking(), _key)
+    assert list(store.list("")) == []
+    assert store.sweep("films") == 0
+
+
+def test_pouring_over_other_bytes_is_refused(store: Store) -> None:
+    """A key that holds other bytes than its name says is left as it is, and said."""
+    path = _key(digest.sha256_hex(b"right"))
+    store.create(path, b"wrong")
+    with pytest.raises(Refused):
+        store.pour("films", [b"right"], _key)
+    assert store.get(path) == b"wrong"

@@ -17,7 +17,9 @@ from sunseed.store import digest
 from sunseed.store.contract import Store
 
 FOLDER = "objects/"
-MAX_OBJECT_BYTES = 512 * 1024 * 1024
+MAX_OBJECT_BYTES = 8 << 30
+LOOKED_AT = 256
+"""Bytes at the beginning that tell a file's kind."""
 
 _NAME = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{2,5})", re.ASCII)
 
@@ -108,6 +110,22 @@ def check_beginning(data: bytes, ext: str) -> None:
         raise Refused(f"object: expected the bytes of a .{ext} file, found bytes beginning {data[:12].hex()}")
 
 
+def _pieces(file: BinaryIO, ext: str) -> Iterator[bytes]:
+    """Yield a file in pieces; Refused before the first if it does not begin as `ext` does, and where it is too long."""
+    size = 0
+    while piece := file.read(digest.CHUNK_BYTES):
+        if size == 0:
+            while len(piece) < LOOKED_AT and (more := file.read(LOOKED_AT)):  # a pipe gives what it has
+                piece += more
+            check_beginning(piece[:LOOKED_AT], ext)
+        size += len(piece)
+        if size > MAX_OBJECT_BYTES:
+            raise Refused(f"object: expected at most {MAX_OBJECT_BYTES} bytes")
+        yield piece
+    if size == 0:
+        check_beginning(b"", ext)
+
+
 class ObjectStore:
     """The objects of one public tree.
 
@@ -122,14 +140,15 @@ class ObjectStore:
         """Write an object, durable on return; return its name. Putting it again is harmless.
 
         Arguments:
-            data: bytes, or a file opened for reading, read in pieces up to MAX_OBJECT_BYTES.
-            ext: one of EXTENSIONS; Refused if the bytes do not begin like it.
+            data: bytes, or a file opened for reading, of which no more than a piece is held at a time.
+            ext: one of EXTENSIONS; Refused if the bytes do not begin like it, or are more than MAX_OBJECT_BYTES.
         """
         if not isinstance(data, bytes):
-            data = data.read(MAX_OBJECT_BYTES + 1)
+            found = self._store.pour(FOLDER[:-1], _pieces(data, ext), lambda sha256: ObjectName(sha256, ext).path)
+            return ObjectName(found, ext)
         if len(data) > MAX_OBJECT_BYTES:
             raise Refused(f"object: expected at most {MAX_OBJECT_BYTES} bytes")
-        check_beginning(data[:256], ext)
+        check_beginning(data[:LOOKED_AT], ext)
         name = ObjectName(digest.sha256_hex(data), ext)
         self._store.create(name.path, data)
         return name

@@ -9,7 +9,7 @@ Names that begin with "." and end with ".tmp" belong to stores themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from sunseed.errors import Refused
@@ -45,6 +45,21 @@ class Store(Protocol):
         """Write a key that never changes; durable on return.
 
         The same bytes already there are accepted; other bytes are Refused and stay as they are.
+        """
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Write a key that never changes and is named by its own bytes, holding no more than a chunk or so of them.
+
+        Durable on return; the same bytes already there are accepted, other bytes are Refused. Whatever `chunks`
+        raises goes through, and nothing is written.
+
+        Arguments:
+            folder: below which the key will lie; what is unfinished lies directly in it.
+            chunks: the bytes, iterated once.
+            key: from their SHA-256, in 64 hex digits, to the key.
+
+        Returns:
+            The SHA-256.
         """
 
     def replace(self, path: str, data: bytes) -> None:

@@ -79,7 +79,7 @@ def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = Tr
     try:
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
-        _forget(folder, temporary)
+        forget(folder, temporary)
         raise
     if synced:
         os.fsync(folder)  # dying before this: the old bytes or the new ones come back, both whole
@@ -87,23 +87,47 @@ def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = Tr
 
 def create(folder: int, name: str, data: bytes, mode: int) -> bool:
     """Put bytes under a new name, durable on return; return False, writing nothing, where the name is taken."""
-    temporary = _write_temporary(folder, name, data, mode, synced=True)
+    return settle(folder, _write_temporary(folder, name, data, mode, synced=True), folder, name)
+
+
+def pour(folder: int, name: str, chunks: Iterable[bytes], mode: int) -> str:
+    """Write bytes as they come into a temporary file in a folder, durable on return; return the file's name.
+
+    Whatever `chunks` raises goes through, and nothing is left.
+    """
+    descriptor, temporary = _open_temporary(folder, name, mode)
+    try:
+        try:
+            for chunk in chunks:
+                _write_all(descriptor, chunk)
+            os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        forget(folder, temporary)
+        raise
+    return temporary
+
+
+def settle(source: int, temporary: str, folder: int, name: str) -> bool:
+    """Give a temporary file in `source` its new name in `folder`, durable on return; False, the temporary file gone,
+    where the name is taken."""
     try:
         # A link, not a rename: it refuses to take the place of a file that came in between.
-        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        os.link(temporary, name, src_dir_fd=source, dst_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
-        _forget(folder, temporary)
+        forget(source, temporary)
         return False
     except OSError as error:
         if error.errno not in _NO_LINKS or _is_there(folder, name):
-            _forget(folder, temporary)
+            forget(source, temporary)
             if error.errno in _NO_LINKS:
                 return False
             raise
         # No links on this file system: two who create one name at the same moment are not told apart here.
-        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.rename(temporary, name, src_dir_fd=source, dst_dir_fd=folder)
     else:
-        os.unlink(temporary, dir_fd=folder)  # dying before this leaves a second name; `sweep` removes it
+        os.unlink(temporary, dir_fd=source)  # dying before this leaves a second name; `sweep` removes it
     os.fsync(folder)  # dying before this: the file is whole or not there
     return True
 
@@ -185,24 +209,31 @@ def wrapped(doing: str, *, writing: bool) -> Iterator[None]:
 
 
 def _write_temporary(folder: int, name: str, data: bytes, mode: int, synced: bool) -> str:
-    while True:
-        temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
-        with suppress(FileExistsError):  # left by one that died with our process number, as in containers
-            descriptor = os.open(temporary, NEW, mode, dir_fd=folder)
-            break
+    descriptor, temporary = _open_temporary(folder, name, mode)
     try:
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            _write_all(descriptor, data)
             if synced:
                 os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
         finally:
             os.close(descriptor)
     except OSError:
-        _forget(folder, temporary)
+        forget(folder, temporary)
         raise
     return temporary
+
+
+def _open_temporary(folder: int, name: str, mode: int) -> tuple[int, str]:
+    while True:
+        temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
+        with suppress(FileExistsError):  # left by one that died with our process number, as in containers
+            return os.open(temporary, NEW, mode, dir_fd=folder), temporary
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def _is_there(folder: int, name: str) -> bool:
@@ -213,7 +244,8 @@ def _is_there(folder: int, name: str) -> bool:
     return True
 
 
-def _forget(folder: int, temporary: str) -> None:
+def forget(folder: int, temporary: str) -> None:
+    """Remove a temporary file, as far as that can be done."""
     with suppress(OSError):  # the first error is the one to report; `sweep` removes what stays
         os.unlink(temporary, dir_fd=folder)
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from sunseed.errors import Absent, Refused, SunseedError
+from sunseed.errors import Absent, Refused, SunseedError, Untrue
 from sunseed.store import disk
 from sunseed.store.contract import is_temporary, split_key
+from sunseed.store.digest import HashingChunks, read_verified
 
 READ_ONLY = 0o444
 WRITABLE = 0o644
@@ -99,6 +100,37 @@ class FolderStore:
         written = self._in_made_folder(path, lambda folder, name: self._create(folder, name, data))
         if not written:
             raise Refused(f"{path} already holds other bytes; an immutable file is never rewritten ({self.root})")
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Write a read-only file named by its own bytes, hashed as they are written; return their SHA-256."""
+        passing = HashingChunks(chunks)
+        source = self._make(split_key(folder))
+        try:
+            with disk.wrapped(f"writing below {self.root}/{folder}", writing=True):
+                temporary = disk.pour(source, "pour", passing, READ_ONLY)
+            path, found = key(passing.hexdigest), passing.hexdigest
+            try:
+                new = self._in_made_folder(path, lambda below, name: disk.settle(source, temporary, below, name))
+            except SunseedError:
+                disk.forget(source, temporary)
+                raise
+            if not new:
+                self._accept(path, found)
+        finally:
+            os.close(source)
+        return found
+
+    def _accept(self, path: str, expected: str) -> None:
+        """Accept a file that was there before, if it has this digest, and make it durable."""
+        try:
+            for _ in read_verified(self, path, expected):
+                pass
+        except Untrue:
+            raise Refused(
+                f"{path} already holds other bytes than its name says ({self.root}); audit this tree"
+            ) from None
+        with disk.wrapped(f"syncing {path}", writing=True):
+            disk.sync_files(self.root, [path], ())
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a key so that readers see the old bytes or the new ones."""

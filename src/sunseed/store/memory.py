@@ -5,7 +5,8 @@ Keeps the contract of `sunseed.store.contract`, where "durable" means as long as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from threading import Lock
 
 from sunseed.errors import Absent, Refused
@@ -53,6 +54,13 @@ class MemoryStore:
             held = self._held.setdefault(path, bytes(data))
         if held != data:
             raise Refused(f"{path!r} already holds {len(held)} other bytes; an immutable key is never rewritten")
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Write a key named by its own bytes; return their SHA-256."""
+        data = b"".join(chunks)
+        found = sha256(data).hexdigest()
+        self.create(key(found), data)
+        return found
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a key, new or not."""

@@ -6,18 +6,23 @@ Keeps `sunseed.store.contract`; needs the extra `[s3]`. A successful PUT is dura
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sunseed.errors import Absent, Misuse, OutcomeUnknown, Refused, Unavailable
+from sunseed.errors import Absent, Misuse, OutcomeUnknown, Refused, Unavailable, Untrue
 from sunseed.store.contract import split_key
+from sunseed.store.digest import HashingChunks, read_verified
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 PARALLEL = 16
+PART_BYTES = 8 << 20
+"""One part of a large upload; 10,000 of them are the most a bucket takes."""
 
 
 class S3Store:
@@ -25,14 +30,16 @@ class S3Store:
 
     Arguments:
         bucket: an obstore store, for instance `obstore.store.S3Store("name", ...)`; it must exist.
+        waiting: folder of this machine where large objects wait until their name is known; the system's own if None.
     """
 
-    def __init__(self, bucket: ObjectStore) -> None:
+    def __init__(self, bucket: ObjectStore, waiting: Path | None = None) -> None:
         try:
             import obstore
         except ImportError as error:  # the one optional dependency of this row
             raise Misuse("a bucket needs the extra: pip install 'sunseed[s3]'") from error
         self._bucket = bucket
+        self._waiting = waiting
         self._obstore = obstore
 
     def get(self, path: str) -> bytes:
@@ -86,6 +93,32 @@ class S3Store:
             except self._obstore.exceptions.AlreadyExistsError:
                 if self.get(path) != data:
                     raise Refused(f"{path!r} already holds other bytes; an immutable key is never rewritten") from None
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Write a key named by its own bytes, in parts; return their SHA-256.
+
+        A bucket wants the key first, so the bytes wait in a temporary file of this machine. An upload in parts cannot
+        say "only if new"; two who write one such key at one time write the same bytes.
+        """
+        passing = HashingChunks(chunks)
+        with tempfile.TemporaryFile(dir=self._waiting) as waiting:
+            for chunk in passing:
+                waiting.write(chunk)
+            path = key(passing.hexdigest)
+            if self.exists(path):
+                self._accept(path, passing.hexdigest)
+                return passing.hexdigest
+            waiting.seek(0)
+            with self._wrapped(path, writing=True):
+                self._obstore.put(self._bucket, _key(path), waiting, chunk_size=PART_BYTES, max_concurrency=2)
+        return passing.hexdigest
+
+    def _accept(self, path: str, expected: str) -> None:
+        try:
+            for _ in read_verified(self, path, expected):
+                pass
+        except Untrue:
+            raise Refused(f"{path!r} already holds other bytes than its name says") from None
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a key, new or not."""

@@ -87,6 +87,12 @@ class FaultyStore:
         """Create, or fail."""
         self._plan.write(f"{self._name} create {path}", lambda: self._inner.create(path, data))
 
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Pour, or fail."""
+        found: list[str] = []
+        self._plan.write(f"{self._name} pour {folder}", lambda: found.append(self._inner.pour(folder, chunks, key)))
+        return found[0]
+
     def replace(self, path: str, data: bytes) -> None:
         """Replace, or fail."""
         self._plan.write(f"{self._name} replace {path}", lambda: self._inner.replace(path, data))

@@ -9,7 +9,7 @@ temporary folder.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -111,6 +111,10 @@ class _Paper:
     def create(self, path: str, data: bytes) -> None:
         """Keep the digest of what is printed."""
         self.replace(path, data)
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Misuse: a print writes no objects."""
+        raise Misuse(f"a print wrote an object below {folder}")
 
     def replace(self, path: str, data: bytes) -> None:
         """Keep the digest of what is printed."""

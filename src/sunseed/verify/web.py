@@ -6,7 +6,7 @@ what a server answers; what the bytes are worth is for whoever reads them to fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
 import httpx
@@ -65,6 +65,10 @@ class WebStore:
 
     def create(self, path: str, data: bytes) -> None:
         """Refused, as every way to write is."""
+        raise Refused(f"{self._address} is read over http and cannot be written")
+
+    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
+        """Refused."""
         raise Refused(f"{self._address} is read over http and cannot be written")
 
     def replace(self, path: str, data: bytes) -> None:
