@@ -33,7 +33,7 @@ ASKED = [
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let segments fill and merge within a few items."""
     monkeypatch.setattr(segments, "SIZES", (128, 32, 8))
-    monkeypatch.setattr(segments, "SLOTS_A_SHARD", 8)
+    monkeypatch.setattr(segments, "SHARDS", (16, 4, 1))
 
 
 def in_browser(public: Path, asked: list[str], per_page: int = 1000, language: str = "") -> list[list[str]]:

@@ -317,6 +317,7 @@ def _segments_of_a_few() -> Iterator[None]:
     """Let segments of the printed search fill and merge within a dozen items."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(segments, "SIZES", (8, 4, 2))
+        patched.setattr(segments, "SHARDS", (4, 2, 1))
         patched.setattr(segments, "SLOTS_A_TITLE", 3)
         yield
 

@@ -3,10 +3,9 @@
  */
 
 const HAN = '㐀-䶿一-鿿豈-﫿぀-ヿ\u{20000}-\u{3134f}';
-const WORD = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, 'gu');
+const WORD = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}]){1,40}`, 'gu');
 const RUN = new RegExp(`^[${HAN}]`, 'u');
 const TERM = /"([^"]*)"|(\S+)/g;
-const LONGEST = 40;
 const MOST_TERMS = 16;
 
 /** @typedef {{grams: string[], phrase: string}} Term what a term is looked up by; its words in order if it is a phrase */
@@ -25,7 +24,7 @@ export const isHan = (word) => RUN.test(word);
 
 /** @param {string} word @returns {string[]} */
 function gramsOf(word) {
-  if (!isHan(word)) return [[...word].slice(0, LONGEST).join('')];
+  if (!isHan(word)) return [word];
   const signs = [...word];
   return signs.length < 2 ? signs : signs.slice(1).map((sign, at) => signs[at] + sign);
 }

@@ -12,13 +12,13 @@ import { holds, nameTerms, terms, words } from './grams.js';
 
 const RANKED = 1000;
 const AT_ONCE = 6;
-const READ_FOR_A_PHRASE = 40;
+const READ_FOR_A_PHRASE = 24;
 const WEIGHTS = [1, 4, 10];
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** @typedef {import('./grams.js').Term} Term */
 /** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
-/** @typedef {{items: number, sizes: number[], slots_a_shard: number, slots_a_title: number, topic_shards: number}} Layout */
+/** @typedef {{items: number, sizes: number[], shards: number[], slots_a_title: number, topic_shards: number}} Layout */
 /** @typedef {{size: number, number: number}} Segment */
 /** @typedef {Map<number, number>} Places slot within a segment, and how well it fits: 0, 1 or 2 */
 /** @typedef {{slot: number, fits: Map<string, number>}} Match */
@@ -95,7 +95,7 @@ class Search {
 
   /** @param {Segment} segment @param {string} gram */
   async places(segment, gram) {
-    const shards = Math.max(1, Math.floor(segment.size / this.layout.slots_a_shard));
+    const shards = this.layout.shards[this.layout.sizes.indexOf(segment.size)];
     const file = await this.file(`search/words/${segment.size}/${segment.number}/${crc32(gram) % shards}.json`);
     const found = Object.hasOwn(file, gram) ? places(file[gram]) : new Map();
     if (!gram.startsWith(':')) this.counts.set(gram, (this.counts.get(gram) ?? 0) + found.size);

@@ -9,11 +9,13 @@ which segments there are, their files' bytes, which of them a change touches. El
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import sub
 from typing import Any
 
 import msgspec
@@ -26,8 +28,8 @@ from sunseed.edition.spelling import grams, words
 FORMAT = 1
 SIZES = (4096, 512, 64)
 """Slots of a segment, largest first: the largest are never merged; the newest of the smallest is the tail."""
-SLOTS_A_SHARD = 32
-"""A segment's grams are split by their CRC-32 into one file for so many slots, to be fetched one by one."""
+SHARDS = (256, 32, 2)
+"""Files of a segment of each size: its grams are split by their CRC-32, to be fetched as they are asked for."""
 SLOTS_A_TITLE = 32
 """Items whose titles lie in one file."""
 TOPIC_SHARDS = 16
@@ -55,7 +57,7 @@ class Segment:
     @property
     def shards(self) -> int:
         """How many files hold its grams."""
-        return max(1, self.size // SLOTS_A_SHARD)
+        return SHARDS[SIZES.index(self.size)]
 
     @property
     def subject(self) -> str:
@@ -147,7 +149,7 @@ def _manifest(items: int) -> dict[str, Any]:
         "format": FORMAT,
         "items": items,
         "sizes": SIZES,
-        "slots_a_shard": SLOTS_A_SHARD,
+        "shards": SHARDS,
         "slots_a_title": SLOTS_A_TITLE,
         "topic_shards": TOPIC_SHARDS,
     }
@@ -190,9 +192,8 @@ def _places(index: Index, segment: Segment) -> dict[str, list[int]]:
 
 def written(places: Sequence[int]) -> str:
     """Return rising places as text: differences of the place, with the fit, in digits of five bits, lowest first."""
-    table = _numbers()
-    before = [0, *(place & ~3 for place in places)]
-    return "".join([table[place - last] for place, last in zip(places, before, strict=False)])
+    before = itertools.chain((0,), map((~3).__and__, places))
+    return "".join(map(_numbers().__getitem__, map(sub, places, before)))
 
 
 @cache
