@@ -6,12 +6,23 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Playwright keeps an event loop running in the thread that drives the browser, for as long as the browser is open.
 # Django then takes every later test of the same process for asynchronous code and refuses the database, without need.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples in every ordinary run, so that a red run says something about the change and nothing about chance;
+# `make test-long` searches anew. A slow machine is no fault of an example.
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how examples are found, before any test module is read."""
+    settings.load_profile("anew" if config.getoption("-m") == "long" else "same")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import pytest
 from sunseed.edition.door import POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
+WAIT_MS = 200_000
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
@@ -66,6 +67,25 @@ def served(folder: Path, *, still: bool = False) -> Iterator[str]:
         thread.join()
 
 
+class Patient:
+    """A browser whose pages wait as long as a busy machine needs; what they wait for has no time it must keep."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def new_context(self, **options: Any) -> Any:
+        """Open a context, as the browser does."""
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(WAIT_MS)
+        return context
+
+    def new_page(self) -> Any:
+        """Open a page in a context of its own."""
+        page = self._browser.new_page()
+        page.set_default_timeout(WAIT_MS)
+        return page
+
+
 @pytest.fixture(scope="session")
 def serve() -> Callable[..., AbstractContextManager[str]]:
     """Return what serves a folder for as long as a `with` lasts."""
@@ -84,7 +104,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip("no chromium here: `make system` installs it, or set SUNSEED_CHROMIUM")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
+        yield Patient(browser)
         browser.close()
 
 

@@ -21,6 +21,7 @@ from sunseed.edition.press import Press
 from sunseed.store.folder import FolderStore
 from sunseed.testing import documents as made
 from sunseed.testing.newsdesk import Newsdesk
+from sunseed.testing.ports import free_port
 
 PAGE = b"<!doctype html><title>Politics</title>" + b"<p>A sentence that compresses well. </p>" * 50
 BIG = bytes(range(256)) * 8192  # 2 MiB: served by the server itself, not from memory
@@ -44,7 +45,7 @@ class Site:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for exactly these bytes of a path, without any tidying by a client."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             for name, value in headers.items():
@@ -65,13 +66,6 @@ def write(root: Path, name: str, data: bytes) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.write_bytes(data)
     fresh.rename(path)
-
-
-def free_port() -> int:
-    """Return a port nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def object_name(data: bytes, ext: str) -> str:
@@ -120,7 +114,7 @@ def running(root: Path, index: Path | None) -> Iterator[Site]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(200):
+        for _ in range(2000):
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
@@ -129,7 +123,7 @@ def running(root: Path, index: Path | None) -> Iterator[Site]:
         yield Site(port, root)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_the_home_page_is_served(site: Site) -> None:

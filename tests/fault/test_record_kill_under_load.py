@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from random import Random
 
@@ -53,12 +52,10 @@ def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None:
     for life in range(4):
         process = subprocess.Popen([sys.executable, "-c", CODE, str(log.root), str(life)], stdout=subprocess.PIPE)
         assert process.stdout is not None
-        first = process.stdout.readline()
-        timer = threading.Timer(chance.uniform(0.05, 0.6), process.kill)
-        timer.start()
-        lines = [first, *process.stdout]
+        lines = [process.stdout.readline() for _ in range(chance.randrange(50, 3000))]
+        process.kill()
+        lines.extend(process.stdout)
         assert process.wait() == -9
-        timer.join()
         process.stdout.close()
         for line in lines:
             index, space, entry = line.partition(b" ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from sunseed.record.proof import verify_inclusion
 from sunseed.record.reader import LogReader
 from sunseed.record.signature import ED25519, Verifier
 from sunseed.store.folder import FolderStore
+from sunseed.testing.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = Path(os.environ.get("SUNSEED_JUDGES", ROOT / "build" / "judges")) / "posix"
@@ -41,9 +41,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Verifier]:
     """Let Tessera write a log of 600 entries and return its folder and key."""
     folder = tmp_path_factory.mktemp("tessera") / "log"
     signer = keys.generate(ORIGIN, ED25519)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "LOG_PRIVATE_KEY": signer.private_text(), "GODEBUG": "httpmuxgo121=0"}
     command = [str(SERVER), f"--storage_dir={folder}", f"--listen=127.0.0.1:{port}"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -51,7 +49,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Verifier]:
             with ThreadPoolExecutor(COUNT) as threads:
                 indices = set(threads.map(lambda n: add(port, b"entry %d" % n), range(COUNT)))
             assert indices == set(range(COUNT))
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 200
             while LogReader(FolderStore(folder), "").size < COUNT:
                 assert time.monotonic() < deadline, "Tessera did not publish in time"
                 time.sleep(0.2)
@@ -62,7 +60,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Verifier]:
 
 def add(port: int, entry: bytes) -> int:
     """Send one entry and return its index; the server may still be starting."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while True:
         try:
             with urlopen(Request(f"http://127.0.0.1:{port}/add", data=entry, method="POST"), timeout=60) as answer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from sunseed import founding
 from sunseed.instance import Instance
 from sunseed.settings import Log, Newsroom, Settings, Site, Storage
 from sunseed.testing.clock import ManualClock
+from sunseed.testing.ports import free_port
 
 PASSWORD = "a long enough passphrase"
 PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -82,9 +82,7 @@ def postgres_server() -> Iterator[str]:
     if os.geteuid() == 0:
         as_user = ["runuser", "-u", "nobody", "--"]
         shutil.chown(folder, "nobody")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     data, log = folder / "data", folder / "log"
     quiet: dict[str, Any] = {"check": True, "capture_output": True, "cwd": folder}
     subprocess.run(

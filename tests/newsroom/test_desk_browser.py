@@ -78,6 +78,7 @@ def _open(newsroom: str, *, script: bool) -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         size = {"width": 1280, "height": 900} if script else {"width": 360, "height": 780}
         context = browser.new_context(base_url=newsroom, java_script_enabled=script, viewport=size)
+        context.set_default_timeout(200_000)
         opened = context.new_page()
         opened.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
         opened.on("pageerror", lambda error: troubles.append(str(error)))
@@ -109,7 +110,7 @@ def _section() -> None:
 def _printed(room: Any, path: str, words: str) -> str:
     """Wait until a page is printed with these words."""
     file = room.instance.public / path / "index.html"
-    for _ in range(300):
+    for _ in range(4000):
         if file.exists() and words in (text := file.read_text()):
             return text
         time.sleep(0.05)
@@ -139,10 +140,11 @@ def test_writing_a_story_with_a_picture_and_publishing_it(sqlite_room, page, tmp
     page.check(".picture input[name=lead]")
     page.click("text=Put into the text")
     page.wait_for_selector("text=Still needed", state="hidden")
+    page.wait_for_selector("[data-saved]:text-is('Saved')")
     page.reload()
     assert page.input_value("#id_headline") == "Sacks of seeds"
     assert page.locator(".ProseMirror strong").inner_text() == "lorry"
-    assert page.locator(".ProseMirror figure img").evaluate("image => image.complete && image.naturalWidth > 0")
+    page.wait_for_function("document.querySelector('.ProseMirror figure img')?.naturalWidth > 0")
     page.click(".acts >> text=Publish")
     page.click("button.sun")
     page.wait_for_selector("text=Published at")
@@ -158,6 +160,46 @@ def test_writing_a_story_with_a_picture_and_publishing_it(sqlite_room, page, tmp
     page.click("button.sun")
     page.wait_for_selector("text=Published at")
     _printed(sqlite_room, "news/sacks-of-seeds", "We left out the hour.")
+
+
+def test_publishing_while_words_are_being_saved_is_no_conflict(sqlite_room, page):
+    """The form waits for a save that is under way and names the revision it brings: no conflict with oneself."""
+    _section()
+    page.click("text=Write a story")
+    page.wait_for_url("**/stories/**")
+    page.fill("#id_headline", "Slow wire")
+    page.select_option("#id_section", label="News")
+    page.fill("#id_bylines", "Mina Park")
+    held = []
+    page.route("**/autosave/", lambda route: held.append(route))
+    page.click(".ProseMirror")
+    page.keyboard.type("They came by lorry.")
+    page.wait_for_selector("[data-saved]:text-is('Saving…')")
+    page.click(".acts >> text=Publish", no_wait_after=True)
+    assert "/publish/" not in page.url
+    held[0].continue_()
+    page.click("button.sun")
+    page.wait_for_selector("text=Published at")
+    _printed(sqlite_room, "news/slow-wire", "lorry")
+
+
+def test_words_typed_during_a_save_are_not_called_saved(page):
+    """The answer to a save speaks for the words it was sent, and not for those typed since."""
+    _section()
+    page.click("text=Write a story")
+    page.wait_for_url("**/stories/**")
+    held = []
+    page.route("**/autosave/", lambda route: held.append(route))
+    page.fill("#id_headline", "First")
+    page.wait_for_selector("[data-saved]:text-is('Saving…')")
+    page.fill("#id_headline", "First and second")
+    with page.expect_response("**/autosave/"):
+        held[0].continue_()
+    page.wait_for_selector("[data-saved]:text-is('Not saved yet'), [data-saved]:text-is('Saving…')")
+    page.unroute("**/autosave/")  # which lets those go that are held
+    page.wait_for_selector("[data-saved]:text-is('Saved')")
+    page.reload()
+    assert page.input_value("#id_headline") == "First and second"
 
 
 def test_the_whole_way_works_without_script_on_a_phone(sqlite_room, plain_page):

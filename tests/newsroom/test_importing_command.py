@@ -38,7 +38,7 @@ def run(*arguments: Any) -> subprocess.CompletedProcess[str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith("SUNSEED_INSTANCE")}
     program = "import sys; from sunseed.cli.main import main; main(sys.argv[1:])"
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environ, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, env=environ, timeout=280)
 
 
 def test_a_dry_run_and_an_import(newsroom: Path) -> None:

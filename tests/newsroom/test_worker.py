@@ -12,13 +12,15 @@ from sunseed.record.entry import Tick
 
 
 @pytest.fixture
-def working(room):
-    """Run the worker by the real clock while a test lasts."""
+def working(room, monkeypatch):
+    """Run the worker by the real clock while a test lasts; its turn outlasts any pause of a busy machine."""
     from django.db import connections
     from django.test import override_settings
 
     from sunseed.newsroom import worker
+    from sunseed.newsroom.publishing import lease
 
+    monkeypatch.setattr(lease, "TERM", timedelta(hours=1))
     stop, failed = threading.Event(), []
 
     def work():
@@ -34,12 +36,12 @@ def working(room):
         thread.start()
         yield room
         stop.set()
-        thread.join(20)
+        thread.join(200)
         assert not thread.is_alive()
     assert failed == []
 
 
-def _until(true, timeout_s=15.0):
+def _until(true, timeout_s=200.0):
     started = time.monotonic()
     while not true():
         if time.monotonic() - started > timeout_s:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from sunseed.settings import Settings, Site
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
 from sunseed.testing.clock import ManualClock
+from sunseed.testing.ports import free_port
 
 SETTINGS = Settings(site=Site(origin="news.example"))
 
@@ -30,14 +30,10 @@ SETTINGS = Settings(site=Site(origin="news.example"))
 @pytest.fixture
 def instance(tmp_path: Path) -> Instance:
     """Found a newsroom on free ports."""
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        ports = one.getsockname()[1], two.getsockname()[1]
     settings = replace(
         SETTINGS,
-        public=replace(SETTINGS.public, port=ports[0]),
-        newsroom=replace(SETTINGS.newsroom, port=ports[1]),
+        public=replace(SETTINGS.public, port=free_port()),
+        newsroom=replace(SETTINGS.newsroom, port=free_port()),
     )
     return founding.found(tmp_path / "news", settings, SystemClock())
 

@@ -18,6 +18,7 @@ from sunseed.cli import exits, serving
 from sunseed.cli.serving import Part, Tree
 from sunseed.clock import SystemClock
 from sunseed.errors import Unavailable
+from sunseed.testing.ports import free_port
 
 
 class Run:
@@ -35,7 +36,7 @@ class Run:
 
     def await_line(self, name: str, words: str, count: int = 1) -> None:
         """Wait until a part has said some words so many times."""
-        for _ in range(200):
+        for _ in range(4000):
             if sum(words in line for who, line in self.lines if who == name) >= count:
                 return
             time.sleep(0.05)
@@ -44,7 +45,7 @@ class Run:
     def end(self) -> int | None:
         """Stop and return the exit code."""
         self.tree.stop()
-        self.thread.join(30)
+        self.thread.join(200)
         return self.code
 
 
@@ -53,12 +54,12 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-u", "-c", code]
 
 
-STEADY = python("import time\nprint('here')\ntime.sleep(60)")
+STEADY = python("import time\nprint('here')\ntime.sleep(600)")
 
 
 def test_lines_are_passed_on_under_their_names_and_all_stops() -> None:
     """Each part's lines come under its name; a stop ends all and is a success."""
-    run = Run(Part("one", STEADY), Part("two", python("import time\nprint('also', 1 + 1)\ntime.sleep(60)")))
+    run = Run(Part("one", STEADY), Part("two", python("import time\nprint('also', 1 + 1)\ntime.sleep(600)")))
     run.await_line("one", "here")
     run.await_line("two", "also 2")
     assert run.end() == exits.OK
@@ -67,7 +68,9 @@ def test_lines_are_passed_on_under_their_names_and_all_stops() -> None:
 
 def test_a_part_that_dies_is_started_again_and_the_others_live() -> None:
     """Killing one part starts that one again and touches no other."""
-    run = Run(Part("steady", STEADY), Part("weak", python("import os,time\nprint('pid', os.getpid())\ntime.sleep(60)")))
+    run = Run(
+        Part("steady", STEADY), Part("weak", python("import os,time\nprint('pid', os.getpid())\ntime.sleep(600)"))
+    )
     run.await_line("weak", "pid")
     os.kill(int(next(line for who, line in run.lines if who == "weak").split()[1]), signal.SIGKILL)
     run.await_line("serve", "killed by SIGKILL")
@@ -88,7 +91,7 @@ def test_a_part_that_must_not_go_on_stays_down() -> None:
 def test_when_every_part_is_down_the_tree_ends() -> None:
     """With nothing left to run, the command ends by itself with the first part's code."""
     run = Run(Part("sick", python(f"raise SystemExit({exits.UNTRUE})")))
-    run.thread.join(20)
+    run.thread.join(200)
     assert run.code == exits.UNTRUE
 
 
@@ -96,7 +99,7 @@ def test_a_part_that_keeps_failing_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     """After five failures in a row a part stays down."""
     monkeypatch.setattr(serving, "FIRST_PAUSE_S", 0.01)
     run = Run(Part("weak", python("raise SystemExit(1)")))
-    run.thread.join(30)
+    run.thread.join(200)
     assert run.code == exits.UNEXPECTED
     assert sum("starting it again" in line for _, line in run.lines) == serving.TRIES - 1
 
@@ -116,15 +119,15 @@ def test_a_part_that_ignores_the_stop_is_killed(monkeypatch: pytest.MonkeyPatch)
     code = (
         "import signal,subprocess,sys,time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "print('child', child.pid)\ntime.sleep(60)"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "print('child', child.pid)\ntime.sleep(600)"
     )
     run = Run(Part("stubborn", python(code)))
     run.await_line("stubborn", "child")
     child = int(next(line for who, line in run.lines if who == "stubborn").split()[1])
     run.end()
     run.await_line("serve", "killing it")
-    for _ in range(100):
+    for _ in range(5000):
         if not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()[2]:
             return
         time.sleep(0.02)
@@ -135,33 +138,31 @@ def test_parts_end_when_the_tree_is_killed() -> None:
     """When the parent dies without a word, a part that listens for that ends as on SIGTERM."""
     code = (
         "from sunseed.cli.serving import stop_with_parent\nimport time\n"
-        "stop_with_parent()\nprint('up', flush=True)\ntime.sleep(60)"
+        "stop_with_parent()\nprint('up', flush=True)\ntime.sleep(600)"
     )
     process = subprocess.Popen(python(code), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdin is not None
     process.stdout.readline()
     process.stdin.close()
-    assert process.wait(10) == -signal.SIGTERM
+    assert process.wait(100) == -signal.SIGTERM
     process.stdout.close()
 
 
-def test_ready_is_told_once_all_can_be_reached() -> None:
+def test_ready_is_told_once_all_can_be_reached(tmp_path: Path) -> None:
     """The word that everything is ready comes when each address answers, once."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    told: list[int] = []
+    port, gate, told = free_port(), tmp_path / "gate", threading.Semaphore(0)
     code = (
-        f"import socket,time\ntime.sleep(0.5)\ns = socket.socket()\ns.bind(('127.0.0.1', {port}))\n"
-        "s.listen()\nprint('listening')\ntime.sleep(60)"
+        f"import os,socket,time\nprint('closed')\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)\n"
+        f"s = socket.socket()\ns.bind(('127.0.0.1', {port}))\ns.listen()\ntime.sleep(600)"
     )
-    run = Run(Part("door", python(code), ("127.0.0.1", port)), ready=lambda: told.append(1))
-    assert told == []
-    run.await_line("door", "listening")
-    time.sleep(0.5)
+    run = Run(Part("door", python(code), ("127.0.0.1", port)), ready=told.release)
+    run.await_line("door", "closed")
+    assert not told.acquire(timeout=3 * serving.LOOK_EVERY_S)
+    gate.touch()
+    assert told.acquire(timeout=200)
+    assert not told.acquire(timeout=3 * serving.LOOK_EVERY_S)
     run.end()
-    assert told == [1]
 
 
 def test_a_busy_port_is_refused_in_words() -> None:

@@ -53,13 +53,13 @@ def test_every_thread_gets_the_index_of_its_own_entry(tmp_path: Path) -> None:
     def add(number: int) -> None:
         for n in range(200):
             entry = b"%d-%d" % (number, n)
-            told[appender.add(entry).result(20)] = entry
+            told[appender.add(entry).result(200)] = entry
 
     with Appender(create(store), max_batch=64) as appender:
         threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
         for thread in threads:
             thread.start()
-        group = appender.add_all([b"g%d" % n for n in range(300)]).result(20)
+        group = appender.add_all([b"g%d" % n for n in range(300)]).result(200)
         told.update({group + n: b"g%d" % n for n in range(300)})
         for thread in threads:
             thread.join()
@@ -78,8 +78,8 @@ def test_beyond_its_bound_it_turns_entries_away() -> None:
         with pytest.raises(Malformed):
             appender.add(b"x" * 65_536)
         store.gate.set()
-        assert sorted(one.result(20) for one in accepted) == list(range(10))
-        assert appender.add(b"room again").result(20) == 10
+        assert sorted(one.result(200) for one in accepted) == list(range(10))
+        assert appender.add(b"room again").result(200) == 10
     with pytest.raises(Unavailable):
         appender.add(b"closed")
 
@@ -93,7 +93,7 @@ def test_after_a_failure_nobody_is_acknowledged() -> None:
         store.gate.set()
         for one in waiting:
             with pytest.raises(OutcomeUnknown):
-                one.result(20)
+                one.result(200)
         with pytest.raises(OutcomeUnknown):
             appender.add(b"later")
 
@@ -116,7 +116,7 @@ def test_groups_stand_together_and_none_is_empty() -> None:
         with pytest.raises(Misuse):
             appender.add_all([])
         waiting = [appender.add_all([b"%d/%d" % (group, n) for n in range(size)]) for group, size in enumerate(sizes)]
-        starts = [one.result(20) for one in waiting]
+        starts = [one.result(200) for one in waiting]
     assert starts == [sum(sizes[:group]) for group in range(len(sizes))]
     held = dict(LogReader(store).entries(0, sum(sizes)))
     assert held == {starts[group] + n: b"%d/%d" % (group, n) for group, size in enumerate(sizes) for n in range(size)}
@@ -135,9 +135,9 @@ def test_an_acknowledgement_says_when_it_is_done() -> None:
         with pytest.raises(TimeoutError):
             one.result(0.01)
         store.gate.set()
-        assert one.result(20) == 1
+        assert one.result(200) == 1
         assert one.done()
-        assert appender.add(b"third").result(20) == 2
+        assert appender.add(b"third").result(200) == 2
     one.add_done_callback(lambda told: called.append(("late", told.result(0))))
     assert called == [("early", 1), ("late", 1)]
 
@@ -154,11 +154,11 @@ def test_a_failed_settling_stops_the_log() -> None:
             super().replace(path, data)
 
     with Appender(create(Unpublished())) as appender:
-        assert appender.add(b"acknowledged").result(20) == 0
+        assert appender.add(b"acknowledged").result(200) == 0
 
         def add_until_refused() -> None:
             while True:
-                appender.add(b"later").result(20)
+                appender.add(b"later").result(200)
 
         with pytest.raises(OutcomeUnknown):
             add_until_refused()

@@ -22,7 +22,7 @@ from sunseed.store.digest import HashingChunks, read_verified
 
 READ_ONLY = 0o444
 WRITABLE = 0o644
-MAKE_TRIES = 5
+MAKE_TRIES = 50
 
 T = TypeVar("T")
 

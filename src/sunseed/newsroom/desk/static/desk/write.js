@@ -151,7 +151,9 @@ function address(text) {
 function saveByItself(story) {
   const says = document.querySelector("[data-saved]");
   const revision = /** @type {HTMLInputElement} */ (story.elements.namedItem("revision"));
-  let timer = 0, running = false, again = false, stopped = "conflict" in story.dataset;
+  let timer = 0, dirty = false, running = false, again = false;
+  let leaving = /** @type {{by: HTMLElement | null} | null} */ (null);
+  let stopped = "conflict" in story.dataset;
   /** @param {string} words @param {boolean} [trouble] */
   const say = (words, trouble = false) => {
     if (says) { says.textContent = words; says.classList.toggle("trouble", trouble); }
@@ -160,38 +162,49 @@ function saveByItself(story) {
     if (stopped) return;
     if (running) { again = true; return; }
     running = true;
+    dirty = false; // words that come while these are on their way make it true again
     say("Saving…");
     try {
       const answer = await fetch(story.dataset.autosave ?? "", { method: "POST", body: new FormData(story), headers: { "X-Requested-With": "desk" } });
       const told = answer.redirected ? {} : await answer.json().catch(() => ({}));
       if (answer.redirected) {
+        dirty = true;
         say("You were signed out. Sign in again in another tab; your words stay on this page.", true);
         schedule(10_000);
       } else if (answer.ok) {
         revision.value = told.revision;
-        say("Saved");
+        say(dirty ? "Not saved yet" : "Saved");
         showNeeds(told);
       } else {
+        dirty = true;
         stopped = told.conflict === true;
         say(told.words ?? "Not saved. Trying again soon.", true);
         if (!stopped && !told.words) schedule(10_000);
       }
     } catch {
+      dirty = true;
       say("No connection. Your words are on this page; trying again.", true);
       schedule(5000);
     }
     running = false;
+    if (leaving) { stopped = true; dirty = false; story.requestSubmit(leaving.by); return; }
     if (again) { again = false; schedule(AUTOSAVE_MS); }
   };
   /** @param {number} after_ms */
   const schedule = (after_ms) => { clearTimeout(timer); timer = window.setTimeout(save, after_ms); };
-  let dirty = false;
   story.addEventListener("input", () => { dirty = true; if (!stopped) say("Not saved yet"); schedule(AUTOSAVE_MS); });
-  story.addEventListener("submit", () => { stopped = true; dirty = false; clearTimeout(timer); });
-  window.addEventListener("beforeunload", (event) => {
-    if (dirty && says?.textContent !== "Saved") event.preventDefault();
+  story.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (running) { // its answer brings the revision that this form must name, or the story conflicts with itself
+      event.preventDefault();
+      leaving = { by: event.submitter };
+      return;
+    }
+    stopped = true;
+    dirty = false;
   });
-  return { saveSoon: () => { dirty = true; schedule(50); }, isUnsaved: () => dirty && says?.textContent !== "Saved" };
+  window.addEventListener("beforeunload", (event) => { if (dirty || running) event.preventDefault(); });
+  return { saveSoon: () => { dirty = true; schedule(50); }, isUnsaved: () => dirty || running };
 }
 
 /** @param {{wants?: string[], address?: string}} told */
