@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from pathlib import Path
 
 import pytest
 
+from sunseed.errors import Unavailable
 from sunseed.record import bundles, keys
 from sunseed.record import checkpoint as checkpoints
 from sunseed.record.audit import AuditReport, audit
@@ -157,3 +160,30 @@ def test_several_processes_find_the_same(tmp_path: Path) -> None:
     assert named(alone) == ["log/tile/entries/150"]
     assert seen[-1] == (70_000, 70_000)
     assert seen == sorted(seen)
+
+
+class Failing(FolderStore):
+    """A folder that ends or fails whichever other process reads one bundle of it."""
+
+    def __init__(self, root: Path, parent: int, kill: bool) -> None:
+        super().__init__(root)
+        self._parent, self._kill = parent, kill
+
+    def __reduce__(self) -> tuple[type[FolderStore], tuple[object, ...]]:
+        return Failing, (self.root, self._parent, self._kill)
+
+    def get(self, path: str) -> bytes:
+        """Read, or do not live to read."""
+        if path == "log/tile/entries/070" and os.getpid() != self._parent:
+            if self._kill:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise Unavailable("the disk has gone")
+        return super().get(path)
+
+
+@pytest.mark.parametrize(("kill", "words"), [(True, "ended before its work did"), (False, "the disk has gone")])
+def test_a_worker_that_dies_or_fails_ends_the_audit(tmp_path: Path, kill: bool, words: str) -> None:
+    """What a worker could not check is never taken for good: the audit raises Unavailable."""
+    fill(FolderStore(tmp_path), [20_000])
+    with pytest.raises(Unavailable, match=words):
+        audit(Failing(tmp_path, os.getpid(), kill), VERIFIERS, workers=2)

@@ -1,7 +1,8 @@
 """What the command line shows: results on standard output, everything else on standard error.
 
 Owns the two consoles and the progress bar. Colours and bars appear only on a terminal; into a file or a
-pipe goes plain text, and long work writes one line when it begins and one when it ends.
+pipe goes plain text, and long work writes one line when it begins and one when it ends. Rich is imported only
+where there is a terminal: it takes longer than a proof.
 """
 
 from __future__ import annotations
@@ -10,10 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
-
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 class ProgressLike(Protocol):
@@ -25,13 +22,12 @@ class ProgressLike(Protocol):
 
 def say(text: str, *, style: str | None = None) -> None:
     """Write one line for a person to standard error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text), style=style)
+    _show(text, style)
 
 
 def say_of(name: str, line: str, colour: str) -> None:
     """Write one line of a running part to standard error, under the part's name."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[{colour}]{name:<8}[/] {escape(line)}")
+    _show(f"{name:<8}", colour, f" {line}")
 
 
 def result(text: str) -> None:
@@ -41,8 +37,7 @@ def result(text: str) -> None:
 
 def fail(text: str) -> None:
     """Write the words of an error to standard error."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[bold red]sunseed:[/] {escape(text)}")
+    _show("sunseed:", "bold red", f" {text}")
 
 
 @contextmanager
@@ -52,12 +47,15 @@ def progress(title: str) -> Iterator[ProgressLike]:
     Arguments:
         title: what is being done, in a few words.
     """
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         say(f"{title} ...")
         yield _silent
         say(f"{title}: done")
         return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -65,7 +63,7 @@ def progress(title: str) -> Iterator[ProgressLike]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as bars:
+    with Progress(*columns, console=Console(stderr=True)) as bars:
         task = bars.add_task(escape(title), total=None)
 
         def move(done: int, total: int | None = None, what: str | None = None) -> None:
@@ -77,3 +75,15 @@ def progress(title: str) -> Iterator[ProgressLike]:
 
 def _silent(done: int, total: int | None = None, what: str | None = None) -> None:
     """Take progress and show nothing."""
+
+
+def _show(text: str, style: str | None, plain: str = "") -> None:
+    """Write one line to standard error, its beginning in a style where there is a terminal to show it."""
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{text}{plain}\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text.assemble((text, style or ""), plain)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(line)

@@ -6,21 +6,23 @@ are `audit`.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
 
-from sunseed.errors import Absent, Malformed
+from sunseed.errors import Absent, Malformed, Unavailable
 from sunseed.record import bundles, tiles
 from sunseed.record.hashing import HASH_BYTES, complete_root, leaf_hashes
 from sunseed.record.layout import TILE_WIDTH, bundle_path, tile_path, width_at
 from sunseed.store.contract import Store
 
-TASK_BUNDLES = 128
-TASKS_AHEAD = 4
+TASK_BUNDLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,66 @@ class Bundle:
 
 
 def check_bundles(store: Store, prefix: str, size: int, workers: int) -> Iterator[Bundle]:
-    """Yield every bundle of the tree of this size, in order, checked against its tile."""
+    """Yield every bundle of the tree of this size, in order, checked against its tile.
+
+    With several workers, each checks every so many-th range and is held back by its pipe when the others are slower.
+    """
     count = -(-size // TILE_WIDTH)
-    ranges = [(start, min(count, start + TASK_BUNDLES)) for start in range(0, count, TASK_BUNDLES)]
-    if workers <= 1 or len(ranges) < 2:
+    ranges = [range(start, min(count, start + TASK_BUNDLES)) for start in range(0, count, TASK_BUNDLES)]
+    workers = min(workers, len(ranges))
+    if workers <= 1:
         for index in range(count):
             yield check_bundle(store, prefix, size, index)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
-        running: deque[Future[list[Bundle]]] = deque()
-        for start, end in ranges:
-            running.append(processes.submit(check_range, store, prefix, size, start, end))
-            if len(running) > workers + TASKS_AHEAD:
-                yield from running.popleft().result()
-        while running:
-            yield from running.popleft().result()
+    context = get_context("fork") if _may_fork() else get_context("spawn")
+    processes, sources = [], []
+    try:
+        for number in range(workers):
+            source, sink = context.Pipe(duplex=False)
+            sources.append(source)
+            mine = ranges[number::workers]
+            processes.append(context.Process(target=_work, args=(sink, store, prefix, size, mine), daemon=True))
+            processes[-1].start()
+            sink.close()
+        for number in range(len(ranges)):
+            yield from _received(sources[number % workers])
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+        for source in sources:
+            source.close()
 
 
-def check_range(store: Store, prefix: str, size: int, start: int, end: int) -> list[Bundle]:
-    """Return the bundles `[start, end)`, each checked; the work of one process for a while."""
-    return [check_bundle(store, prefix, size, index) for index in range(start, end)]
+def _may_fork() -> bool:
+    """Say whether this process has one thread alone, so that a fork of it finds no lock held by another.
+
+    Starting anew takes a worker a quarter of a second, in which it could have hashed two hundred thousand entries.
+    """
+    threads = Path("/proc/self/task")
+    return sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
+
+
+def _work(sink: Connection, store: Store, prefix: str, size: int, ranges: Sequence[range]) -> None:
+    """Send the checked bundles of each range, or the error that ended the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this ends it
+    with suppress(BrokenPipeError), sink:
+        try:
+            for indices in ranges:
+                sink.send([check_bundle(store, prefix, size, index) for index in indices])
+        except Exception as error:
+            sink.send(error)
+
+
+def _received(source: Connection) -> list[Bundle]:
+    try:
+        found = source.recv()
+    except EOFError as error:
+        raise Unavailable("a worker of the audit ended before its work did; audit again, with one worker") from error
+    if isinstance(found, Exception):
+        raise found
+    checked: list[Bundle] = found
+    return checked
 
 
 def check_bundle(store: Store, prefix: str, size: int, index: int) -> Bundle:

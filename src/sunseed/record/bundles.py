@@ -7,6 +7,7 @@ their names are `layout`, what an entry says is `entry`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from struct import iter_unpack
 
 from sunseed.errors import Malformed
 
@@ -38,6 +39,9 @@ def encode(entries: Sequence[bytes]) -> bytes:
 
 def decode(data: bytes, count: int) -> list[bytes]:
     """Return exactly `count` entries; a bundle that is cut, too long or holds another number is Malformed."""
+    alike = _length_of_each(data, count)
+    if alike is not None:  # a quarter of the time
+        return [entry for (entry,) in iter_unpack(f"{_LENGTH_BYTES}x{alike}s", data)]
     entries = []
     start, end = 0, len(data)
     while start < end:
@@ -60,3 +64,13 @@ def first(data: bytes, count: int) -> bytes:
     if start > end:
         raise Malformed(f"the entry that ends a bundle's first {count} is cut")
     return data[:start]
+
+
+def _length_of_each(data: bytes, count: int) -> int | None:
+    """Return the length that `count` entries have in common, None if they are not alike or not so many."""
+    stride, rest = divmod(len(data), count or 1)
+    if rest or not _LENGTH_BYTES <= stride <= MAX_ENTRY_BYTES + _LENGTH_BYTES:
+        return None
+    length = stride - _LENGTH_BYTES
+    high, low = length.to_bytes(_LENGTH_BYTES, "big")
+    return length if data[::stride].count(high) == data[1::stride].count(low) == count else None

@@ -22,7 +22,9 @@ CHECKPOINT = "checkpoint"
 BUNDLE_LEVEL = "entries"
 
 _PATH = re.compile(
-    r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<groups>(?:x[0-9]{3}/)*)(?P<last>[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+    r"tile/(?P<level>entries|0|[1-9][0-9]?)"
+    r"/(?P<groups>(?:x(?!000)[0-9]{3}/(?:x[0-9]{3}/){0,5})?)(?P<last>[0-9]{3})"
+    r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
 
 
@@ -81,15 +83,12 @@ def parse_path(path: str) -> TileId | BundleId:
     match = _PATH.fullmatch(path)
     if match is None:
         raise Malformed(f"not the path of a tile or bundle: {path!r}")
-    index = TileIndex(int(match["groups"].replace("x", "").replace("/", "") + match["last"]))
-    width = int(match["width"] or TILE_WIDTH)
-    level = match["level"]
-    if width > TILE_WIDTH or int(0 if level == BUNDLE_LEVEL else level) > MAX_LEVEL:
-        raise Malformed(f"width or level out of range in {path!r}")
-    name = BundleId(index, width) if level == BUNDLE_LEVEL else TileId(int(level), index, width)
-    if name.path != path:
-        raise Malformed(f"{path!r} is another spelling of {name.path!r}")
-    return name
+    level, groups, last, width = match.groups()
+    index = TileIndex(int(groups.replace("x", "").replace("/", "") + last if groups else last))
+    if (width and int(width) >= TILE_WIDTH) or index > MAX_SIZE or (level != BUNDLE_LEVEL and int(level) > MAX_LEVEL):
+        raise Malformed(f"level, index or width out of range in {path!r}")
+    hashes = int(width) if width else TILE_WIDTH
+    return BundleId(index, hashes) if level == BUNDLE_LEVEL else TileId(int(level), index, hashes)
 
 
 def level_count(size: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -62,6 +63,20 @@ def walk(root: Path, parts: Sequence[str], *, make: bool = False, unsynced: set[
         os.close(here)
         raise
     return here
+
+
+def open_file(root: Path, parts: Sequence[str]) -> tuple[int, int]:
+    """Open a file below `root`, following no links; return its descriptor and its size. What is no file is Absent."""
+    folder = walk(root, parts[:-1])
+    try:
+        descriptor = os.open(parts[-1], READ, dir_fd=folder)
+    finally:
+        os.close(folder)
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(descriptor)
+        raise Absent(f"{root}/{'/'.join(parts)} is not a file")
+    return descriptor, state.st_size
 
 
 def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = True) -> None:

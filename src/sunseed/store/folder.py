@@ -8,7 +8,6 @@ the single durable write is `disk`.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,18 +61,18 @@ class FolderStore:
 
     def get(self, path: str) -> bytes:
         """Return all bytes of a key."""
-        with self._open(path) as descriptor:
-            return disk.read_all(descriptor, os.fstat(descriptor).st_size)
+        with self._open(path) as (descriptor, size_bytes):
+            return disk.read_all(descriptor, size_bytes)
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return `length` bytes from `start`; fewer only at the end."""
-        with self._open(path) as descriptor:
+        with self._open(path) as (descriptor, _):
             return os.pread(descriptor, length, start)
 
     def size(self, path: str) -> int:
         """Return the size of a key in bytes."""
-        with self._open(path) as descriptor:
-            return os.fstat(descriptor).st_size
+        with self._open(path) as (_, size_bytes):
+            return size_bytes
 
     def exists(self, path: str) -> bool:
         """Say whether the key is there."""
@@ -205,16 +204,15 @@ class FolderStore:
         return state.f_bavail * state.f_frsize
 
     @contextmanager
-    def _open(self, path: str) -> Iterator[int]:
+    def _open(self, path: str) -> Iterator[tuple[int, int]]:
+        """Give the descriptor and the size in bytes of a file."""
         parts = split_key(path)
-        with self._folder(parts[:-1], writing=False) as folder, disk.wrapped(f"opening {path}", writing=False):
-            descriptor = os.open(parts[-1], disk.READ, dir_fd=folder)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Absent(f"{self.root}/{path} is not a file")
-            yield descriptor
-        finally:
-            os.close(descriptor)
+        with disk.wrapped(f"reading {self.root}/{path}", writing=False):
+            descriptor, size_bytes = disk.open_file(self.root, parts)
+            try:
+                yield descriptor, size_bytes
+            finally:
+                os.close(descriptor)
 
     @contextmanager
     def _folder(self, parts: Sequence[str], *, writing: bool) -> Iterator[int]:

@@ -2,7 +2,8 @@
 
 Layout of DIR: `keys` (private, 0600), `head.sqlite3` (the commit cell), `staging/` (batches on their way) and `log/`,
 which is what readers get: `checkpoint` and `tile/...` as C2SP tlog-tiles says. Owns that layout and the words; the log
-itself is `sunseed.record`.
+itself is `sunseed.record`. What one verb alone needs is imported there: to import everything takes longer than to check
+a proof.
 """
 
 from __future__ import annotations
@@ -21,14 +22,11 @@ import click
 from sunseed.cli import exits, output
 from sunseed.errors import Malformed, Refused
 from sunseed.record import keys
-from sunseed.record.audit import audit
 from sunseed.record.bundles import MAX_ENTRY_BYTES
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.hashing import leaf_hash
-from sunseed.record.proof_file import ProofFile
 from sunseed.record.reader import LogReader
 from sunseed.record.signature import Verifier
-from sunseed.record.writer import LogWriter
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
 
@@ -51,6 +49,8 @@ def command() -> None:
 @click.option("--origin", required=True, help="The log's name for ever, such as news.example/log.")
 def create(folder: Path, origin: str) -> None:
     """Begin a new log in DIR, which must not exist or be empty, and print its verifier keys."""
+    from sunseed.record.writer import LogWriter
+
     if folder.exists() and any(folder.iterdir()):
         raise Refused(f"{folder} is not empty; a log begins in an empty folder")
     folder.mkdir(mode=0o755, exist_ok=True)
@@ -80,6 +80,8 @@ def append(folder: Path, length_prefixed: bool) -> None:
 
     On success every entry survives a power cut. A line's bytes are the entry, without the newline.
     """
+    from sunseed.record.writer import LogWriter
+
     source = sys.stdin.buffer
     entries = _length_prefixed(source) if length_prefixed else _lines(source)
     signers = keys.load(folder / "keys")
@@ -111,6 +113,8 @@ def append(folder: Path, length_prefixed: bool) -> None:
 )
 def prove(folder: Path, index: int, target: Path | None) -> None:
     """Print the proof that entry INDEX is in the log: a C2SP .tlog-proof file."""
+    from sunseed.record.proof_file import ProofFile
+
     reader = _reader(folder)
     signed = reader.checkpoint_bytes()
     checkpoint = LogKeys(_verifiers(folder, ())).open(signed)
@@ -148,6 +152,8 @@ def consistency(folder: Path, old: int, new: int) -> None:
 @click.option("--leaf-hash", "leaf_hex", help="The entry's leaf hash in hex, instead of its bytes.")
 def verify(proof: Path, vkeys: tuple[str, ...], entry_file: BinaryIO | None, leaf_hex: str | None) -> None:
     """Check a .tlog-proof file: that an entry stands in a log signed by all the keys given."""
+    from sunseed.record.proof_file import ProofFile
+
     if not vkeys or (entry_file is None) == (leaf_hex is None):
         raise click.UsageError("give every --key of the log, and either --entry or --leaf-hash")
     leaf = leaf_hash(entry_file.read()) if entry_file is not None else _hex(leaf_hex or "")
@@ -169,6 +175,8 @@ def audit_command(
 
     With --key, DIR may also be any tlog-tiles log that lies in a folder.
     """
+    from sunseed.record.audit import audit
+
     verifiers = _verifiers(folder, vkeys)
     live = _has_writer(folder)
     with output.progress("auditing entries") as moved:
