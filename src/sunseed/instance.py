@@ -90,6 +90,11 @@ class Instance:
         return self.keys / "django.secret"
 
     @property
+    def factors_key_file(self) -> Path:
+        """Key that encrypts the secrets of second factors, mode 0600; made when the first is kept. Private."""
+        return self.keys / "factors.key"
+
+    @property
     def mail_password_file(self) -> Path:
         """Password of the mail account, if there is one. Private."""
         return self.keys / "mail.password"

@@ -145,6 +145,14 @@ class Room:
         reader = open_reader(self.instance)
         return [entry.decode(data) for _, data in reader.entries(0, reader.size)] if reader.size else []
 
+    def letters(self) -> list[Any]:
+        """Carry the letters that wait; return all of them, oldest first."""
+        from sunseed.newsroom.people import letters
+        from sunseed.newsroom.people.models import Letter
+
+        letters.deliver_due()
+        return list(Letter.objects.order_by("id"))
+
     def public_text(self, needle: str) -> list[str]:
         """Return every public file that holds these words, or is named like them."""
         found = []

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from sunseed import founding
 from sunseed.cli import checks, exits
-from sunseed.cli.checks import Finding
+from sunseed.cli.findings import Finding
 from sunseed.cli.main import main
 from sunseed.clock import SystemClock
 from sunseed.instance import Instance
@@ -141,3 +141,23 @@ def test_the_command_shows_findings_and_fails_on_bad_ones(instance: Instance) ->
     assert outcome.exit_code == exits.REFUSED
     assert "BAD  permissions" in outcome.stdout
     assert "chmod go=" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "about", "grade"),
+    [
+        ("newsroom", "second_factor", "", "sign-in", "warning"),
+        ("newsroom", "second_factor", "operator, editor", "sign-in", "good"),
+        ("newsroom", "second_factor", "editors", "sign-in", "bad"),
+        ("site", "demo", True, "sign-in", "good"),
+        ("mail", "sender", "x@localhost", "mail", "warning"),
+        ("mail", "host", "mail.example", "mail", "bad"),
+    ],
+)
+def test_who_signs_in_how_and_whether_letters_leave(
+    instance: Instance, section: str, name: str, value: object, about: str, grade: str
+) -> None:
+    """Passwords alone for those who publish, misspelt roles, no mail server and no address of one's own are named."""
+    changed = replace(getattr(instance.settings, section), **{name: value})
+    found = checks.examine(replace(instance, settings=replace(instance.settings, **{section: changed})))
+    assert {finding.grade for finding in found if finding.about == about} == {grade}

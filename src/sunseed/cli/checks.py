@@ -13,12 +13,13 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from sunseed import roots
 from sunseed.cli import serving
+from sunseed.cli.checks_people import mail, second_factors
+from sunseed.cli.findings import Finding, Grade
 from sunseed.clock import SystemClock
 from sunseed.edition import index as editions
 from sunseed.edition.theme import Theme
@@ -31,7 +32,6 @@ from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
 from sunseed.store.sqlite import SAFE_VERSION, sqlite3
 
-Grade = Literal["good", "warning", "bad"]
 MIB: Final = 1 << 20
 AHEAD_S: Final = 120
 DAY_S: Final = 86_400
@@ -43,23 +43,6 @@ SOON: Final[tuple[tuple[int, Grade, str], ...]] = (
     (30, "warning", "hold the ceremony this week: sunseed root next, sign, publish"),
     (60, "warning", "fix a day with those who have the root keys: sunseed root next, sign, publish"),
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One answer.
-
-    Arguments:
-        about: what was asked, in a word or two.
-        grade: `warning` can wait, `bad` cannot.
-        words: what was found.
-        advice: what to do; empty if nothing.
-    """
-
-    about: str
-    grade: Grade
-    words: str
-    advice: str = ""
 
 
 Question = Callable[[Instance], Iterator[Finding]]
@@ -256,6 +239,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     log,
     root_note,
     edition,
+    second_factors,
+    mail,
 )
 
 

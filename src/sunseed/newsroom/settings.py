@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
@@ -91,11 +92,14 @@ MIDDLEWARE = [
     "sunseed.newsroom.desk.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "sunseed.newsroom.people.doors.Tongue",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sunseed.newsroom.people.doors.SignedInHere",
+    "sunseed.newsroom.people.doors.SecondFactorDue",
     "sunseed.newsroom.desk.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "sunseed.newsroom.urls"
@@ -122,6 +126,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "newsroom_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
@@ -129,27 +136,55 @@ STATIC_URL = "/static/"
 THEME = HERE.parent / "edition" / "theme"  # the desk and the site share their colours and letters
 STATICFILES_DIRS = [("theme", THEME / "frame"), ("theme/fonts", THEME / "fonts")]
 
-# -- accounts: an operator makes them; sign-up stays closed until "write for us" opens it ----------------------------
+# -- accounts: by invitation; sign-up stays closed --------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["sunseed.newsroom.people.adapter.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sunseed.newsroom.people.passwords.EverybodysPassword"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_ADAPTER = "sunseed.newsroom.people.adapter.Adapter"
+ACCOUNT_FORMS = {"reset_password": "sunseed.newsroom.people.adapter.ResetForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # new addresses prove themselves by a code; invitations have done so
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # written like any letter, never sent: people.adapter
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this browser stays; Django ends all others
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip", "reset_letter": "3/10m/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _ADDRESS.scheme
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+MFA_ADAPTER = "sunseed.newsroom.people.factors.FactorAdapter"
+MFA_FORMS = {
+    kind: f"sunseed.newsroom.people.factors.{form}"
+    for kind, form in (
+        ("authenticate", "AuthenticateForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("add_webauthn", "AddWebAuthnForm"),
+        ("signup_webauthn", "SignupWebAuthnForm"),
+        ("login_webauthn", "LoginWebAuthnForm"),
+        ("authenticate_webauthn", "AuthenticateWebAuthnForm"),
+        ("reauthenticate_webauthn", "ReauthenticateWebAuthnForm"),
+    )
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address being changed must not stand in the way of a second factor
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
 
 # -- the door's locks -------------------------------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "newsroom_session"
@@ -167,15 +202,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# -- mail ----------------------------------------------------------------------------------------------------
+# -- mail: every letter waits in the database, the worker carries it --------------------------------------------------
 _MAIL = INSTANCE.settings.mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
+EMAIL_BACKEND = "sunseed.newsroom.people.letters.Backend"
 if _MAIL.host:
+    LETTER_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_USE_TLS = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.tls
+    EMAIL_TIMEOUT = 20
     if INSTANCE.mail_password_file.exists():
         EMAIL_HOST_PASSWORD = INSTANCE.mail_password_file.read_text(encoding="utf-8").strip()
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    LETTER_CARRIER = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(INSTANCE.mail)
 
 LOGGING = {

@@ -11,11 +11,18 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "sunseed.newsroom.people",
     "sunseed.newsroom.stories",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",
 ]
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it allauth refuses to load
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
+LANGUAGES = [("en", "English")]
+LETTER_CARRIER = ""
+SESSION_COOKIE_SECURE = True

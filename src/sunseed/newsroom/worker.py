@@ -1,9 +1,9 @@
 """The newsroom's one working process: seals, prints, publishes on time, runs tasks, until told to stop.
 
-Follows design.md §6 and §7. Three threads, each with its own connection to the database: *sealing* (schedule, ticks,
-sequencer) never waits for *printing*, and *tasks* never delay either. Owns when each is called; what they do is in
-`publishing`. Several such processes may run against one database: the one with the sequencer's turn works, the others
-stand by.
+Follows design.md §6 and §7. Four threads, each with its own connection to the database: *sealing* (schedule, ticks,
+sequencer) never waits for *printing*, *tasks* never delay either, and *letters* wait for mail servers alone. Owns when
+each is called; what they do is in `publishing`. Several such processes may run against one database: the one with the
+sequencer's turn works, the others stand by.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sunseed.instance import Instance
 LOOK_S: Final = 0.25
 PRINT_LOOK_S: Final = 1.0
 TASK_LOOK_S: Final = 1.0
+LETTER_LOOK_S: Final = 1.0
 TIDY_EVERY_S: Final = 1800.0
 PATIENCE: Final = 5
 log = logging.getLogger("sunseed.worker")
@@ -45,6 +46,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
     threads = [
         threading.Thread(target=_print, args=(instance, stop, sealed, elected), name="printing"),
         threading.Thread(target=_tasks, args=(stop, elected), name="tasks"),
+        threading.Thread(target=_letters, args=(stop, elected), name="letters"),
     ]
     for thread in threads:
         thread.start()
@@ -156,5 +158,26 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
                 ).run()
         except (SunseedError, DatabaseTrouble):
             log.exception("a task could not be run; trying again")
+            stop.wait(5)
+    connections.close_all()
+
+
+def _letters(stop: threading.Event, elected: threading.Event) -> None:
+    """Carry letters that wait; a mail server that is slow or gone holds up nothing else."""
+    from sunseed.newsroom.people import letters
+
+    next_tidy_s = waited_s = 0.0
+    while not stop.wait(LETTER_LOOK_S):
+        waited_s += LETTER_LOOK_S
+        if not elected.is_set():
+            continue
+        try:
+            close_old_connections()
+            if waited_s >= next_tidy_s:
+                next_tidy_s = waited_s + TIDY_EVERY_S
+                letters.forget_old()
+            letters.deliver_due()
+        except (SunseedError, DatabaseTrouble):
+            log.exception("letters could not be carried; trying again")
             stop.wait(5)
     connections.close_all()

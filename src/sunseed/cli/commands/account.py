@@ -22,11 +22,17 @@ ROLES = ("reporter", "editor", "operator")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), default="reporter", show_default=True)
 @click.option("--name", default="", help="How colleagues call this person; never public.")
+@click.option("--forget-factors", is_flag=True, help="Remove all passkeys and codes: for somebody who lost them.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
-def command(folder: Path, email: str, role: str, name: str, password: str) -> None:
+def command(folder: Path, email: str, role: str, name: str, password: str, forget_factors: bool) -> None:
     """Make the account EMAIL in the newsroom in FOLDER. If it is there, set its password and role."""
     import_module("sunseed.cli.django").start(Instance.open(folder), quiet=True)
     output.say(keep_account(email, password, role, name))
+    if forget_factors:
+        factors = import_module("allauth.mfa.models").Authenticator.objects.filter(user__email=email.strip().lower())
+        count = factors.delete()[0]
+        import_module("sunseed.newsroom.publishing.trail").note(None, "forget factors", "account", email, count=count)
+        output.say(f"{count} passkeys and codes are removed; {email} signs in with the password and sets up new ones")
 
 
 def keep_account(email: str, password: str, role: str, name: str = "") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from sunseed.newsroom.people.models import Role
@@ -235,9 +236,13 @@ class SiteForm(forms.ModelForm[Masthead]):
         help_texts = {"url": "Where readers find the site, such as https://news.example/"}  # noqa: RUF012
 
 
-class AccountForm(forms.Form):
-    """A new account: an address and a role. The person chooses a password by mail."""
+class InvitationForm(forms.Form):
+    """An address to invite, and as what."""
 
     email = forms.EmailField(label="E-mail address")
-    name = forms.CharField(required=False, max_length=120, help_text="Shown inside the newsroom only.")
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField()
+    language = forms.ChoiceField(choices=settings.LANGUAGES, help_text="Of the letter.")
+
+    def __init__(self, *args: Any, up_to: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(choices=[(r.value, r.label) for r in Role if r.reach <= up_to.reach])

@@ -7,6 +7,7 @@ from sunseed.newsroom.desk.views import (
     arranging,
     fronts,
     history,
+    invitations,
     previews,
     publishing,
     stories,
@@ -41,5 +42,7 @@ urlpatterns = [
     path("front/<uuid:section>/", fronts.front, name="front"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:key>/", accounts.change, name="account"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<uuid:key>/", invitations.change, name="invitation"),
     path("trail/", history.trail, name="trail"),
 ]

@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "sunseed.newsroom.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let signing in and changes of accounts be remembered."""
+        from sunseed.newsroom.people import deeds  # needs the apps
+
+        deeds.connect()

@@ -11,7 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from sunseed.errors import Refused
-from sunseed.newsroom.people.models import Account
+from sunseed.newsroom import present
+from sunseed.newsroom.people.models import Account, Role
 
 
 class NotAllowed(Refused):
@@ -47,3 +48,16 @@ def require_operator(account: Account, what: str) -> None:
     """Raise unless the account keeps accounts; `what` completes "Only operators may"."""
     if not account.is_operator:
         raise NotAllowed(f"Only operators may {what}.")
+
+
+def require_inviter(account: Account, role: Role) -> None:
+    """Raise unless the account may invite somebody into this role: editors may, up to their own."""
+    require_editor(account, "invite")
+    if role.reach > Role(account.role).reach:
+        raise NotAllowed("You can invite into roles up to your own.")
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Tell whether the newsroom's settings ask this account's role for a second factor."""
+    asked = present.instance().settings.newsroom.second_factor
+    return account.role in {name.strip() for name in asked.split(",")}
