@@ -33,6 +33,7 @@ survey() {
   need chromium "tests in a real browser" has_any chromium chromium-browser google-chrome
   need postgresql "tests of the newsroom on PostgreSQL" has_postgresql
   need strace "kills and failures at every system call" has strace
+  need openssh-client "a witness of others, whose key an agent holds" has ssh-agent
   need fontconfig "pictures with letters of many scripts" has fc-list
   need fonts-noto-core "Arabic letters in browser pictures" has_font NotoSansArabic
   need fonts-noto-cjk "Chinese letters in browser pictures" has_font NotoSansCJK

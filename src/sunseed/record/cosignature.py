@@ -2,7 +2,7 @@
 
 Follows C2SP tlog-cosignature: `cosignature/v1` for Ed25519 (type 04) and `subtree/v1` for ML-DSA-44 (type 06). A log
 signs its own checkpoint with the second structure too, its key's name standing as the cosigner's. Owns the messages and
-the timestamped form of their signatures; keys and verification are `signature`, asking witnesses is `mirror`.
+the timestamped form of their signatures; keys and verification are `signature`, asking witnesses is `witness`.
 """
 
 from __future__ import annotations
