@@ -11,24 +11,22 @@ Keys are chosen by what the root names, never by the name of their file, so noth
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sunseed.errors import Absent, Malformed, Refused, Untrue
+from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
-from sunseed.record import entry, keys, note, root
+from sunseed.record import keys, note, root
 from sunseed.record.checkpoint import Checkpoint
 from sunseed.record.reader import LogReader
 from sunseed.record.root import Root
 from sunseed.record.signature import Signer, Verifier
-from sunseed.record.succession import Succession
+from sunseed.record.succession import Succession, roots_among
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
 
 _NOTE = re.compile(r"([1-9][0-9]*)-(0|[1-9][0-9]*)\.note")
-_ROOT = b'"kind":"root"'
 
 
 @dataclass(frozen=True)
@@ -184,21 +182,7 @@ def _before_there_was_a_folder(instance: Instance) -> list[tuple[int, bytes]]:
     if root.open_pinned(signed).serial == 1:
         return [(0, signed)]
     reader = LogReader(FolderStore(instance.public), prefix="log/")
-    notes: list[tuple[int, bytes]] = []
-    for index, data in reader.entries(0, reader.size):
-        if _ROOT in data:
-            with suppress(Malformed, Untrue):  # void, as for every reader
-                notes = _with(notes, index, data)
-    return notes
-
-
-def _with(notes: list[tuple[int, bytes]], index: int, data: bytes) -> list[tuple[int, bytes]]:
-    said = entry.decode(data)
-    if not isinstance(said, entry.RootEntry):
-        return notes
-    longer = [*notes, (index, root.note_of(said))]
-    Succession.verify(longer)
-    return longer
+    return list(roots_among(reader.entries(0, reader.size)))
 
 
 def _announced(instance: Instance) -> list[tuple[int, int]]:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from sunseed import founding
+from sunseed import founding, roots
 from sunseed.cli import checks, exits
 from sunseed.cli.findings import Finding
 from sunseed.cli.main import main
 from sunseed.clock import SystemClock
 from sunseed.instance import Instance
 from sunseed.record import entry, keys
+from sunseed.record.signature import Signer
 from sunseed.record.writer import LogWriter
 from sunseed.settings import Settings, Site
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
+from sunseed.testing import ceremony
 from sunseed.testing.clock import ManualClock
 from sunseed.testing.ports import free_port
 
 SETTINGS = Settings(site=Site(origin="news.example"))
+TICK = entry.encode(entry.Tick(at="2026-11-01T00:00:00Z", n=0, root="0" * 64))
 
 
 @pytest.fixture
@@ -43,8 +46,8 @@ def bad(instance: Instance) -> list[Finding]:
     return [finding for finding in checks.examine(instance) if finding.grade == "bad"]
 
 
-def append(instance: Instance) -> None:
-    """Seal one more entry."""
+def append(instance: Instance, said: bytes = TICK, following: Sequence[Signer] | None = None) -> None:
+    """Seal one more entry, the checkpoint signed by the keys that are to follow, if there are any."""
     signers = tuple(one for file in instance.log_key_files for one in keys.load(file))
     cell = SqliteCell(instance.head)
     with LogWriter.open(
@@ -55,7 +58,7 @@ def append(instance: Instance) -> None:
         signers=signers,
         verifiers=[signer.verifier for signer in signers],
     ) as writer:
-        writer.append([entry.encode(entry.Tick(at="2026-11-01T00:00:00Z", n=0, root="0" * 64))])
+        writer.append([said], signers=following)
     cell.close()
 
 
@@ -130,6 +133,47 @@ def test_a_root_key_left_on_the_machine_is_pointed_out(instance: Instance) -> No
     assert any(finding.about == "root key" for finding in checks.examine(instance))
     instance.root_key_file.unlink()
     assert not any(finding.about == "root key" for finding in checks.examine(instance))
+
+
+@pytest.mark.parametrize(
+    ("days", "grade", "words"),
+    [(-1, "bad", "expired at"), (6, "bad", "6 days"), (29, "warning", "29 days"), (59, "warning", "59 days")],
+)
+def test_a_root_that_ends_soon_is_pointed_out_in_time(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, days: int, grade: str, words: str
+) -> None:
+    """60, 30 and 7 days before its end the words grow more urgent; at the end it is bad."""
+    end_ms = SystemClock().now_ms() + founding.ROOT_LASTS_DAYS * founding.DAY_MS
+    now = ManualClock(end_ms - days * founding.DAY_MS - 3_600_000)
+    monkeypatch.setattr(checks, "SystemClock", lambda: now)
+    found = [one for one in checks.examine(instance) if one.about == "root" and words in one.words]
+    assert [one.grade for one in found] == [grade]
+    assert "sunseed root next" in found[0].advice
+
+
+def test_one_root_key_alone_is_pointed_out(instance: Instance) -> None:
+    """A newsroom that one stick can take over is told so, and how to change it."""
+    assert any("one root key alone" in one.words and "root next" in one.advice for one in checks.examine(instance))
+
+
+def test_a_root_key_by_another_name_is_found(instance: Instance) -> None:
+    """A root key among the server's keys is seen by what it is, not by what its file is called."""
+    instance.root_key_file.rename(instance.keys / "spare.key")
+    assert any(one.about == "root key" and "spare.key" in one.words for one in checks.examine(instance))
+
+
+def test_log_keys_of_an_earlier_root_are_to_be_destroyed(instance: Instance) -> None:
+    """After a change of keys the doctor names the old files; the log is good under the new ones."""
+    made = ceremony.sign(ceremony.draft(instance, rotate=True), [instance.root_key_file])
+    said = entry.encode(entry.RootEntry.of("2026-11-01T00:00:00Z", 2, made.note()))
+    signers = roots.signers(instance, roots.announce(instance, made.note(), 1))
+    append(instance, said, signers)
+    roots.keep_policy(instance, made.policy)
+    roots.settle(instance, 2)
+    found = [one for one in checks.examine(instance) if "signs nothing any more" in one.words]
+    assert [one.words.split()[0] for one in found] == ["log-ed25519.key", "log-mldsa44.key"]
+    assert all("destroy" in one.advice for one in found)
+    assert bad(instance) == []
 
 
 def test_the_command_shows_findings_and_fails_on_bad_ones(instance: Instance) -> None:

@@ -8,13 +8,15 @@ how one root follows another is `root`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sunseed.errors import Malformed, Untrue
-from sunseed.record import note, root
+from sunseed.record import entry, note, root
 from sunseed.record.checkpoint import Checkpoint
 from sunseed.record.root import Root
+
+_ROOT = b'"kind":"root"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,24 @@ class Succession:
                     f"{current.serial} is in force"
                 )
         return ""
+
+
+def roots_among(numbered: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Yield leaf index and signed note of each root that counts among a log's entries; void ones are passed over.
+
+    Arguments:
+        numbered: leaf index and bytes of every entry, from the first on.
+    """
+    known: Succession | None = None
+    for index, data in numbered:
+        if _ROOT not in data:
+            continue
+        try:
+            said = entry.decode(data)
+            if not isinstance(said, entry.RootEntry):
+                continue
+            signed = root.note_of(said)
+            known = known.followed_by(index, signed) if known else Succession.verify([(index, signed)])
+        except (Malformed, Untrue):
+            continue
+        yield index, signed

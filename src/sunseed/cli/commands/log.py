@@ -20,6 +20,7 @@ from typing import BinaryIO
 import click
 
 from sunseed.cli import exits, output
+from sunseed.clock import SystemClock
 from sunseed.errors import Malformed, Refused
 from sunseed.record import keys
 from sunseed.record.bundles import MAX_ENTRY_BYTES
@@ -164,20 +165,32 @@ def verify(proof: Path, vkeys: tuple[str, ...], entry_file: BinaryIO | None, lea
 @command.command(name="audit")
 @folder_argument
 @key_option
+@click.option(
+    "--root", "root_file", type=click.Path(path_type=Path, exists=True), help="A root note you trust, instead of keys."
+)
 @click.option("--workers", type=click.IntRange(1), default=min(4, os.cpu_count() or 1), help="Processes that hash.")
 @click.option("--ignore", multiple=True, default=("time/",), show_default=True, help="Beginning of names to pass over.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def audit_command(
-    context: click.Context, folder: Path, vkeys: tuple[str, ...], workers: int, ignore: tuple[str, ...], as_json: bool
+    context: click.Context,
+    folder: Path,
+    vkeys: tuple[str, ...],
+    root_file: Path | None,
+    workers: int,
+    ignore: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Derive everything in DIR again and name every file that does not agree.
 
-    With --key, DIR may also be any tlog-tiles log that lies in a folder.
+    With --key, DIR may also be any tlog-tiles log that lies in a folder; with --root, the log of a newsroom, whose keys
+    may have changed since.
     """
     from sunseed.record.audit import audit
 
-    verifiers = _verifiers(folder, vkeys)
+    if vkeys and root_file:
+        raise click.UsageError("give --key or --root, not both")
+    verifiers = _in_force(folder, root_file.read_bytes()) if root_file else _verifiers(folder, vkeys)
     live = _has_writer(folder)
     with output.progress("auditing entries") as moved:
         report = audit(
@@ -220,6 +233,19 @@ def _verifiers(folder: Path, vkeys: tuple[str, ...]) -> tuple[Verifier, ...]:
     if vkeys:
         return tuple(map(Verifier, vkeys))
     return tuple(signer.verifier for signer in keys.load(folder / "keys"))
+
+
+def _in_force(folder: Path, pinned: bytes) -> tuple[Verifier, ...]:
+    """Return the keys that must have signed a newsroom's checkpoint, reached from a root that is trusted."""
+    from sunseed.record import root
+    from sunseed.record.succession import Succession, roots_among
+
+    reader = _reader(folder)
+    found = list(roots_among(reader.entries(0, reader.size)))
+    succession = Succession.verify(found, root.open_pinned(pinned))
+    succession.open_checkpoint(reader.checkpoint_bytes())
+    succession.newest.statement.check_unexpired(SystemClock().now_ms())
+    return succession.newest.log.verifiers
 
 
 def _has_writer(folder: Path) -> bool:
