@@ -8,50 +8,22 @@ still decides them so; `web/record/*.test.mjs` check that JavaScript does.
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from sunseed.documents.edition_map import EditionMap, MapFiles, item_key, page_key
-from sunseed.errors import Absent, Malformed, Untrue
+from web_cases import AT, ITEM, ORIGIN, Case, b64, flips, verdict
+from web_vectors_keys import policy_cases, succession_cases
+from web_vectors_maps import map_cases
+
+from sunseed.errors import Malformed
 from sunseed.record import checkpoint, entry, layout, note, proof
 from sunseed.record import root as roots
 from sunseed.record.hashing import LeafIndex, TreeSize, leaf_hash, node_hash
 from sunseed.record.signature import ED25519, ED25519_COSIGNATURE, ML_DSA_44, Signer, Verifier
-from sunseed.store.sqlite import sqlite3
 
 OUT = Path(__file__).resolve().parents[1] / "tests/vectors/web"
-ORIGIN = "vectors.example/log"
-AT = "2026-05-03T09:14:27Z"
-ITEM = "urn:uuid:0d3c6a52-7e5e-4f0e-9b8c-6f3d5a0f1c11"
-Case = dict[str, Any]
-
-
-def b64(data: bytes) -> str:
-    """Return standard base64 text."""
-    return base64.b64encode(data).decode()
-
-
-def verdict(decide: Callable[[], object]) -> str:
-    """Return `ok`, `malformed` or `untrue`: what Python says when asked."""
-    try:
-        decide()
-    except Malformed:
-        return "malformed"
-    except Untrue:
-        return "untrue"
-    return "ok"
-
-
-def flips(data: bytes, places: int) -> Iterator[bytes]:
-    """Yield copies of `data` with one bit changed, at `places` places spread over it."""
-    for n in range(places):
-        at = n * (len(data) - 1) // max(places - 1, 1)
-        yield data[:at] + bytes([data[at] ^ (1 << n % 8)]) + data[at + 1 :]
-
 
 # -- the tree ---------------------------------------------------------------------------------------------------------
 
@@ -392,45 +364,6 @@ def root_cases() -> list[Case]:
     return [{"data": b64(data), "verdict": verdict(lambda data=data: opened(data)), "log": log} for data in entries]  # type: ignore[misc]
 
 
-# -- the map ----------------------------------------------------------------------------------------------------------
-
-
-def map_cases() -> list[Case]:
-    """Return printed maps of several sizes, with keys that are there and keys that are not."""
-    maps = []
-    for count in (0, 1, 2, 3, 50, 3000):
-        connection = sqlite3.connect(":memory:")
-        EditionMap.create_tables(connection)
-        book = EditionMap(connection)
-        values = {page_key(f"news/{n}/index.html"): sha256(b"page %d" % n).digest() for n in range(count)}
-        values |= {item_key(ITEM): sha256(b"item").digest()} if count else {}
-        root = book.rebuild(values.items())
-        asked = [*list(values)[:2], *list(values)[-1:], page_key("nowhere/index.html")]
-        files = {path: b64(book.file(path)) for path in _read_for(book, asked, root)}
-        lookups = [{"key": key, "value": b64(values[key]) if key in values else None} for key in asked]
-        maps.append({"root": b64(root), "files": files, "lookups": lookups})
-        connection.close()
-    return maps
-
-
-def _read_for(book: EditionMap, asked: list[str], root: bytes) -> list[str]:
-    """Return the files that a reader of these keys asks for, Python's and the browser's."""
-    there = set(book.files())
-    read: set[str] = set()
-
-    def get(path: str) -> bytes:
-        if path not in there:
-            raise Absent(path)
-        read.add(path)
-        return book.file(path)
-
-    for key in asked:
-        MapFiles(get).lookup(key, root)
-        prefix = sha256(key.encode()).hexdigest()[:3]
-        read |= {prefix, f"nodes/{prefix[0]}", "nodes/top"} & there
-    return sorted(read)
-
-
 def main() -> None:
     """Write every file of cases."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -441,6 +374,8 @@ def main() -> None:
         "checkpoints": checkpoint_cases,
         "verifiers": verifier_cases,
         "roots": root_cases,
+        "successions": succession_cases,
+        "policies": policy_cases,
         "maps": map_cases,
     }
     for name, make in cases.items():

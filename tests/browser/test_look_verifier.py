@@ -15,7 +15,7 @@ from sunseed.edition.press import Press
 from sunseed.record import entry as entries
 from sunseed.record import note
 from sunseed.testing import documents as made
-from sunseed.testing.publication import Publication
+from sunseed.testing.publication import POLICY, Publication
 
 pytestmark = pytest.mark.browser
 STORY = "news/one-seed/"
@@ -31,6 +31,8 @@ def print_site(desk: Publication, folder: Path) -> None:
     desk.add(entries.Edition(at=desk.at(), size=printed.size, root=printed.root.hex(), format=printed.format))
     desk.tick()
     desk.seal()
+    desk.point()
+    desk.store.replace("log/policy", POLICY)
     write_out(desk, folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 
 from sunseed.documents.edition_map import MapFiles
 from sunseed.errors import Absent, Malformed, Untrue
-from sunseed.record import checkpoint, entry, layout, proof
+from sunseed.record import checkpoint, entry, layout, note, policy, proof
 from sunseed.record import root as roots
 from sunseed.record.signature import Verifier
+from sunseed.record.succession import Succession
 
 FOLDER = Path(__file__).resolve().parent / "web"
 bytes_of = base64.b64decode
@@ -97,6 +99,41 @@ def test_python_decides_every_verifier_key_and_root_as_written() -> None:
 
     cases = load("roots")
     assert [verdict(lambda: opened(bytes_of(one["data"]))) for one in cases] == [one["verdict"] for one in cases]  # noqa: B023
+
+
+def test_python_follows_every_series_of_roots_as_written() -> None:
+    """Roots lawful and forged, and checkpoints under each: what counts is what the browser's tests expect."""
+    cases = load("successions")
+    heads = [bytes_of(data) for data in cases["heads"]]
+    for one in cases["series"]:
+        entries = [(index, bytes_of(signed)) for index, signed in one["entries"]]
+        made: list[Succession] = []
+
+        def verify() -> None:
+            pinned = roots.open_pinned(bytes_of(one["pinned"])) if "pinned" in one else None  # noqa: B023
+            made.append(Succession.verify(entries, pinned))  # noqa: B023
+
+        assert verdict(verify) == one["verdict"], one["name"]
+        for roots_of_it in made:
+            assert roots_of_it.newest.serial == one["serial"], one["name"]
+            assert [[size, roots_of_it.in_force(size).serial] for size, _ in one["inForce"]] == one["inForce"]
+            assert [verdict(partial(roots_of_it.open_checkpoint, data)) for data in heads] == one["heads"]
+    assert sum(one["verdict"] == "ok" for one in cases["series"]) >= 7
+
+
+def test_python_counts_every_witness_as_written() -> None:
+    """Policy files good and bent, and cosignatures enough, too few and false."""
+    cases = load("policies")
+    files = [bytes_of(one["data"]) for one in cases["files"]]
+    assert [verdict(lambda: policy.Policy.parse(data)) for data in files] == [one["verdict"] for one in cases["files"]]  # noqa: B023
+    for file, counted in zip(files, cases["counted"], strict=False):
+        for data, one in zip(cases["notes"], counted, strict=True):
+            seen: list[policy.Seen] = []
+            said = verdict(lambda: seen.append(policy.Policy.parse(file).count(note.parse(bytes_of(data)))))  # noqa: B023
+            assert said == one["verdict"]
+            if seen:
+                got = {"verdict": said, "times": dict(seen[0].times_s), "by": seen[0].by_s, "reached": seen[0].reached}
+                assert got == one
 
 
 @pytest.mark.parametrize("number", range(6))

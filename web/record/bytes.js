@@ -23,6 +23,16 @@ export function text(data, what) {
   }
 }
 
+/** One character for each byte, so that any two byte strings stay apart. @param {Uint8Array} data */
+export function latin1(data) {
+  let octets = '';
+  for (let at = 0; at < data.length; at += 4096) octets += String.fromCharCode(...data.subarray(at, at + 4096));
+  return octets;
+}
+
+/** @param {string} octets of `latin1` @returns {Uint8Array} */
+export const fromLatin1 = (octets) => Uint8Array.from(octets, (character) => character.charCodeAt(0));
+
 /** @param {Uint8Array} data */
 export const hex = (data) => Array.from(data, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -36,9 +46,7 @@ export function fromHex(digits, what, length) {
 
 /** @param {Uint8Array} data */
 export function base64(data) {
-  let binary = '';
-  for (let at = 0; at < data.length; at += 4096) binary += String.fromCharCode(...data.subarray(at, at + 4096));
-  return btoa(binary);
+  return btoa(latin1(data));
 }
 
 /** @param {string} encoded @param {string} what @param {number} [length] @returns {Uint8Array} */
@@ -49,7 +57,7 @@ export function fromBase64(encoded, what, length) {
   } catch {
     throw new Malformed(`${what}: not base64`);
   }
-  const data = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const data = fromLatin1(binary);
   if (base64(data) !== encoded) throw new Malformed(`${what}: another spelling of base64`);
   if (length !== undefined && data.length !== length) throw new Malformed(`${what}: expected ${length} bytes`);
   return data;

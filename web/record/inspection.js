@@ -3,75 +3,95 @@
  *
  * Follows formats.md §8 (edition map) and §10 (verdicts). The site's own files are the only source and none is
  * trusted: the page's digest is looked up in the map, the map's root in the newest `edition` entry, that entry in the
- * tree, the tree's head under the log's keys, and those keys in the root that entry 0 carries.
+ * tree, the tree's head under the log's keys, and those keys in the roots that follow from the one in entry 0.
  */
 
-import { equal, hex } from './bytes.js';
-import { openCheckpoint } from './checkpoint.js';
+import { equal, fromHex, hex } from './bytes.js';
 import { decode } from './entry.js';
-import { Malformed, Untrue } from './errors.js';
-import { TILE_WIDTH } from './layout.js';
+import { Absent, Malformed } from './errors.js';
 import { Log } from './log.js';
-import { FORMAT, MapFiles } from './map.js';
-import { parse, parseVerifier } from './note.js';
+import { FORMAT, leafFile, MapFiles } from './map.js';
+import { readNewest } from './newest.js';
+import { parse } from './note.js';
+import { openPolicy, readable } from './policy.js';
 import { consistency, verifyConsistency } from './proof.js';
-import { openRoot } from './root.js';
+import { isExpired } from './root.js';
 import { sha256 } from './sha256.js';
+import { follow } from './succession.js';
 import { parseTreeHead } from './tree_head.js';
 import { ALTERED, say, statementOf, UNPROVEN, UNREAD, VERIFIED } from './verdict.js';
-
-/** How far back the newest edition entry is looked for: with a tick every five seconds, about a week. */
-const MOST_BUNDLES = 480;
-/** Bundles asked for at once while looking; the first steps ask for fewer, because it is mostly near. */
-const MOST_AT_ONCE = 16;
 
 /** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
 /** @typedef {import('./verdict.js').Statement} Statement */
 /** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
-/** @typedef {{log: Log, head: Checkpoint, freshS: number, statements: Statement[]}} OpenRecord */
+/** @typedef {import('./newest.js').Contents} Contents */
+/** @typedef {import('./succession.js').Succession} Succession */
+/** @typedef {{log: Log, head: Checkpoint, contents: Contents, freshS: number, statements: Statement[]}} OpenRecord */
 /** @typedef {{size: number, root: Uint8Array}} Seen */
 
 /** @param {Get} get @param {string} prefix @returns {Get} */
 const below = (get, prefix) => (path, options) => get(prefix + path, options);
 
 /**
- * Open a site's record: its newest checkpoint, signed by all keys of the root in entry 0.
+ * Open a site's record: its newest checkpoint, signed by all keys of the root in force, and who has seen it.
  * @param {Get} get returns a file of the site @param {string[]} printed the keys that the page prints
+ * @param {number} nowMs milliseconds since 1970, to judge whether the newest root has expired
  * @returns {Promise<OpenRecord>}
  */
-export async function openRecord(get, printed) {
+export async function openRecord(get, printed, nowMs) {
   const log = new Log(below(get, 'log/'));
   const signed = await log.checkpoint();
-  const claimed = parseTreeHead(parse(signed).text);
-  if (claimed.size === 0) throw new Malformed('the record is empty');
-  const first = (await log.bundle(0, claimed.size))[0];
-  const root = await openRoot(decode(first));
-  try {
-    const head = await openCheckpoint(signed, root.log);
-    await log.prove(0, head);
-    return { log, head, freshS: root.freshS, statements: [aboutKeys(head, root.log, printed)] };
-  } catch (error) {
-    if (!(error instanceof Untrue) || !printed.length) throw error;
-    // A later root may have named other keys. This page does not follow successions; it says so.
-    const head = await openCheckpoint(signed, printed.map(parseVerifier));
-    return { log, head, freshS: root.freshS, statements: [say(UNPROVEN, 'later-root', { size: head.size })] };
+  const note = parse(signed);
+  const claimed = parseTreeHead(note.text);
+  if (claimed.size === 0) throw new Malformed('log/checkpoint: the record is empty');
+  const contents = await readNewest(log, claimed);
+  const { succession } = await follow(contents.roots);
+  const head = await succession.openCheckpoint(signed);
+  const statements = aboutKeys(head, succession, printed, nowMs);
+  statements.push(...(await aboutWitnesses(get, note, succession)));
+  return { log, head, contents, freshS: succession.newest.freshS, statements };
+}
+
+/** @param {Checkpoint} head @param {Succession} succession @param {string[]} printed @param {number} nowMs */
+function aboutKeys(head, succession, printed, nowMs) {
+  const { newest } = succession;
+  const keys = succession.inForce(head.size).log;
+  const names = keys.map((key) => `${key.name}+${hex(key.keyId)}`).join(', ');
+  const values = { size: head.size, keys: names, serial: newest.serial, index: succession.indices[succession.indices.length - 1] };
+  const known = succession.roots.some(({ log }) => printed.every((vkey) => log.some((key) => key.vkey === vkey)));
+  if (!known) return [say(ALTERED, 'other-keys', values)];
+  const statements = [];
+  if (newest.unchecked || head.unchecked.length) {
+    const kinds = new Set(head.unchecked.map((key) => (key.kind === 6 ? 'ML-DSA' : 'Ed25519')));
+    if (newest.unchecked) kinds.add('Ed25519');
+    statements.push(say(UNPROVEN, 'unchecked', { ...values, kinds: [...kinds].join(', ') }));
+  } else {
+    statements.push(say(VERIFIED, 'signed', values));
   }
+  if (isExpired(newest, nowMs)) statements.push(say(UNPROVEN, 'expired', { ...values, at: newest.expires }));
+  return statements;
 }
 
 /**
- * @param {import('./checkpoint.js').Checkpoint} head @param {import('./note.js').Verifier[]} keys
- * @param {string[]} printed
+ * Count the witnesses of the policy that the newest root names. @param {Get} get
+ * @param {import('./note.js').Note} note @param {Succession} succession @returns {Promise<Statement[]>}
  */
-function aboutKeys(head, keys, printed) {
-  const values = { size: head.size, keys: keys.map((key) => `${key.name}+${hex(key.keyId)}`).join(', ') };
-  if (printed.length && printed.some((vkey) => !keys.some((key) => key.vkey === vkey))) {
-    return say(ALTERED, 'other-keys', values);
+async function aboutWitnesses(get, note, { newest }) {
+  const file = 'log/policy';
+  try {
+    const data = await get(file, { fresh: true });
+    const policy = openPolicy(data, newest.policy, hex(sha256(data)));
+    const seen = await policy.count(note);
+    const at = (/** @type {number} */ timeS) => new Date(1000 * timeS).toISOString().replace('.000Z', 'Z');
+    const names = [...seen.times].map(([name, timeS]) => `${readable(name)} (${at(timeS)})`).join(', ');
+    const values = { count: seen.times.size, total: policy.witnesses.size, names, by: seen.by === null ? '' : at(seen.by) };
+    const unchecked = seen.unchecked.length ? [say(UNPROVEN, 'unchecked-witness', { names: seen.unchecked.map(readable).join(', ') })] : [];
+    if (!seen.reached) return [say(UNPROVEN, seen.times.size ? 'seen-by-few' : 'seen-by-none', values), ...unchecked];
+    if (seen.by !== null) return [say(VERIFIED, 'seen', values), ...unchecked];
+    return [seen.times.size ? say(VERIFIED, 'seen-anyway', values) : say(UNPROVEN, 'no-witness'), ...unchecked];
+  } catch (error) {
+    return [error instanceof Absent ? say(UNPROVEN, 'no-policy') : statementOf(error, file, file)];
   }
-  if (head.unchecked.length) {
-    const kinds = head.unchecked.map((key) => (key.kind === 6 ? 'ML-DSA' : 'Ed25519'));
-    return say(UNPROVEN, 'unchecked', { ...values, kinds: kinds.join(', ') });
-  }
-  return say(VERIFIED, 'signed', values);
 }
 
 /**
@@ -113,36 +133,6 @@ export async function compareWithSeen(record, seen) {
 }
 
 /**
- * Return the newest edition entry, proved to be in the tree; null when none is near the end.
- * @param {OpenRecord} record
- */
-export async function newestEdition({ log, head }) {
-  const last = Math.floor((head.size - 1) / TILE_WIDTH);
-  const stop = Math.max(-1, last - MOST_BUNDLES);
-  for (let bundle = last, ahead = 1; bundle > stop; bundle -= 1) {
-    if ((last - bundle) % ahead === 0) {
-      ahead = Math.min(2 * ahead, MOST_AT_ONCE);
-      for (let next = bundle; next > Math.max(stop, bundle - ahead); next -= 1) log.bundle(next, head.size).catch(() => null);
-    }
-    const entries = await log.bundle(bundle, head.size);
-    const at = entries.findLastIndex(looksLikeEdition);
-    if (at < 0) continue;
-    const index = bundle * TILE_WIDTH + at;
-    return { index, entry: decode((await log.prove(index, head)).entry) };
-  }
-  return null;
-}
-
-/** A quick look before the strict one, over thousands of ticks. @param {Uint8Array} data */
-function looksLikeEdition(data) {
-  try {
-    return decode(data).kind === 'edition';
-  } catch {
-    return false;
-  }
-}
-
-/**
  * Check one page: its bytes in the newest edition, the edition in the record, the seal it shows.
  * @param {Get} get @param {OpenRecord} record @param {string} path the page's site path, such as `news/x/`
  * @param {Seal | null} seal what the page itself says of its seal
@@ -167,28 +157,47 @@ export async function inspectPage(get, record, path, seal) {
 
 /** @param {Get} get @param {OpenRecord} record @param {string} path @param {Seal | null} seal */
 async function inEdition(get, record, path, seal) {
-  const edition = await newestEdition(record);
+  const { edition, unknown } = record.contents;
   if (!edition) return [say(UNPROVEN, 'no-edition', { size: record.head.size })];
   const { index, entry } = edition;
   if (entry.format !== FORMAT) return [say(UNREAD, 'other-format', { format: entry.format })];
+  const name = path.endsWith('/') || path === '' ? `${path}index.html` : path;
   const page = await get(path, { fresh: true });
   const files = new MapFiles(below(get, 'log/map/'));
-  const root = Uint8Array.from({ length: 32 }, (_, at) => Number.parseInt(entry.root.slice(2 * at, 2 * at + 2), 16));
-  const name = path.endsWith('/') || path === '' ? `${path}index.html` : path;
-  const sealed = await files.lookup(`page:${name}`, root);
-  const values = { index, size: entry.size, digest: hex(sha256(page)), at: entry.at };
-  if (!sealed) return [say(ALTERED, 'not-in-edition', values)];
-  if (!equal(sealed, sha256(page))) return [say(ALTERED, 'page-altered', { ...values, expected: hex(sealed) })];
-  const statements = [say(VERIFIED, 'page', values)];
+  const root = fromHex(entry.root, 'edition root', 32);
+  const sealed = await files.lookup(`page:${name}`, root).catch((error) => error);
+  const file = `log/map/${leafFile(`page:${name}`)}`;
+  if (!(sealed === null || sealed instanceof Uint8Array)) return [statementOf(sealed, 'map', `${file}, log/map/nodes/`)];
+  const values = { index, size: entry.size, digest: hex(sha256(page)), at: entry.at, file: name };
+  if (!sealed || !equal(sealed, sha256(page))) return [differing(record, values, sealed)];
+  const statements = [say(VERIFIED, 'page', { ...values, file: '' }), ...aboutReading(record, entry)];
+  if (unknown.length) statements.push(say(UNREAD, 'unknown-kind', { index: unknown[0] }));
   if (seal) statements.push(...(await newestOfItem(files, root, record, seal)));
+  return statements;
+}
+
+/** @param {OpenRecord} record @param {Record<string, any>} values @param {Uint8Array | null} sealed */
+function differing({ contents, head }, values, sealed) {
+  const expected = sealed ? hex(sealed) : '';
+  if (contents.end < head.size) return say(UNPROVEN, 'page-differs', { ...values, expected });
+  return sealed ? say(ALTERED, 'page-altered', { ...values, expected }) : say(ALTERED, 'not-in-edition', values);
+}
+
+/** Say which entries were read. @param {OpenRecord} record @param {Record<string, any>} edition */
+function aboutReading({ contents, head }, edition) {
+  const { start, end, whole, later } = contents;
+  const values = { start, end: end - 1, last: head.size - 1, size: edition.size, count: later.length };
+  if (end < head.size) return [say(UNPROVEN, 'later-unread', { ...values, start: end })];
+  const statements = [say(VERIFIED, whole ? 'read-all' : 'read-since', values)];
+  if (later.length) statements.push(say(VERIFIED, 'not-yet-printed', values));
   return statements;
 }
 
 /** @param {MapFiles} files @param {Uint8Array} root @param {OpenRecord} record @param {Seal} seal */
 async function newestOfItem(files, root, record, seal) {
-  if (seal.index >= record.head.size) return [];
+  if (!Number.isSafeInteger(seal.index) || seal.index >= record.head.size) return [];
   const entry = decode((await record.log.prove(seal.index, record.head)).entry);
-  if (typeof entry.id !== 'string') return [];
+  if (entry.kind !== 'publish') return [];
   const newest = await files.lookup(`item:${entry.id}`, root);
   if (newest && hex(newest) === seal.leaf) return [say(VERIFIED, 'newest', { index: seal.index })];
   return newest ? [say(VERIFIED, 'earlier', { index: seal.index })] : [say(UNPROVEN, 'no-item', { index: seal.index })];
@@ -204,9 +213,13 @@ async function inRecord(get, record, seal) {
   const values = { index: seal.index, size: record.head.size, steps: path.length, at: entry.at, kind: entry.kind };
   if (hex(leaf) !== seal.leaf) return [say(ALTERED, 'other-entry', values)];
   if (entry.kind !== 'publish' || entry.sha256 !== seal.document) return [say(VERIFIED, 'entry', values)];
-  const document = await get(`objects/${seal.document.slice(0, 2)}/${seal.document}.json`);
-  if (hex(sha256(document)) !== seal.document || document.length !== entry.size) {
-    return [say(ALTERED, 'words-altered', { ...values, document: seal.document })];
+  const file = `objects/${seal.document.slice(0, 2)}/${seal.document}.json`;
+  const named = { ...values, document: seal.document };
+  try {
+    const document = await get(file);
+    if (hex(sha256(document)) === seal.document && document.length === entry.size) return [say(VERIFIED, 'words', named)];
+    return [say(ALTERED, 'words-altered', { ...named, file })];
+  } catch (error) {
+    return [statementOf(error, 'document', file)];
   }
-  return [say(VERIFIED, 'words', { ...values, document: seal.document })];
 }

@@ -5,21 +5,25 @@
  * Owned here: which files are asked for. Elsewhere: how bytes are fetched (a function given by the caller).
  */
 
-import { Absent, Malformed } from './errors.js';
+import { equal, hex } from './bytes.js';
+import { Absent, Malformed, Untrue } from './errors.js';
 import { leafHash, nodeHash } from './hashing.js';
 import { bundlePath, TILE_WIDTH, tilePath, widthAt } from './layout.js';
-import { inclusion, verifyInclusion } from './proof.js';
+import { inclusion, rootWith, verifyInclusion } from './proof.js';
+
+/** Bundles asked for at once. */
+const AT_ONCE = 16;
 
 /** @typedef {(path: string, options?: {fresh?: boolean}) => Promise<Uint8Array>} Get */
 /** @typedef {{size: number, root: Uint8Array}} Tree */
 
-/** @param {Uint8Array} data @param {number} count @returns {Uint8Array[]} the first `count` entries */
-export function decodeBundle(data, count) {
+/** @param {Uint8Array} data @param {number} count @param {string} [what] @returns {Uint8Array[]} the first `count` entries */
+export function decodeBundle(data, count, what = 'bundle') {
   const entries = [];
   for (let at = 0; entries.length < count; ) {
-    if (at + 2 > data.length) throw new Malformed('bundle: cut');
+    if (at + 2 > data.length) throw new Malformed(`${what}: cut`);
     const end = at + 2 + data[at] * 256 + data[at + 1];
-    if (end > data.length) throw new Malformed('bundle: an entry is cut');
+    if (end > data.length) throw new Malformed(`${what}: an entry is cut`);
     entries.push(data.subarray(at + 2, end));
     at = end;
   }
@@ -61,14 +65,46 @@ export class Log {
   async tile(level, index, size) {
     const width = widthAt(size, level, index);
     const data = await this.either(tilePath(level, index, width), tilePath(level, index));
-    if (data.length < 32 * width) throw new Malformed(`tile ${tilePath(level, index, width)}: too short`);
+    if (data.length < 32 * width) throw new Malformed(`log/${tilePath(level, index, width)}: too short`);
     return data.subarray(0, 32 * width);
   }
 
-  /** @param {number} index @param {number} size @returns {Promise<Uint8Array[]>} */
+  /**
+   * Return the entries of a bundle, each with the hash its tile has for it; throw Untrue where they disagree.
+   * @param {number} index @param {number} size @returns {Promise<Uint8Array[]>}
+   */
   async bundle(index, size) {
     const width = widthAt(size, 0, index);
-    return decodeBundle(await this.either(bundlePath(index, width), bundlePath(index)), width);
+    const [data, tile] = await Promise.all([
+      this.either(bundlePath(index, width), bundlePath(index)),
+      this.tile(0, index, size),
+    ]);
+    const entries = decodeBundle(data, width, `log/${bundlePath(index, width)}`);
+    if (entries.some((entry, at) => !equal(leafHash(entry), tile.subarray(32 * at, 32 * at + 32)))) {
+      throw new Untrue(`log/${bundlePath(index, width)}: its entries do not have the hashes of log/${tilePath(0, index, width)}`);
+    }
+    return entries;
+  }
+
+  /**
+   * Return the entries from `start` to `end` (excluded), proved to stand there in the tree.
+   * @param {number} start @param {number} end @param {Tree} tree
+   */
+  async range(start, end, tree) {
+    const first = Math.floor(start / TILE_WIDTH);
+    const count = Math.ceil(end / TILE_WIDTH) - first;
+    /** @type {Uint8Array[]} */
+    const entries = [];
+    for (let at = 0; at < count; at += AT_ONCE) {
+      const some = Array.from({ length: Math.min(AT_ONCE, count - at) }, (_, n) => this.bundle(first + at + n, tree.size));
+      entries.push(...(await Promise.all(some)).flat());
+    }
+    const wanted = entries.slice(start - first * TILE_WIDTH, end - first * TILE_WIDTH);
+    const root = await rootWith(start, wanted.map(leafHash), tree.size, this.nodes(tree.size));
+    if (!equal(root, tree.root)) {
+      throw new Untrue(`log/tile/: entries ${start} to ${end - 1} and the tiles lead to ${hex(root)}, the checkpoint says ${hex(tree.root)}`);
+    }
+    return wanted;
   }
 
   /** The hash of the complete subtree `index` of `level`, from tiles. @param {number} size */
@@ -100,7 +136,12 @@ export class Log {
     const entry = (await this.bundle(Math.floor(index / TILE_WIDTH), tree.size))[index % TILE_WIDTH];
     const leaf = leafHash(entry);
     const path = await inclusion(index, tree.size, this.nodes(tree.size));
-    verifyInclusion(index, tree.size, leaf, path, tree.root);
+    try {
+      verifyInclusion(index, tree.size, leaf, path, tree.root);
+    } catch (error) {
+      if (!(error instanceof Untrue)) throw error;
+      throw new Untrue(`log/tile/: entry ${index} does not lead to the checkpoint’s root: ${error.message}`);
+    }
     return { entry, leaf, path };
   }
 }

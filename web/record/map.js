@@ -15,6 +15,9 @@ const DEPTH = 12;
 const PREFIXES = 1 << DEPTH;
 const RECORD_BYTES = 33;
 
+/** The file that holds a key's leaf. @param {string} key */
+export const leafFile = (key) => hex(sha256(utf8(key))).slice(0, 3);
+
 /** @typedef {{key: Uint8Array, value: Uint8Array}} Leaf */
 /** @typedef {{count: number, hash: Uint8Array}} Node */
 /** @typedef {(path: string) => Promise<Uint8Array>} Get */
@@ -129,7 +132,7 @@ export class MapFiles {
       node = position & 1 ? join(beside, node) : join(node, beside);
       position >>= 1;
     }
-    if (!equal(node.hash, root)) throw new Untrue(`map: the files lead to ${hex(node.hash)}`);
+    if (!equal(node.hash, root)) throw new Untrue(`log/map/: the files lead to ${hex(node.hash)}`);
     return leaves.find((leaf) => equal(leaf.key, hashed))?.value ?? null;
   }
 }

@@ -35,6 +35,31 @@ export async function rangeHash(start, end, node) {
 }
 
 /**
+ * Return the root of the tree of `size` leaves in which those from `start` on have these hashes: if that is a root one
+ * trusts, they stand there, whatever `node` says about the rest.
+ * @param {number} start @param {Uint8Array[]} leaves @param {number} size
+ * @param {(level: number, index: number) => Promise<Uint8Array>} node
+ */
+export function rootWith(start, leaves, size, node) {
+  const end = start + leaves.length;
+  if (!(start >= 0 && start < end && end <= size)) throw new Malformed(`no leaves ${start} to ${end} in a tree of ${size}`);
+  /** @param {number} low @param {number} high @returns {Uint8Array} the hash over leaves that are all at hand */
+  const inside = (low, high) => {
+    if (high - low === 1) return leaves[low - start];
+    const middle = low + split(high - low);
+    return nodeHash(inside(low, middle), inside(middle, high));
+  };
+  /** @param {number} low @param {number} high @returns {Promise<Uint8Array>} */
+  const over = async (low, high) => {
+    if (high <= start || low >= end) return rangeHash(low, high, node);
+    if (low >= start && high <= end) return inside(low, high);
+    const middle = low + split(high - low);
+    return nodeHash(await over(low, middle), await over(middle, high));
+  };
+  return over(0, size);
+}
+
+/**
  * Return the path of leaf `index` in the tree of `size`, its sibling first.
  * @param {number} index @param {number} size @param {(level: number, index: number) => Promise<Uint8Array>} node
  */

@@ -15,13 +15,17 @@ export function parseTreeHead(body) {
   const lines = source.split('\n');
   if (lines.length !== 4 || lines[3] !== '') throw new Malformed('checkpoint: expected the lines origin, size and root');
   const [origin, size, root] = lines;
-  const length = utf8(origin).length;
-  if (length === 0 || length > 255 || /[\u0000-\u001f]/.test(origin)) throw new Malformed('checkpoint: origin');
-  const head = {
+  return checkTreeHead({
     origin,
     size: decimal(size, 'checkpoint size'),
     root: fromBase64(root, 'checkpoint root', 32),
-  };
+  });
+}
+
+/** Return a head that a checkpoint can state. @param {TreeHead} head @returns {TreeHead} */
+export function checkTreeHead(head) {
+  const length = utf8(head.origin).length;
+  if (length === 0 || length > 255 || /[\u0000-\u001f]/.test(head.origin)) throw new Malformed('checkpoint: origin');
   if (head.size === 0 && !equal(head.root, EMPTY_ROOT)) throw new Malformed('checkpoint of size 0: not the empty root');
   return head;
 }

@@ -12,11 +12,13 @@ import { decode } from './entry.js';
 import { Absent, Malformed, Untrue } from './errors.js';
 import { bundlePath, tilePath, widthAt } from './layout.js';
 import { FORMAT, MapFiles } from './map.js';
-import { parseVerifier } from './note.js';
+import { parse, parseVerifier } from './note.js';
+import { Policy, readable } from './policy.js';
 import { consistency, inclusion, rangeHash, verifyConsistency, verifyInclusion } from './proof.js';
 import { leafHash, nodeHash } from './hashing.js';
-import { openRoot } from './root.js';
+import { isExpired, openPinned } from './root.js';
 import { sha256 } from './sha256.js';
+import { noteOf, Succession } from './succession.js';
 
 const load = (name) => JSON.parse(readFileSync(new URL(`../../tests/vectors/web/${name}.json`, import.meta.url), 'utf8'));
 const bytes = (text) => fromBase64(text, 'vector');
@@ -123,7 +125,7 @@ test('weak and bent verifier keys are refused as Python refuses them', async () 
 test('a root counts when enough of its own keys signed it, and names the log keys', async () => {
   for (const one of load('roots')) {
     const said = await verdict(async () => {
-      const root = await openRoot(decode(bytes(one.data)));
+      const root = await openPinned(noteOf(decode(bytes(one.data))));
       assert.deepEqual(root.log.map((key) => key.vkey), one.log);
     });
     assert.equal(said, one.verdict);
@@ -155,6 +157,45 @@ test('the printed map answers each key, and no file of it can be bent unseen', a
         const said = await verdict(() => new MapFiles(get(without)).lookup(asked.key, bytes(one.root)));
         assert.equal(said, 'untrue', `${prefix} taken away`);
       }
+    }
+  }
+});
+
+test('roots follow one another exactly as in Python, and each checkpoint counts under the root in force', async () => {
+  const { heads, series } = load('successions');
+  for (const one of series) {
+    let made;
+    const places = one.entries.map(([index, signed]) => ({ index, signed: bytes(signed) }));
+    const said = await verdict(async () => {
+      made = await Succession.verify(places, one.pinned ? bytes(one.pinned) : null);
+    });
+    assert.equal(said, one.verdict, one.name);
+    if (!one.heads) continue;
+    assert.equal(made.newest.serial, one.serial, one.name);
+    assert.equal(made.newest.unchecked, false);
+    assert.equal(isExpired(made.newest, one.now), one.expired, one.name);
+    for (const [size, serial] of one.inForce) assert.equal(made.inForce(size).serial, serial, `${one.name} at ${size}`);
+    for (const [at, data] of heads.entries()) {
+      const opened = await verdict(() => made.openCheckpoint(bytes(data)));
+      assert.equal(opened, one.heads[at], `${one.name}: checkpoint ${at}`);
+    }
+  }
+});
+
+test('a policy file is read, and witnesses are counted against it, exactly as in Python', async () => {
+  const { files, notes, counted } = load('policies');
+  for (const one of files) assert.equal(await verdict(() => Policy.parse(bytes(one.data))), one.verdict, atob(one.data));
+  for (const [file, cases] of counted.entries()) {
+    for (const [at, one] of cases.entries()) {
+      let seen;
+      const said = await verdict(async () => {
+        seen = await Policy.parse(bytes(files[file].data)).count(parse(bytes(notes[at])));
+      });
+      assert.equal(said, one.verdict, `policy ${file}, note ${at}`);
+      if (said !== 'ok') continue;
+      const times = Object.fromEntries([...seen.times].map(([name, time]) => [readable(name), time]));
+      assert.deepEqual({ times, by: seen.by, reached: seen.reached }, { times: one.times, by: one.by, reached: one.reached });
+      assert.deepEqual(seen.unchecked, []);
     }
   }
 });

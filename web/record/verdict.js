@@ -23,11 +23,15 @@ const ORDER = [ALTERED, UNREAD, UNPROVEN, VERIFIED];
  */
 export const say = (verdict, code, values = {}) => ({ verdict, code, values });
 
-/** Return what an error means for the thing called `what` by its code. @param {unknown} error @param {string} what */
-export function statementOf(error, what) {
-  const values = { what, why: error instanceof Error ? error.message : String(error) };
+/**
+ * Return what an error means for the thing called `what`: what is not there or out of reach is unread; what is there
+ * and has not its form or does not hold is altered.
+ * @param {unknown} error @param {string} what @param {string} [file] whose bytes are meant
+ */
+export function statementOf(error, what, file = '') {
+  const values = { what, why: error instanceof Error ? error.message : String(error), file };
   if (error instanceof Untrue) return say(ALTERED, 'untrue', values);
-  if (error instanceof Malformed) return say(UNREAD, 'malformed', values);
+  if (error instanceof Malformed) return say(ALTERED, 'malformed', values);
   if (error instanceof Absent) return say(UNREAD, 'absent', values);
   if (error instanceof Unavailable) return say(UNREAD, 'unavailable', values);
   throw error;

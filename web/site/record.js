@@ -187,7 +187,7 @@ async function start() {
   const place = part('state');
   place.textContent = words.working;
   try {
-    const record = await openRecord(get, printed);
+    const record = await openRecord(get, printed, Date.now());
     const seen = seenBefore(record.head.origin);
     record.statements.push(await freshness(record, Date.now()));
     if (seen) record.statements.push(await compareWithSeen(record, seen));

@@ -3,7 +3,7 @@
  */
 
 import { freshness, inspectPage, openRecord } from '../record/inspection.js';
-import { say, statementOf, UNPROVEN } from '../record/verdict.js';
+import { statementOf } from '../record/verdict.js';
 import { filesBelow } from './fetching.js';
 import { showVerdicts } from './showing.js';
 import { wordsOfPage } from './words.js';
@@ -25,11 +25,11 @@ export async function showSeal(element, root) {
   place.textContent = words.working;
   const get = filesBelow(root);
   try {
-    const record = await openRecord(get, []);
+    const record = await openRecord(get, [], Date.now());
     record.statements.push(await freshness(record, Date.now()));
     const statements = await inspectPage(get, record, element.dataset.page ?? '', sealOf(element));
-    showVerdicts(place, [...statements, say(UNPROVEN, 'no-witness')], words);
+    showVerdicts(place, statements, words);
   } catch (error) {
-    showVerdicts(place, [statementOf(error, 'checkpoint')], words);
+    showVerdicts(place, [statementOf(error, 'checkpoint', '')], words);
   }
 }

@@ -23,6 +23,7 @@ export function verdictElement(statement, words) {
   const line = element('div', `verdict verdict-${statement.verdict}`);
   const parts = sentence.split(/([0-9a-f]{64})/).map((part, at) => (at % 2 ? element('code', 'digest', part) : part));
   line.append(element('b', '', words[statement.verdict]), element('span', '', ...parts));
+  if (statement.values.file) line.append(element('span', 'verdict-file', fill(words.file, statement.values)));
   return line;
 }
 

@@ -57,11 +57,14 @@ class Seen:
 
     Arguments:
         times_s: for each witness of the policy that cosigned, the time it states, in seconds since 1970.
-        by_s: the time by which enough of them had signed to make the quorum; None where the policy asks for none.
+        by_s: the time by which enough of them had signed to make the quorum; None where the policy asks for none, or
+            where they have not.
+        reached: whether the quorum is reached; true where the policy asks for none.
     """
 
     times_s: Mapping[str, int]
     by_s: int | None
+    reached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +108,28 @@ class Policy:
     def check(self, parsed: note.Note) -> Seen:
         """Return what the policy's witnesses say of a checkpoint note.
 
-        A cosignature whose timestamp is 0 makes no statement about time and does not count.
-
         Raises:
             Untrue: the quorum is not reached, or a known witness's line does not hold.
         """
+        seen = self.count(parsed)
+        if not seen.reached:
+            have = ", ".join(seen.times_s) or "none"
+            raise Untrue(f"checkpoint: the quorum {self.quorum!r} is not reached; it is cosigned by {have}")
+        return seen
+
+    def count(self, parsed: note.Note) -> Seen:
+        """Return what the policy's witnesses say of a checkpoint note, be it enough of them or not.
+
+        A cosignature whose timestamp is 0 makes no statement about time and does not count.
+
+        Raises:
+            Untrue: a known witness's line does not hold.
+        """
         times_s = self._times(parsed)
         if self.quorum == NONE:
-            return Seen(times_s, None)
+            return Seen(times_s, None, reached=True)
         by_s = self._time_of(self.quorum, times_s)
-        if by_s is None:
-            have = ", ".join(times_s) or "none"
-            raise Untrue(f"checkpoint: the quorum {self.quorum!r} is not reached; it is cosigned by {have}")
-        return Seen(times_s, by_s)
+        return Seen(times_s, by_s, reached=by_s is not None)
 
     def _times(self, parsed: note.Note) -> dict[str, int]:
         by_key = {witness.verifier: witness.name for witness in self.witnesses.values()}

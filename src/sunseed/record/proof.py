@@ -26,6 +26,25 @@ def root(size: int, node: NodeReader) -> bytes:
     return EMPTY_ROOT if size == 0 else _range_hash(0, size, node)
 
 
+def root_with(start: int, leaves: Sequence[bytes], size: int, node: NodeReader) -> bytes:
+    """Return the root of the tree of `size` leaves in which those from `start` on have these leaf hashes.
+
+    If that is a root one trusts, the leaves stand there, whatever `node` says about the rest.
+    """
+    end = start + len(leaves)
+    _want(0 <= start < end <= size <= MAX_SIZE, f"no leaves [{start}, {end}) in a tree of size {size}")
+
+    def over(low: int, high: int) -> bytes:
+        if high <= start or low >= end:
+            return _range_hash(low, high, node)
+        if high - low == 1:
+            return leaves[low - start]
+        middle = low + split(high - low)
+        return node_hash(over(low, middle), over(middle, high))
+
+    return over(0, size)
+
+
 def inclusion(index: int, size: int, node: NodeReader) -> list[bytes]:
     """Return the path from the leaf's sibling up to the root's child."""
     return subtree_inclusion(index, 0, size, node)

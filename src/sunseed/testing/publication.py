@@ -13,7 +13,7 @@ from hashlib import sha256
 from sunseed import documents
 from sunseed.documents import edition_map
 from sunseed.documents.edition_map.tables import EditionMap
-from sunseed.record import checkpoint, keys, root
+from sunseed.record import checkpoint, hint, keys, root
 from sunseed.record import entry as entries
 from sunseed.record.hashing import TreeSize, leaf_hash
 from sunseed.record.signature import Signer
@@ -162,6 +162,12 @@ class Publication:
             self.store.replace(f"log/map/{path}", printed.file(path))
         connection.close()
         return made
+
+    def point(self, edition: int | None = None, roots: tuple[int, ...] = (0,)) -> None:
+        """Write a hint to the newest edition entry, or to whatever a test wants it to name."""
+        if edition is None:
+            edition = max(n for n, data in enumerate(self.log) if b'"kind":"edition"' in data)
+        self.store.replace(f"log/{hint.NAME}", hint.Hint(ORIGIN, edition, roots).encode())
 
     def seal(self, signers: tuple[Signer, ...] = ()) -> bytes:
         """Write the log's files for the entries as they are; return the signed checkpoint."""

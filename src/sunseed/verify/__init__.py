@@ -1,14 +1,15 @@
 """Verdicts: what can be said of a page, an item, a digest, a proof file or a whole public tree, and on what grounds.
 
 Follows formats.md §9 and §10. Trusts no newsroom and imports none: everything is derived from public files, a pinned
-root and arithmetic. `sealed` opens a record, `pages`, `items`, `digests` and `proofs` judge one thing, `tree` audits
-everything; `verdict` has the four words and how they are said.
+root and arithmetic. `sealed` opens a record whole, `near` as far as one page needs; `pages`, `items`, `digests` and
+`proofs` judge one thing, `tree` audits everything; `verdict` has the four words and how they are said.
 """
 
 from __future__ import annotations
 
 from sunseed.verify.digests import verify_digest
 from sunseed.verify.items import verify_item
+from sunseed.verify.near import open_near
 from sunseed.verify.pages import page_path, verify_page
 from sunseed.verify.proofs import verify_proof
 from sunseed.verify.report import Report
@@ -23,6 +24,7 @@ __all__ = [
     "State",
     "Verdict",
     "audit_tree",
+    "open_near",
     "page_path",
     "verdict_of",
     "verify_digest",

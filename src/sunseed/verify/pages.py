@@ -16,6 +16,7 @@ from sunseed.documents.edition_map.files import FOLDER, TOP, MapFiles
 from sunseed.edition import mark
 from sunseed.errors import SunseedError
 from sunseed.verify.sealed import SealedRecord
+from sunseed.verify.seals import check_seal, seal_on
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
 
@@ -44,9 +45,22 @@ def verify_page(
     """
     subject = f"page /{path.removesuffix('index.html')}"
     verdict = _judge(record, path, data, subject)
+    if verdict.state is State.VERIFIED and data is not None:
+        verdict = _with_seal(record, verdict, data)
     if verdict.state is State.VERIFIED:
         verdict = _compared(record, verdict, path, data, printed)
     return verdict.resting_on(record.evidence)
+
+
+def _with_seal(record: SealedRecord, verdict: Verdict, data: bytes) -> Verdict:
+    """Return a verdict that held, after following the seal that the page shows, if it shows one."""
+    seal = seal_on(data)
+    if seal is None or record.contents.edition is None:
+        return verdict
+    sealed = check_seal(record, seal, map_files(record), bytes.fromhex(record.contents.edition[1].root))
+    if sealed.state is State.VERIFIED:
+        return replace(verdict, notes=(*verdict.notes, sealed.because))
+    return replace(sealed, subject=verdict.subject, notes=(verdict.because,))
 
 
 def _compared(
@@ -90,7 +104,12 @@ def printed_by(record: SealedRecord, named: bytes | None) -> str:
 def _judge(record: SealedRecord, path: str, data: bytes | None, subject: str) -> Verdict:
     edition = record.contents.edition
     if edition is None:
-        return Verdict(State.UNPROVEN, subject, "The record has no edition entry yet: nothing binds pages to it.")
+        none = (
+            "No edition entry stands near the end of the record"
+            if record.evidence.unread
+            else "The record has no edition entry yet"
+        )
+        return Verdict(State.UNPROVEN, subject, f"{none}: nothing binds pages to it.")
     index, entry = edition
     if entry.format != edition_map.FORMAT:
         return Verdict(
@@ -108,6 +127,9 @@ def _judge(record: SealedRecord, path: str, data: bytes | None, subject: str) ->
     expected = None if value is None else value.hex()
     if expected == found:
         return _same(record, subject, path, found, index)
+    if record.evidence.later_unread:
+        because = f"It is not what edition entry {index} names, and a newer edition may not have been read."
+        return Verdict(State.UNPROVEN, subject, because, (path,), expected, found)
     if found is None:
         return Verdict(
             State.UNREAD, subject, f"Edition entry {index} has this page; its bytes are not here.", (path,), expected

@@ -20,6 +20,7 @@ from sunseed.record import entry as entries
 from sunseed.record import note, notice, policy, root
 from sunseed.record.checkpoint import Checkpoint
 from sunseed.record.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from sunseed.record.hint import POLICY
 from sunseed.record.reader import LogReader
 from sunseed.record.succession import Succession
 from sunseed.store.contract import Store
@@ -84,8 +85,8 @@ class Beats:
 
 
 @dataclass(slots=True)
-class _Contents:
-    """What one reading of all entries found."""
+class Contents:
+    """What one reading of entries found: of all of them here, of some in `near`."""
 
     statements: list[ledger.Statement] = field(default_factory=list)
     roots: list[tuple[int, bytes]] = field(default_factory=list)
@@ -166,7 +167,7 @@ class SealedRecord:
     """
 
     def __init__(
-        self, store: Store, checkpoint: Checkpoint, succession: Succession, contents: _Contents, evidence: Evidence
+        self, store: Store, checkpoint: Checkpoint, succession: Succession, contents: Contents, evidence: Evidence
     ) -> None:
         self.store = store
         self.checkpoint = checkpoint
@@ -192,7 +193,8 @@ class SealedRecord:
             store: the public tree; its log lies below `log/`.
             now_ms: the time, milliseconds since 1970, to judge expiry and freshness.
             pinned: a signed root note the reader trusts; without it every verdict stays unproven.
-            policy_file: the tlog-policy file the root names by digest; without it no witness counts.
+            policy_file: the tlog-policy file the root names by digest; left out, the one beside the log is taken if
+                there is one, and without any no witness counts.
             seen: a signed checkpoint the reader kept from before; the record must have grown from it.
             progress: told how many entries are read.
 
@@ -215,24 +217,10 @@ class SealedRecord:
         if before is not None and seen is not None:
             succession.open_checkpoint(seen)
             _check_grown(before, checkpoint, contents)
-        newest = succession.newest
-        seen_by, seen_at_s = _witnessed(parsed, newest, policy_file)
-        evidence = Evidence(
-            origin=checkpoint.origin,
-            size=checkpoint.size,
-            root=checkpoint.root.hex(),
-            root_serial=newest.serial,
-            pinned=anchor is not None,
-            signed_by=tuple(
-                f"{one.name}+{one.key_id.hex()} ({_KINDS.get(one.kind, one.kind)})"
-                for one in succession.in_force(checkpoint.size).log.verifiers
-            ),
-            said_at=contents.said_at,
-            stale=now_ms - _ms(contents.said_at) > newest.fresh_s * 1000,
-            seen_by=seen_by,
-            seen_at_s=seen_at_s,
-            expired=expiry(newest, now_ms),
-        )
+        evidence = ground(
+            parsed, checkpoint, succession, said_at=contents.said_at, now_ms=now_ms,
+            pinned=anchor is not None, policy_file=policy_file or published_policy(store, succession.newest),
+        )  # fmt: skip
         return cls(store, checkpoint, succession, contents, evidence)
 
     @property
@@ -253,8 +241,8 @@ class SealedRecord:
             return None
 
 
-def _read(store: Store, claimed: Checkpoint, before: Checkpoint | None, progress: Progress) -> tuple[_Contents, bytes]:
-    contents = _Contents()
+def _read(store: Store, claimed: Checkpoint, before: Checkpoint | None, progress: Progress) -> tuple[Contents, bytes]:
+    contents = Contents()
     frontier = _Frontier()
     for index, data in _numbered(LogReader(store, PREFIX, size=claimed.size), claimed.size, progress):
         leaf = leaf_hash(data)
@@ -284,7 +272,7 @@ def expiry(newest: root.Root, now_ms: int) -> str:
     return ""
 
 
-def _check_grown(before: Checkpoint, now: Checkpoint, contents: _Contents) -> None:
+def _check_grown(before: Checkpoint, now: Checkpoint, contents: Contents) -> None:
     if before.size > now.size:
         raise Untrue(
             f"log/checkpoint: rolled back to {now.size} entries; {before.size} were seen, signed by these keys"
@@ -296,15 +284,68 @@ def _check_grown(before: Checkpoint, now: Checkpoint, contents: _Contents) -> No
         )
 
 
-def _witnessed(
-    parsed: note.Note, newest: root.Root, policy_file: bytes | None
-) -> tuple[tuple[tuple[str, int], ...], int | None]:
+def published_policy(store: Store, newest: root.Root) -> bytes | None:
+    """Return the policy file that lies beside the log, or None if there is none; Untrue if the root names another."""
+    try:
+        data = store.get(PREFIX + POLICY)
+    except Absent:
+        return None
+    if sha256(data).hexdigest() != newest.policy:
+        raise Untrue(f"{PREFIX}{POLICY}: its SHA-256 is not {newest.policy}, which root {newest.serial} names")
+    return data
+
+
+def ground(
+    parsed: note.Note,
+    checkpoint: Checkpoint,
+    succession: Succession,
+    *,
+    said_at: str,
+    now_ms: int,
+    pinned: bool,
+    policy_file: bytes | None,
+) -> Evidence:
+    """Return what verdicts over an opened record rest on.
+
+    Arguments:
+        parsed, checkpoint: the checkpoint's note and what it says, opened by the keys in force.
+        succession: the record's roots.
+        said_at: `at` of the newest entry.
+        now_ms, policy_file: as for `SealedRecord.open`.
+        pinned: whether the reader brought a root that is one of these.
+
+    Raises:
+        Malformed, Untrue: the policy file is not the one the newest root names, or a witness's line does not hold.
+    """
+    newest = succession.newest
+    witnesses, seen = _witnessed(parsed, newest, policy_file)
+    return Evidence(
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        root_serial=newest.serial,
+        pinned=pinned,
+        signed_by=tuple(
+            f"{one.name}+{one.key_id.hex()} ({_KINDS.get(one.kind, one.kind)})"
+            for one in succession.in_force(checkpoint.size).log.verifiers
+        ),
+        said_at=said_at,
+        stale=now_ms - _ms(said_at) > newest.fresh_s * 1000,
+        seen_by=tuple(sorted(seen.times_s.items())),
+        witnesses=witnesses,
+        seen_at_s=seen.by_s,
+        quorum=seen.reached,
+        expired=expiry(newest, now_ms),
+    )
+
+
+def _witnessed(parsed: note.Note, newest: root.Root, policy_file: bytes | None) -> tuple[int, policy.Seen]:
     if policy_file is None:
-        return (), None
+        return 0, policy.Seen({}, None, reached=True)
     if sha256(policy_file).hexdigest() != newest.policy:
         raise Untrue(f"policy: its SHA-256 is not {newest.policy}, which root {newest.serial} names")
-    said = policy.Policy.parse(policy_file).check(parsed)
-    return tuple(sorted(said.times_s.items())), said.by_s
+    known = policy.Policy.parse(policy_file)
+    return len(known.witnesses), known.count(parsed)
 
 
 def _seconds(at: str) -> int:

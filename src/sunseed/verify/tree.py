@@ -61,6 +61,7 @@ def audit_tree(
             edition = record.contents.edition
             report.evidence = record.evidence
             Audit(record, report, progress, reprint).run()
+            report.findings += log_files.signposts(record)
             keys = record.succession.in_force(record.checkpoint.size).log.verifiers
         except SunseedError as error:
             report.findings.append(verdict_of(error, "the record", (LOG,)))

@@ -48,9 +48,13 @@ class Evidence:
         signed_by: the log keys that signed the checkpoint, `name+id (type)`.
         said_at: `at` of the newest entry: the newsroom's claim.
         seen_by: witnesses of the policy that cosigned, with the seconds since 1970 they state.
-        seen_at_s: when the quorum had signed; None without witnesses.
+        witnesses: how many the policy knows; 0 where no policy file was at hand.
+        seen_at_s: when the quorum had signed; None without one.
+        quorum: whether as many witnesses cosigned as the policy asks for.
         stale: whether `said_at` is older than the root's `fresh_s`.
         expired: when the newest root expired; "" while it has not.
+        unread: spans of entries `[start, end)` that were not read, in order.
+        later_unread: whether one of them lies behind the edition that was found.
     """
 
     origin: str
@@ -61,9 +65,13 @@ class Evidence:
     signed_by: tuple[str, ...]
     said_at: str
     seen_by: tuple[tuple[str, int], ...] = ()
+    witnesses: int = 0
     seen_at_s: int | None = None
+    quorum: bool = True
     stale: bool = False
     expired: str = ""
+    unread: tuple[tuple[int, int], ...] = ()
+    later_unread: bool = False
 
     def missing(self) -> str:
         """Return the sentence on what keeps everything unproven, or ""."""
@@ -71,6 +79,11 @@ class Evidence:
             return "No root was given to check who speaks: give one with --root."
         if self.expired:
             return f"The newest root, {self.root_serial}, expired at {self.expired}: nobody may speak by it since."
+        if not self.quorum:
+            return f"{self._seen()} The newsroom's policy asks for more."
+        if self.later_unread:
+            start, end = self.unread[-1]
+            return f"Entries {start} to {end - 1} were not read: a newer edition could stand there."
         return ""
 
     def words(self) -> list[str]:
@@ -80,14 +93,27 @@ class Evidence:
             f"Record {self.origin}, {self.size} entries, root {self.root}.",
             f"Signed by {' and '.join(self.signed_by)}; trusted through {pin} (newest serial {self.root_serial}).",
         ]
+        if self.seen_by:
+            lines.append(self._seen())
         if self.seen_at_s is not None:
-            names = ", ".join(name for name, _ in self.seen_by)
-            lines.append(f"This state of the record was signed by {names} by {_instant(self.seen_at_s)}.")
+            lines.append(
+                f"Enough witnesses for the newsroom's policy had seen this state by {_instant(self.seen_at_s)}."
+            )
         else:
             lines.append(f"As of {self.said_at}, the newsroom says; no witness confirms the time.")
         if self.stale:
             lines.append("That is older than this newsroom promises to be: there may be newer entries.")
+        if self.unread:
+            spans = ", ".join(f"{start} to {end - 1}" for start, end in self.unread)
+            lines.append(
+                f"Not read: entries {spans}. A root that replaces these keys, or an entry this release cannot read, "
+                "could stand there; --whole reads every entry."
+            )
         return lines
+
+    def _seen(self) -> str:
+        names = ", ".join(f"{name} at {_instant(time_s)}" for name, time_s in self.seen_by)
+        return f"Seen by {len(self.seen_by)} of {self.witnesses} witnesses{f': {names}' if names else ''}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +167,8 @@ class Verdict:
         fields |= {name: value for name in ("expected", "found") if (value := getattr(self, name)) is not None}
         if self.evidence is not None:
             evidence = {name: getattr(self.evidence, name) for name in Evidence.__slots__}
-            fields["evidence"] = evidence | {"seen_by": dict(self.evidence.seen_by)}
+            unread = [list(span) for span in self.evidence.unread]
+            fields["evidence"] = evidence | {"seen_by": dict(self.evidence.seen_by), "unread": unread}
         return fields
 
 

@@ -15,12 +15,16 @@ import click
 from sunseed.cli import exits, output, targets
 from sunseed.clock import SystemClock
 from sunseed.errors import Absent, Refused, SunseedError
+from sunseed.record import note
+from sunseed.record.reader import LogReader
+from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
 from sunseed.store.folder import FolderStore
 from sunseed.verify import (
     SealedRecord,
     State,
     Verdict,
+    open_near,
     page_path,
     verify_digest,
     verify_item,
@@ -38,6 +42,8 @@ EXITS = {
 }
 SMALL = 2_000
 """Publications up to which the site is printed once more without being asked: some seconds."""
+SHORT = 50_000
+"""Entries up to which a record on disk is read whole without being asked: a second or two."""
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -56,6 +62,13 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     default=None,
     help="Print the site once more from the record and compare; done by itself where the record is small and on disk.",
 )
+@click.option(
+    "--whole/--no-whole",
+    "whole",
+    default=None,
+    help="Read every entry of the record; done by itself where the record is small and on disk. Without it a page is "
+    "checked with the entries that it needs, and the answer says which were not read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_context
 def command(
@@ -67,6 +80,7 @@ def command(
     seen: Path | None,
     entry_file: Path | None,
     again: bool | None,
+    whole: bool | None,
     as_json: bool,
 ) -> None:
     """Verify TARGET and say one of four words about it.
@@ -94,7 +108,7 @@ def command(
             policy_file=policy,
         )
     else:
-        verdict = _of_record(meant, pinned, policy, earlier, again)
+        verdict = _of_record(meant, pinned, policy, earlier, again, whole)
     if as_json:
         output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
@@ -104,12 +118,18 @@ def command(
 
 
 def _of_record(
-    meant: targets.Target, pinned: bytes | None, policy: bytes | None, seen: bytes | None, again: bool | None
+    meant: targets.Target,
+    pinned: bytes | None,
+    policy: bytes | None,
+    seen: bytes | None,
+    again: bool | None,
+    whole: bool | None,
 ) -> Verdict:
     store = targets.open_store(meant.public or "")
     try:
+        everything = meant.kind != "page" or again or (_is_small(store) if whole is None else whole)
         with output.progress("reading the record") as progress:
-            record = SealedRecord.open(
+            record = (SealedRecord.open if everything else open_near)(
                 store, now_ms=SystemClock().now_ms(), pinned=pinned, policy_file=policy, seen=seen, progress=progress
             )
     except SunseedError as error:
@@ -124,6 +144,14 @@ def _of_record(
     return _of_page(record, store, meant, again)
 
 
+def _is_small(store: Store) -> bool:
+    """Say whether reading every entry takes a second or two."""
+    if not isinstance(store, FolderStore):
+        return False
+    signed = LogReader(store).checkpoint_bytes()
+    return Checkpoint.parse(note.parse(signed).text).size <= SHORT
+
+
 def _of_page(record: SealedRecord, store: Store, meant: targets.Target, again: bool | None) -> Verdict:
     path = page_path(meant.name)
     try:
@@ -132,7 +160,7 @@ def _of_page(record: SealedRecord, store: Store, meant: targets.Target, again: b
         data = None
     except SunseedError as error:
         return verdict_of(error, f"page {meant.name}", (path,)).resting_on(record.evidence)
-    small = len(record.contents.statements) <= SMALL and isinstance(store, FolderStore)
+    small = not record.evidence.unread and len(record.contents.statements) <= SMALL and isinstance(store, FolderStore)
     printer = reprinter(required=bool(again)) if again or (again is None and small) else None
     printed = None
     if printer is not None and record.contents.edition is not None:

@@ -24,7 +24,7 @@ from sunseed.newsroom import present
 from sunseed.newsroom.demo import texts
 from sunseed.newsroom.demo.drawing import gallery
 from sunseed.newsroom.people.models import Account, Role
-from sunseed.newsroom.publishing import schedule, verbs
+from sunseed.newsroom.publishing import schedule, signposts, verbs
 from sunseed.newsroom.publishing.arranging import Move
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.printing import Printer
@@ -134,6 +134,7 @@ def seal_and_print(instance: Instance) -> int:
         sequencer.run_once()
         printed = printer.run_once()
         sequencer.run_once()
+        signposts.write(instance)
     finally:
         sequencer.close()
     return printed.size if printed else 0

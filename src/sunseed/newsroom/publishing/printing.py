@@ -19,7 +19,7 @@ from sunseed.edition.press import Press
 from sunseed.errors import Absent
 from sunseed.instance import Instance
 from sunseed.newsroom import present
-from sunseed.newsroom.publishing import outbox
+from sunseed.newsroom.publishing import outbox, signposts
 from sunseed.newsroom.publishing.models import ObjectUse, PublicDocument, Statement
 from sunseed.newsroom.stories import pictures
 from sunseed.newsroom.stories.models import Upload
@@ -27,6 +27,9 @@ from sunseed.record import entry
 from sunseed.store.digest import sha256_hex
 
 QUIET = ("tick", "edition")
+EDITION_EVERY = 4096
+"""Entries after which the edition is named again although nothing was published: so far readers have to look for it."""
+
 NEAR = 1000
 """Entries back from a print among which an erasure may have met a publication."""
 
@@ -52,18 +55,24 @@ class Printer:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self._press: Press | None = None
+        self._pointed = -1
 
     def due(self) -> bool:
-        """Tell whether something was sealed after the last print."""
-        news = Statement.objects.filter(sealed=True).exclude(kind__in=QUIET)
+        """Tell whether something was sealed after the last print, or the log has grown long since."""
+        sealed = Statement.objects.filter(sealed=True)
+        news = sealed.exclude(kind__in=QUIET)
         last = _last_size()
-        return news.filter(index__gte=last).exists() if last else news.exists() or not self._instance.index.exists()
+        if not last:
+            return news.exists() or not self._instance.index.exists()
+        return news.filter(index__gte=last).exists() or sealed.filter(index__gte=last + EDITION_EVERY).exists()
 
     def run_once(self) -> Print | None:
         """Print if something is due; return what was done, None if nothing was.
 
-        The first call always prints: this release may print otherwise than the one that was here before.
+        The first call always prints: this release may print otherwise than the one that was here before. Every call
+        points readers to the newest edition that is sealed by now.
         """
+        self._pointed = signposts.write(self._instance, self._pointed)
         due = self.due()
         if self._press is None:
             workers = self._instance.settings.printing.workers
