@@ -8,7 +8,7 @@
 
 import { equal, fromHex, hex } from './bytes.js';
 import { decode } from './entry.js';
-import { Absent, Malformed } from './errors.js';
+import { Absent, Malformed, Untrue } from './errors.js';
 import { Log } from './log.js';
 import { FORMAT, leafFile, MapFiles } from './map.js';
 import { readNewest } from './newest.js';
@@ -46,10 +46,20 @@ export async function openRecord(get, printed, nowMs) {
   if (claimed.size === 0) throw new Malformed('log/checkpoint: the record is empty');
   const contents = await readNewest(log, claimed);
   const { succession } = await follow(contents.roots);
-  const head = await succession.openCheckpoint(signed);
+  const head = await openSigned(succession, signed);
   const statements = aboutKeys(head, succession, printed, nowMs);
   statements.push(...(await aboutWitnesses(get, note, succession)));
   return { log, head, contents, freshS: succession.newest.freshS, statements };
+}
+
+/** Open the checkpoint, its file named if it does not hold. @param {Succession} succession @param {Uint8Array} signed */
+async function openSigned(succession, signed) {
+  try {
+    return await succession.openCheckpoint(signed);
+  } catch (error) {
+    if (error instanceof Untrue) throw new Untrue(`log/checkpoint: ${error.message}`);
+    throw error;
+  }
 }
 
 /** @param {Checkpoint} head @param {Succession} succession @param {string[]} printed @param {number} nowMs */

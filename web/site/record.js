@@ -200,7 +200,7 @@ async function start() {
     showList();
     await openFromAddress();
   } catch (error) {
-    showVerdicts(place, [statementOf(error, 'checkpoint')], words);
+    showVerdicts(place, [statementOf(error, 'log')], words);
   }
 }
 

@@ -30,6 +30,6 @@ export async function showSeal(element, root) {
     const statements = await inspectPage(get, record, element.dataset.page ?? '', sealOf(element));
     showVerdicts(place, statements, words);
   } catch (error) {
-    showVerdicts(place, [statementOf(error, 'checkpoint', '')], words);
+    showVerdicts(place, [statementOf(error, 'log')], words);
   }
 }

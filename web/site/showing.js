@@ -1,8 +1,11 @@
 /**
- * Puts verdicts on the page: the word first, then the sentence; never by colour alone, always as text.
+ * Puts verdicts on the page: what was altered or not read first, the word before the sentence; never by colour alone.
  */
 
+import { ALTERED, UNREAD } from '../record/verdict.js';
 import { fill } from './words.js';
+
+const FIRST = [ALTERED, UNREAD];
 
 /** @typedef {import('../record/verdict.js').Statement} Statement */
 
@@ -27,7 +30,12 @@ export function verdictElement(statement, words) {
   return line;
 }
 
-/** @param {Element} place @param {Statement[]} statements @param {Record<string, string>} words */
+/**
+ * Show statements in the order they were made, but for those a hurried reader must not miss.
+ * @param {Element} place @param {Statement[]} statements @param {Record<string, string>} words
+ */
 export function showVerdicts(place, statements, words) {
-  place.replaceChildren(...statements.map((one) => verdictElement(one, words)));
+  const rank = (/** @type {Statement} */ one) => (FIRST.indexOf(one.verdict) + FIRST.length + 1) % (FIRST.length + 1);
+  const sorted = [...statements].sort((one, other) => rank(one) - rank(other));
+  place.replaceChildren(...sorted.map((one) => verdictElement(one, words)));
 }

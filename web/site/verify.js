@@ -44,7 +44,7 @@ async function check(path) {
     if (!statements.some((one) => one.verdict === ALTERED)) remember(record.head);
     return statements;
   } catch (error) {
-    return [statementOf(error, 'checkpoint', '')];
+    return [statementOf(error, 'log')];
   }
 }
 

@@ -21,7 +21,16 @@ from sunseed.record.layout import TILE_WIDTH
 from sunseed.record.reader import LogReader
 from sunseed.record.succession import Succession
 from sunseed.store.contract import Store
-from sunseed.verify.sealed import PREFIX, Contents, Progress, SealedRecord, ground, published_policy, silent
+from sunseed.verify.sealed import (
+    PREFIX,
+    Contents,
+    Progress,
+    SealedRecord,
+    ground,
+    open_signed,
+    published_policy,
+    silent,
+)
 
 MOST = 256 * TILE_WIDTH
 """So many entries are read at most; three days of ticks. A newsroom names its edition again long before (ADR 0036)."""
@@ -54,7 +63,7 @@ def open_near(
     contents, read = reading.read(hint.roots if hint else (0,), start, end)
     anchor = None if pinned is None else root.open_pinned(pinned)
     succession = Succession.verify(contents.roots, anchor)
-    checkpoint = succession.open_checkpoint(signed)
+    checkpoint = open_signed(succession, signed)
     if seen is not None:
         succession.open_checkpoint(seen)
         reading.check_grown(Checkpoint.parse(note.parse(seen).text))

@@ -213,7 +213,7 @@ class SealedRecord:
             )
         anchor = None if pinned is None else root.open_pinned(pinned)
         succession = Succession.verify(contents.roots, anchor)
-        checkpoint = succession.open_checkpoint(signed)
+        checkpoint = open_signed(succession, signed)
         if before is not None and seen is not None:
             succession.open_checkpoint(seen)
             _check_grown(before, checkpoint, contents)
@@ -282,6 +282,14 @@ def _check_grown(before: Checkpoint, now: Checkpoint, contents: Contents) -> Non
         raise Untrue(
             f"log/: forked: the first {before.size} entries lead to {found}, seen before was {before.root.hex()}"
         )
+
+
+def open_signed(succession: Succession, signed: bytes) -> Checkpoint:
+    """Return the published checkpoint, its file named if it does not hold; raises as `Succession.open_checkpoint`."""
+    try:
+        return succession.open_checkpoint(signed)
+    except Untrue as error:
+        raise Untrue(f"log/checkpoint: {error}") from error
 
 
 def published_policy(store: Store, newest: root.Root) -> bytes | None:
