@@ -231,6 +231,26 @@ def test_lie_by_a_log_key_disowned_from_a_size() -> None:
     assert audited(made) is State.ALTERED
 
 
+def test_what_a_reader_kept_from_before_a_key_was_disowned_is_no_lie() -> None:
+    """A checkpoint kept from then, of a tree this one grew from, is met with no accusation; one of a fork is."""
+    made = published(FIRST)
+    size = len(made.log)
+    made.tick()
+    kept = made.seal()
+    forked = fork()
+    forked.tick()
+    made.tick()
+    lost = [Compromised(one.verifier, size) for one in log_signers()]
+    made.withdraw(next(iter(made.items)))
+    add_root(made, root.sign(make(2, log=new_log("second"), compromised=lost), OLD), 2)
+    made.seal(new_log("second"))
+    assert SealedRecord.open(made.store, now_ms=NOW_MS, pinned=FIRST, seen=kept).succession.newest.serial == 2
+    forked.log[-1] = forked.log[-1].replace(b'"n":', b'"n":1')
+    lie = forked.seal()
+    with pytest.raises(Untrue, match="forked"):
+        SealedRecord.open(made.store, now_ms=NOW_MS, pinned=FIRST, seen=lie)
+
+
 def test_lie_expired_root_still_speaks() -> None:
     """After its last day a root makes everything unproven; renewed in time by its own people, it does not."""
     made = published(FIRST)

@@ -189,6 +189,51 @@ def test_a_second_root_of_a_serial_is_refused(sqlite_room):
         handover.publish(sqlite_room.instance, 2, other.note())
 
 
+def test_a_waiting_root_that_the_log_has_overtaken_is_dropped(sqlite_room, write_story):
+    """After a restored database brought an old root back to wait, it is dropped and publishing goes on."""
+    from sunseed.newsroom.publishing import outbox, verbs
+    from sunseed.newsroom.publishing.models import Statement
+
+    room, editor = sqlite_room, sqlite_room.people["editor"]
+    late = ceremony.sign(
+        ceremony.draft(room.instance, expires="2041-01-01T00:00:00Z"), [room.instance.root_key_file]
+    ).note()
+    put(room, rotate=True)
+    room.run()
+    Statement.objects.filter(kind="root").update(number=None)  # as `reconcile` leaves it
+    outbox.root(2, late)
+    verbs.publish(editor, write_story(editor, "It goes on"))
+    room.run()
+    assert not Statement.objects.filter(sealed=False).exists()
+    assert holds(room).succession.indices[1:] == roots.in_force(room.instance).succession.indices[1:]
+    assert len(roots.in_force(room.instance).succession.roots) == 2
+
+
+def test_a_database_lost_after_a_rotation_is_made_again(room, write_story):
+    """Reconciling reads a log whose keys have changed, and the newsroom goes on under the new ones."""
+    from sunseed.newsroom.people.models import Account
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.publishing.reconcile import reconcile
+
+    verbs.publish(room.people["editor"], write_story(room.people["editor"], "Before"))
+    put(room, rotate=True)
+    room.run()
+    room.lose_database()
+    reconcile(room.instance)
+    editor = Account.objects.create_user("again@news.example", "a long enough passphrase", role="editor")
+    put(room)
+    verbs.publish(editor, write_story(editor, "After", section=section()))
+    room.run()
+    assert holds(room).succession.newest.serial == 3
+
+
+def section():
+    """Return the key of the one section there is."""
+    from sunseed.newsroom.stories.models import Section
+
+    return str(Section.objects.get().pk)
+
+
 def test_publishing_a_root_seals_it_where_no_newsroom_runs(room):
     """The call puts the root in, seals it itself, and answers with its entry."""
     from sunseed.newsroom.publishing import handover

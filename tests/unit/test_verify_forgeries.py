@@ -968,6 +968,20 @@ def test_a_proof_file_is_verified_with_its_entry_inside_or_beside() -> None:
     assert verify.verify_proof(b"no proof", now_ms=NOW_MS, pinned=made.root_note).state is State.UNREAD
 
 
+def test_a_proof_under_the_log_keys_of_another_root_is_unproven() -> None:
+    """Log keys change from root to root: a proof by keys this root does not name is no lie, and proves nothing."""
+    made = published()
+    new = new_keys("new")
+    made.add(entries.RootEntry.of(made.at(), 2, root_note(2, log=new)))  # type: ignore[arg-type]
+    made.seal(new)  # type: ignore[arg-type]
+    file = proof(made)
+    assert judged(made, file) is State.UNPROVEN
+    later = verify.verify_proof(file.encode(), now_ms=NOW_MS, pinned=root_note(2, log=new))  # type: ignore[arg-type]
+    assert later.state is State.VERIFIED
+    made.seal((log_signers()[0],))
+    assert judged(made, proof(made)) is State.ALTERED
+
+
 def test_lie_proof_of_another_entry() -> None:
     """Another entry's bytes are not at that place."""
     made = published()

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from sunseed.errors import Malformed, SunseedError
 from sunseed.record import entry as entries
-from sunseed.record import root
+from sunseed.record import note, root
 from sunseed.record.hashing import leaf_hash
 from sunseed.record.policy import Policy
 from sunseed.record.proof_file import ProofFile, Proven
@@ -51,6 +51,12 @@ def verify_proof(
         policy = None
         if policy_file is not None:
             policy = _policy(policy_file, trusted)
+        if not _names_any(trusted, file):
+            because = (
+                f"Its checkpoint carries no line by a log key that root {trusted.serial} names. Another root of this "
+                "newsroom may name those that signed: give that root's note."
+            )
+            return Verdict(State.UNPROVEN, subject, because)
         proven = file.verify(leaf_hash(leaf), trusted.log, policy)
         trusted.check_believed(trusted.log.verifiers, proven.checkpoint.size)
     except SunseedError as error:
@@ -58,6 +64,12 @@ def verify_proof(
     said, notes = _said(leaf)
     because = f"{said} stands at index {file.index} of the record."
     return Verdict(State.VERIFIED, subject, because, notes=notes).resting_on(_evidence(proven, trusted, now_ms))
+
+
+def _names_any(trusted: root.Root, file: ProofFile) -> bool:
+    """Tell whether any log key of a root is named by a line, rightly or not; log keys change from root to root."""
+    named = {(line.name, line.key_id) for line in note.parse(file.checkpoint).lines}
+    return any((key.name, key.key_id) in named for key in trusted.log.verifiers)
 
 
 def _policy(policy_file: bytes, trusted: root.Root) -> Policy:

@@ -215,7 +215,7 @@ class SealedRecord:
         succession = Succession.verify(contents.roots, anchor)
         checkpoint = open_signed(succession, signed)
         if before is not None and seen is not None:
-            succession.open_checkpoint(seen)
+            succession.open(seen)  # even where its keys are disowned by now: an honest one is a beginning of this tree
             _check_grown(before, checkpoint, contents)
         evidence = ground(
             parsed, checkpoint, succession, said_at=contents.said_at, now_ms=now_ms,

@@ -19,7 +19,7 @@ from sunseed.clock import SystemClock, rfc3339
 from sunseed.errors import Absent, Malformed, Refused, Unavailable
 from sunseed.instance import SETTINGS_FILE, Instance
 from sunseed.record import keys, note, root
-from sunseed.record.amendment import amend, disown, policy_for
+from sunseed.record.amendment import amend, disown, name_of, policy_for
 from sunseed.record.draft import Draft
 from sunseed.record.policy import Policy
 from sunseed.record.signature import Signer, Verifier, check_name
@@ -154,6 +154,8 @@ def next_(
     output.say(f"{target} is the draft of root {made.serial}. It changes:")
     for line in root_words.changes(previous, made):
         output.say(f"  {line}")
+    if rotate:
+        output.say(f"The log's new private keys lie in {instance.keys}, in files that end in -{made.serial}.key")
     _say_what_is_missing(draft)
     output.say(
         f"Each signs with: sunseed root sign {target.name} --key FILE. Then: sunseed root publish {folder} {target}"
@@ -215,6 +217,8 @@ def publish(folder: Path, files: tuple[Path, ...]) -> None:
         f"root {now.newest.serial} stands at entry {index} and is in force; readers see a checkpoint by its keys"
     )
     output.say(f"{instance.root_note_file} is the new root note: give it to readers and mirrors by another way")
+    for name in (name_of(key) for key in known.newest.root if key not in now.newest.root):
+        output.say(f"the root key {name} is asked no more: whoever has it destroys every copy")
     for gone in roots.retired(instance, now):
         output.say(f"DESTROY this key and every copy of it, it signs nothing any more: shred -u {gone}")
 

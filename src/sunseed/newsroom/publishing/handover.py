@@ -36,9 +36,11 @@ def publish(instance: Instance, serial: int, signed: bytes) -> int:
     try:
         while True:
             sequencer.run_once()
-            row.refresh_from_db()
-            if row.sealed and row.index is not None:
-                return row.index
+            now = Statement.objects.filter(pk=row.pk).first()
+            if now is None:
+                raise Refused(f"root {serial} may not follow the root that is in force by now: draft a new one")
+            if now.sealed and now.index is not None:
+                return now.index
             if clock.monotonic_s() > until_s:
                 raise Unavailable(
                     f"root {serial} waits to be sealed, and the process that has the turn did not do it in "

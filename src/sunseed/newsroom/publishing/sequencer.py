@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from sunseed import roots
-from sunseed.errors import OutcomeUnknown, Refused
+from sunseed.errors import Malformed, OutcomeUnknown, Refused, Untrue
 from sunseed.instance import Instance
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing import outbox
@@ -147,7 +147,7 @@ class Sequencer:
 
     def _number(self, writer: LogWriter) -> list[Statement]:
         """Give waiting rows the next indices, in the order they came."""
-        rows = list(Statement.objects.filter(index=None).order_by("pk")[:MOST_AT_ONCE])
+        rows = self._that_may_follow(list(Statement.objects.filter(index=None).order_by("pk")[:MOST_AT_ONCE]))
         if not rows:
             return []
         for index, row in enumerate(rows, start=writer.size):
@@ -157,6 +157,24 @@ class Sequencer:
                 raise Refused("another sequencer took over; this one stops")
             Statement.objects.bulk_update(rows, ["index"], batch_size=250)
         return rows
+
+    def _that_may_follow(self, rows: list[Statement]) -> list[Statement]:
+        """Return the rows without a root that may not follow, which is dropped: the log has another one by now.
+
+        This happens where the database was restored from a backup in which a root was still waiting.
+        """
+        if all(row.kind != "root" for row in rows):
+            return rows
+        known, kept = roots.in_force(self._instance).succession, []
+        for row in rows:
+            try:
+                if row.kind == "root":
+                    known = known.followed_by(known.indices[-1] + 1, _note_of(row))
+                kept.append(row)
+            except (Malformed, Untrue) as error:
+                log.error("a waiting root was dropped: %s", error)
+                row.delete()
+        return kept
 
     def _append(self, writer: LogWriter, rows: Sequence[Statement]) -> int:
         """Append rows at the indices they have, and mark them."""
@@ -180,12 +198,17 @@ class Sequencer:
         signers = None
         for row in rows:
             if row.kind == "root" and row.index is not None:
-                said = entry.decode(bytes(row.entry))
-                assert isinstance(said, entry.RootEntry)
-                made = roots.announce(self._instance, said.note_bytes, row.index)
+                made = roots.announce(self._instance, _note_of(row), row.index)
                 signers = roots.signers(self._instance, made)
                 log.info("root %d takes over at entry %d", made.serial, row.index)
         return signers
 
     def _mark(self, rows: Sequence[Statement]) -> None:
         Statement.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=True)
+
+
+def _note_of(row: Statement) -> bytes:
+    """Return the signed note in a row's root entry."""
+    said = entry.decode(bytes(row.entry))
+    assert isinstance(said, entry.RootEntry)
+    return said.note_bytes
