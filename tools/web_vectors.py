@@ -16,6 +16,7 @@ from pathlib import Path
 from web_cases import AT, ITEM, ORIGIN, Case, b64, flips, verdict
 from web_vectors_keys import policy_cases, succession_cases
 from web_vectors_maps import map_cases
+from web_vectors_sites import site_cases
 
 from sunseed.errors import Malformed
 from sunseed.record import checkpoint, entry, layout, note, proof
@@ -377,6 +378,7 @@ def main() -> None:
         "successions": succession_cases,
         "policies": policy_cases,
         "maps": map_cases,
+        "sites": site_cases,
     }
     for name, make in cases.items():
         (OUT / f"{name}.json").write_text(json.dumps(make(), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 from collections.abc import Callable
 from functools import partial
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 
 from sunseed.documents.edition_map import MapFiles
-from sunseed.errors import Absent, Malformed, Untrue
+from sunseed.errors import Absent, Malformed, SunseedError, Untrue
 from sunseed.record import checkpoint, entry, layout, note, policy, proof
 from sunseed.record import root as roots
 from sunseed.record.signature import Verifier
 from sunseed.record.succession import Succession
+from sunseed.store.memory import MemoryStore
+from sunseed.verify import open_near, verdict_of, verify_page
 
 FOLDER = Path(__file__).resolve().parent / "web"
 bytes_of = base64.b64decode
@@ -134,6 +137,26 @@ def test_python_counts_every_witness_as_written() -> None:
             if seen:
                 got = {"verdict": said, "times": dict(seen[0].times_s), "by": seen[0].by_s, "reached": seen[0].reached}
                 assert got == one
+
+
+@pytest.mark.parametrize("number", range(len(load("sites")["cases"])))
+def test_python_says_of_every_site_the_word_written(number: int) -> None:
+    """A true site and each lie about it get the word that the browser's tests expect."""
+    sites = load("sites")
+    one = sites["cases"][number]
+    files = {path: data for path, data in (sites["files"] | one["files"]).items() if data is not None}
+    store = MemoryStore()
+    for path, data in files.items():
+        store.replace(path, bytes_of(data))
+    try:
+        record = open_near(store, now_ms=sites["now"])
+        data = store.get(one["page"]) if store.exists(one["page"]) else None
+        pinned = dataclasses.replace(record.evidence, pinned=True)
+        record.evidence = pinned
+        word = verify_page(record, one["page"], data).state.value
+    except SunseedError as error:
+        word = verdict_of(error, "the record").state.value
+    assert word == one["verdict"], one["name"]
 
 
 @pytest.mark.parametrize("number", range(6))

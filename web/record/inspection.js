@@ -175,7 +175,7 @@ async function inEdition(get, record, path, seal) {
   const page = await get(path, { fresh: true });
   const files = new MapFiles(below(get, 'log/map/'));
   const root = fromHex(entry.root, 'edition root', 32);
-  const sealed = await files.lookup(`page:${name}`, root).catch((error) => error);
+  const sealed = await lookUp(get, files, `page:${name}`, root).catch((error) => error);
   const file = `log/map/${leafFile(`page:${name}`)}`;
   if (!(sealed === null || sealed instanceof Uint8Array)) return [statementOf(sealed, 'map', `${file}, log/map/nodes/`)];
   const values = { index, size: entry.size, digest: hex(sha256(page)), at: entry.at, file: name };
@@ -184,6 +184,15 @@ async function inEdition(get, record, path, seal) {
   if (unknown.length) statements.push(say(UNREAD, 'unknown-kind', { index: unknown[0] }));
   if (seal) statements.push(...(await newestOfItem(files, root, record, seal)));
   return statements;
+}
+
+/**
+ * Look a key up in a map whose files are here; where they are not, that is said, and not that they are wrong.
+ * @param {Get} get @param {MapFiles} files @param {string} key @param {Uint8Array} root
+ */
+async function lookUp(get, files, key, root) {
+  if (root.some((byte) => byte)) await get('log/map/nodes/top');
+  return files.lookup(key, root);
 }
 
 /** @param {OpenRecord} record @param {Record<string, any>} values @param {Uint8Array | null} sealed */
