@@ -7,10 +7,12 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
 
@@ -263,3 +265,41 @@ def picture() -> Callable[..., Any]:
         return DraftPicture(id=str(kept.pk), alt=alt)
 
     return upload
+
+
+class Quiet(WSGIRequestHandler):
+    """A request handler that writes no log."""
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def newsroom(sqlite_room: Any) -> Iterator[str]:
+    """Run the newsroom's door and its worker, by the real clock; return the door's address."""
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.db import connections
+    from django.test import override_settings
+
+    from sunseed.newsroom import worker
+    from sunseed.newsroom.wsgi import application
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.daemon_threads = False
+    server.set_app(application)
+    stop = threading.Event()
+
+    def work() -> None:
+        worker.run(sqlite_room.instance, stop)
+        connections.close_all()
+
+    with override_settings(CLOCK=None):
+        threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=work)]
+        for thread in threads:
+            thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        stop.set()
+        server.shutdown()
+        server.server_close()
+        for thread in threads:
+            thread.join()

@@ -507,3 +507,40 @@ def test_a_letter_that_cannot_be_carried_waits_and_is_given_up_at_last(room):
         assert "refused" in letter.answer
     assert letters._is_final(smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")}))
     assert not letters._is_final(smtplib.SMTPAuthenticationError(535, b"wrong password"))
+
+
+# -- languages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang", "words"),
+    [("es-MX", "es", "Entrar"), ("zh-CN", "zh-hans", "登录"), ("ar", "ar", "تسجيل الدخول"), ("fr", "en", "Sign in")],
+)
+def test_pages_speak_the_visitors_language(sqlite_room, asked, lang, words):
+    """By the browser's wish, until one is chosen; Arabic is set from the right; the desk stays English."""
+    from django.test import Client
+
+    client = Client(headers={"accept-language": asked})
+    page = client.get("/account/login/").content.decode()
+    assert f'<html lang="{lang}"' in page
+    assert (' dir="rtl"' in page.split(">")[1]) == (lang == "ar")
+    assert f"<h1>{words}</h1>" in page
+    client.post("/account/language/", {"language": "es", "next": "/account/login/"})
+    assert "<h1>Entrar</h1>" in client.get("/account/login/").content.decode()
+    client.post("/account/login/", {"login": "editor@news.example", "password": PASSWORD})
+    assert '<html lang="en"' in client.get("/desk/").content.decode()
+
+
+def test_letters_are_written_in_their_readers_language(sqlite_room):
+    """An invitation in the language chosen for it, a code in that of the browser that asked."""
+    from django.test import Client
+
+    from sunseed.newsroom.people import invitations
+    from sunseed.newsroom.people.models import Role
+
+    invitations.invite(sqlite_room.people["editor"], "new@news.example", Role.REPORTER, "ar")
+    Client(headers={"accept-language": "es"}).post("/account/password/reset/", {"email": "editor@news.example"})
+    invitation, code = sqlite_room.letters()
+    assert "أنت مدعو" in invitation.subject
+    assert "مراسل" in invitation.body
+    assert "Vale 15 minutos" in code.body

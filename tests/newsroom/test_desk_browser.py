@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
 from PIL import Image
@@ -17,44 +16,6 @@ from PIL import Image
 pytestmark = [pytest.mark.browser]
 CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 PASSWORD = "a long enough passphrase"
-
-
-class Quiet(WSGIRequestHandler):
-    """A request handler that writes no log."""
-
-    def log_message(self, *arguments: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def newsroom(sqlite_room: Any) -> Iterator[str]:
-    """Run the newsroom's door and its worker, by the real clock; return the door's address."""
-    from django.core.servers.basehttp import ThreadedWSGIServer
-    from django.db import connections
-    from django.test import override_settings
-
-    from sunseed.newsroom import worker
-    from sunseed.newsroom.wsgi import application
-
-    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    server.daemon_threads = False
-    server.set_app(application)
-    stop = threading.Event()
-
-    def work() -> None:
-        worker.run(sqlite_room.instance, stop)
-        connections.close_all()
-
-    with override_settings(CLOCK=None):
-        threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=work)]
-        for thread in threads:
-            thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        stop.set()
-        server.shutdown()
-        server.server_close()
-        for thread in threads:
-            thread.join()
 
 
 @pytest.fixture

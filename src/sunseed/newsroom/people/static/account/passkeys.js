@@ -79,7 +79,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     const field = form.elements.namedItem("credential");
-    if (!(field instanceof HTMLInputElement) || field.value) return;
+    if (!(field instanceof HTMLInputElement)) return;
     event.preventDefault();
     try {
       if (trouble instanceof HTMLElement) trouble.hidden = true;
