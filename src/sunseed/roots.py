@@ -19,6 +19,7 @@ from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
 from sunseed.record import keys, note, root
 from sunseed.record.checkpoint import Checkpoint
+from sunseed.record.hint import POLICY
 from sunseed.record.reader import LogReader
 from sunseed.record.root import Root
 from sunseed.record.signature import Signer, Verifier
@@ -125,8 +126,12 @@ def settle(instance: Instance, size: int) -> Root:
     beside = FolderStore(instance.root)
     policy = f"{known.newest.policy}.policy"
     # Dying between these: the next opening does the same again.
-    if (instance.roots / policy).is_file() and not _holds(instance.policy_file, known.newest.policy):
-        beside.replace(instance.policy_file.name, _store(instance).get(policy))
+    if (instance.roots / policy).is_file():
+        if not _holds(instance.policy_file, known.newest.policy):
+            beside.replace(instance.policy_file.name, _store(instance).get(policy))
+        shown = instance.public / "log" / POLICY
+        if shown.is_file() and not _holds(shown, known.newest.policy):  # readers hold it against the newest root
+            FolderStore(instance.public).replace(f"log/{POLICY}", _store(instance).get(policy))
     if not _holds(instance.root_note_file, sha256(signed).hexdigest()):
         beside.replace(instance.root_note_file.name, signed)
     return known.newest

@@ -246,6 +246,23 @@ def test_publishing_a_root_seals_it_where_no_newsroom_runs(room):
     holds(room)
 
 
+def test_the_published_policy_follows_before_anything_is_printed(sqlite_room, write_story):
+    """Where no printer runs, readers still find the policy that the new root names beside the log."""
+    from sunseed.newsroom.publishing import handover, verbs
+
+    room = sqlite_room
+    verbs.publish(room.people["editor"], write_story(room.people["editor"], "Before"))
+    room.run()
+    shown = room.instance.public / "log" / "policy"
+    assert shown.is_file()
+    made = ceremony.sign(ceremony.draft(room.instance, rotate=True), [room.instance.root_key_file])
+    roots.keep_policy(room.instance, made.policy)
+    handover.publish(room.instance, 2, made.note())
+    assert shown.read_bytes() == made.policy
+    record = SealedRecord.open(FolderStore(room.instance.public), now_ms=NOW_MS, pinned=made.note())
+    assert record.succession.newest.serial == 2
+
+
 def test_a_newsroom_that_lost_its_roots_folder_learns_it_from_the_log(sqlite_room):
     """Without `roots/`, who speaks is found among the log's own entries, from the first root on."""
     import shutil
