@@ -125,3 +125,47 @@ def test_another_release_of_the_printer_prints_the_site_again_and_says_so(sqlite
     sqlite_room.run()
     assert "another release" in sqlite_room.page("/news/the-seeds-arrive/")
     assert len(editions()) == len(before) + 1
+
+
+def test_a_large_change_is_named_as_an_edition_when_its_last_page_is_printed(sqlite_room, write_story, monkeypatch):
+    """While pages are owed no edition is named, what is published meanwhile is shown, and the desk can say so."""
+    from sunseed.edition import press
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.publishing.moving import keep_section
+    from sunseed.newsroom.publishing.printing import Printer, Stopped, outstanding
+    from sunseed.newsroom.publishing.sequencer import Sequencer
+    from sunseed.newsroom.stories.models import Section
+    from sunseed.record.entry import Edition
+
+    def editions():
+        return [one.size for one in sqlite_room.entries() if isinstance(one, Edition)]
+
+    editor = sqlite_room.people["editor"]
+    for number in range(12):
+        verbs.publish(editor, write_story(editor, f"Story {number}"))
+    sqlite_room.run()
+    before = editions()
+    monkeypatch.setattr(
+        press.Press.__init__, "__kwdefaults__", press.Press.__init__.__kwdefaults__ | {"at_once": 3, "slice_size": 2}
+    )
+    section = Section.objects.get(slug="news")
+    section.name = "The News"
+    keep_section(editor, section)
+    sequencer, printer = Sequencer(sqlite_room.instance), Printer(sqlite_room.instance)
+    sequencer.run_once()
+    assert printer.run_once().tail is not None
+    assert outstanding(sqlite_room.instance).startswith("Printing ")
+    verbs.publish(editor, write_story(editor, "Meanwhile"))
+    sequencer.run_once()
+    assert printer.run_once().tail is not None
+    assert "Meanwhile" in sqlite_room.page("/news/meanwhile/")
+    stopping = Printer(sqlite_room.instance, lambda: True)
+    with pytest.raises(Stopped):
+        stopping.run_once()
+    sequencer.run_once()
+    assert editions() == before
+    sequencer.close()
+    sqlite_room.run()
+    assert len(editions()) == len(before) + 1
+    assert outstanding(sqlite_room.instance) == ""
+    assert "The News" in sqlite_room.page("/news/story-0/")

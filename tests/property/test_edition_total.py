@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +15,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sunseed import documents
+from sunseed.documents import edition_map
 from sunseed.edition import contexts, segments
 from sunseed.edition.press import Press
+from sunseed.edition.run import Printed
 from sunseed.edition.subjects import Render
 from sunseed.edition.theme import Theme
+from sunseed.errors import Unavailable
 from sunseed.record import entry as entries
 from sunseed.store.memory import MemoryStore
 from sunseed.testing import documents as made
@@ -26,7 +32,7 @@ NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
     "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
-    "void", "noise", "print", "print",
+    "void", "noise", "print", "print", "step", "step", "kill",
 )  # fmt: skip
 Step = tuple[str, int, int, int]
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
@@ -46,14 +52,31 @@ class Plain:
 
 
 class Paper(MemoryStore):
-    """A store that remembers what was deleted from `objects/`, as a mirror that has not yet deleted it."""
+    """A store that remembers what was deleted from `objects/`, as a mirror that has not yet deleted it.
+
+    It dies after `left` more changes by the press, if that is a number.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: dict[str, bytes] = {}
+        self.left: int | None = None
+
+    def _live(self) -> None:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise Unavailable("the machine died")
+
+    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
+        """Write one by one; perhaps die."""
+        for write in writes:
+            self._live()
+            super().apply([write], durable=durable, read_only=read_only)
 
     def delete(self, path: str) -> None:
-        """Delete, and remember."""
+        """Delete, and remember; perhaps die."""
+        self._live()
         if path.startswith("objects/") and self.exists(path):
             self.kept[path] = self.get(path)
         super().delete(path)
@@ -253,19 +276,82 @@ def everything(store: MemoryStore) -> dict[str, bytes]:
     return {path: store.get(path) for path in own}
 
 
+class Shop:
+    """Prints in steps as told, now and then killed, and holds what is said of the edition to the truth.
+
+    Arguments:
+        paper, theme: of its press.
+        folder: for its index.
+    """
+
+    def __init__(self, paper: Paper, theme: Render, folder: Path) -> None:
+        self.paper = paper
+        self._theme = theme
+        self._index = folder / "index.sqlite3"
+        self.press = self._begin()
+
+    def _begin(self) -> Press:
+        return Press(self.paper, self._index, theme=self._theme, at_once=4, slice_size=3)
+
+    def take(self, step: Step) -> None:
+        """Print everything, take one step, or be killed in one and begin anew."""
+        name, a, b, _ = step
+        if name == "print":
+            self.whole(self.press.print())
+        elif name == "step":
+            self.step()
+        else:
+            self.paper.left = 3 * a + b
+            with contextlib.suppress(Unavailable):
+                self.step()
+            self.paper.left = None
+            self.press = self._begin()
+
+    def step(self) -> None:
+        """Take one step: while something is owed the files of the map stay as they are."""
+        before = printed_map(self.paper)
+        printed = self.press.step()
+        if printed.tail is None:
+            self.whole(printed)
+        else:
+            assert printed_map(self.paper) == before
+
+    def whole(self, printed: Printed) -> Printed:
+        """Hold a print after which an edition entry may be made to what it says: map and pages agree."""
+        root, leaves = edition_map.MapFiles(lambda path: self.paper.get(f"log/map/{path}")).derive()
+        assert printed.tail is None
+        assert root == printed.root
+        pages = {path: data for path, data in everything(self.paper).items() if not path.startswith("log/")}
+        named = {
+            edition_map.key_hash(edition_map.page_key(path)): sha256(data).digest() for path, data in pages.items()
+        }
+        assert named.items() <= leaves.items()
+        assert len(leaves) - len(named) == self._items()
+        return printed
+
+    def _items(self) -> int:
+        with contextlib.closing(sqlite3.connect(self._index)) as connection:
+            return int(connection.execute("SELECT count(*) FROM items").fetchone()[0])
+
+
+def printed_map(store: MemoryStore) -> dict[str, bytes]:
+    """Return the files of the edition map."""
+    return {path: store.get(path) for path in store.list("log/map/")}
+
+
 def check(steps: list[Step], theme: Render) -> None:
     """Print in batches as the steps say, print copies at once before and after the erasures, and compare."""
     paper = Paper()
     author = Author(Newsdesk(paper))
     with tempfile.TemporaryDirectory() as folder:
-        press = Press(paper, Path(folder) / "index.sqlite3", theme=theme)
-        press.print()
+        shop = Shop(paper, theme, Path(folder))
+        shop.press.print()
         for step in [*BEGINNING, *steps]:
-            if step[0] == "print":
-                press.print()
+            if step[0] in ("print", "step", "kill"):
+                shop.take(step)
             else:
                 author.take(step)
-        last = press.print()
+        last = shop.whole(shop.press.print())
         objects = [path for path in paper.list("") if path.startswith(("objects/", "log/")) and "map/" not in path]
         bare = {path: paper.get(path) for path in objects}
         for name, held in (("after erasure", bare), ("before erasure", paper.kept | bare)):

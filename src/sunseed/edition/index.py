@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NewType
@@ -22,7 +23,7 @@ from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
-FORMAT = 3
+FORMAT = 4
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 CACHE_KIB = 32 * 1024
@@ -70,6 +71,8 @@ CREATE INDEX uses_item ON uses (item);
 CREATE TABLE voids (entry INTEGER PRIMARY KEY, id TEXT NOT NULL, why TEXT NOT NULL);
 CREATE TABLE pages (path TEXT PRIMARY KEY, subject TEXT NOT NULL, sha256 BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX pages_subject ON pages (subject);
+CREATE TABLE owed (turn INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE);
+CREATE TABLE owed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE texts (item INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5 (
   headline, standfirst, names, body, language, content='', contentless_delete=1,
@@ -217,6 +220,17 @@ class Index:
     def voids(self) -> list[tuple[int, str, str]]:
         """Return the entries without effect: index, id, and why."""
         return list(self.execute("SELECT entry, id, why FROM voids ORDER BY entry"))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Do something in one transaction: all of it, or nothing where an error comes out."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
 
     def close(self) -> None:
         """Let go of the file."""

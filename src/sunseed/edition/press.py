@@ -2,30 +2,30 @@
 
 Follows design.md §6 "The edition is total" and formats.md §8. The same entries, documents and release give the same
 bytes, whether printed entry by entry or at once, whether or not erased documents are still there. Owned here: the order
-of one print and what a crash in it means. Elsewhere: effects, plan, pages (`replaying`, `plan`, `subjects`), the full
-print in several processes (`pace`), the map (`sunseed.documents.edition_map`).
+of prints and what a crash in one means. Elsewhere: effects, plan, pages (`replaying`, `plan`, `subjects`), what is new
+and what is owed (`newest`, `owed`), the full print (`whole`, `pace`), the map (`sunseed.documents.edition_map`).
 
-One print is one transaction of the index. Pages are written and made durable before it commits: dying in between leaves
-pages newer than the index, and the next print repeats the same work with the same result.
+One step is one transaction of the index, or two. Pages are written and made durable before each commits: dying in
+between leaves pages newer than the index, and the next print repeats the same work with the same result.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
+from sunseed.clock import Clock
 from sunseed.documents.codec import AnyDocument
-from sunseed.documents.edition_map import EditionMap, item_key, page_key
+from sunseed.documents.edition_map import EditionMap
 from sunseed.edition import index as indexes
-from sunseed.edition import mark, plan, previewing
+from sunseed.edition import mark, previewing
 from sunseed.edition.effects import NeedsReplay
 from sunseed.edition.index import Index
-from sunseed.edition.replaying import Replaying, verifiers_of
-from sunseed.edition.run import Means, Printed, Progress, Run
-from sunseed.edition.scene import Scene
-from sunseed.edition.subjects import Render, Subjects
+from sunseed.edition.newest import AT_ONCE, Newest
+from sunseed.edition.run import Means, Printed, Progress
+from sunseed.edition.slices import Job, Slices
+from sunseed.edition.subjects import Render
 from sunseed.edition.theme.printing import Theme
 from sunseed.edition.whole import Whole
 from sunseed.errors import Refused
@@ -34,7 +34,18 @@ from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
 
+NEW = ".new"
+"""What the name of an index ends in while it is made from nothing."""
+
 MANY = 5_000
+SLICE = 96
+"""Subjects printed in one slice by each worker, at most and where nobody measures."""
+
+SLICE_S = 0.25
+"""How long a slice may take: a publication may wait for one."""
+
+UNSWEPT = 1_000
+"""Subjects owed that a press prints by itself when it begins, sweeping: more than one slice that was killed held."""
 
 
 class Press:
@@ -47,6 +58,9 @@ class Press:
         theme: renders pages; the house's own if None.
         count: count SQL statements.
         many: entries or subjects beyond which a full print uses all workers.
+        at_once: subjects printed with the entries that touch them; more are printed in slices.
+        slice_size: subjects printed in one slice by each worker, at most.
+        clock: measures slices, so that they stay short on a slow machine; no page depends on it.
     """
 
     def __init__(
@@ -58,14 +72,25 @@ class Press:
         theme: Render | None = None,
         count: bool = False,
         many: int = MANY,
+        at_once: int = AT_ONCE,
+        slice_size: int = SLICE,
+        clock: Clock | None = None,
     ) -> None:
         self.public = public
         self.index_path = index_path
         self.workers = workers
         self.many = many
+        self.at_once = at_once
+        self.slice_size = slice_size
+        self._clock = clock
+        self._most = slice_size
         self._theme = theme
         self._count = count
         self._release = ""
+        self._is_own_theme = theme is None
+        self._slices: Slices | None = None
+        self._unswept = UNSWEPT
+        self._swept: set[str] = set()
 
     @property
     def theme(self) -> Render:
@@ -82,14 +107,28 @@ class Press:
         return self._release
 
     def print(self, progress: Progress | None = None) -> Printed:
-        """Print everything new up to the published checkpoint.
+        """Print everything new up to the published checkpoint, and everything that is owed.
 
         Arguments:
-            progress: called with a stage, how much of it is done, and how much there is.
+            progress: called with a stage, how much of it is done, and how much there is; what it raises ends the print.
 
         Raises:
             Refused: the log is shorter than what was printed, or is another one: nothing was changed.
             Absent, Untrue: the log or a document cannot be read as the record says: nothing was committed.
+        """
+        printed = self.step(progress)
+        try:
+            while printed.tail is not None:
+                printed = _both(printed, self.step(progress))
+        finally:
+            self.close()
+        return printed
+
+    def step(self, progress: Progress | None = None) -> Printed:
+        """Print what is new and a slice of what is owed, in well under a second unless all is printed from nothing.
+
+        To be called again while the answer has a `tail`; what is new comes first each time. Arguments and errors are
+        those of `print`.
         """
         reader, head = self._head()
         index = indexes.open_existing(self.index_path)
@@ -99,20 +138,75 @@ class Press:
             return self.reprint(progress)
         with contextlib.closing(index):
             _check_same_log(index, reader, head)
+            if self._count:
+                index.count_statements()
+            newest = Newest(
+                self._means(index, reader, head, progress),
+                at_once=self.at_once,
+                sweep=self._sweep if self._unswept else None,
+            )
             try:
-                return self._advance(index, reader, head, progress)
+                with index.writing():
+                    newest.take()
+                # Dying here, or in a slice, leaves subjects owed: the next step goes on with them.
+                if newest.owed.tail is not None:
+                    self._go_on(newest, head.origin)
+                if newest.owed.tail is None:
+                    self._unswept = 0
+                    self.close()
+                return newest.done()
             except NeedsReplay:
                 pass
         return self.reprint(progress)
 
+    def _go_on(self, newest: Newest, origin: str) -> None:
+        """Print a slice of what is owed, elsewhere if it is very much and nothing is left to sweep."""
+        most, elsewhere = min(self._most * self.workers, UNSWEPT - 1), None
+        many = self._is_own_theme and self.workers > 1 and newest.owed.left > most
+        if not self._unswept and (self._slices or many):
+            if self._slices is None:
+                self._slices = Slices(Job(self.index_path, self.public, origin), self.workers)
+            elsewhere = self._slices.render
+        begun_s = self._clock.monotonic_s() if self._clock else 0.0
+        newest.go_on(most, elsewhere)
+        self._unswept = max(0, self._unswept - most)
+        taken_s = self._clock.monotonic_s() - begun_s if self._clock else 0.0
+        if taken_s > 0.0:
+            wanted = int(self._most * SLICE_S / taken_s)
+            self._most = max(1, min(self.slice_size, 2 * self._most, wanted))
+
+    def _sweep(self, folder: str) -> None:
+        """Remove from a folder, once, what a print left there that was killed.
+
+        What it was writing is what the first steps of this press write, because the index does not have it.
+        """
+        if folder not in self._swept:
+            self._swept.add(folder)
+            self.public.sweep(folder)
+
+    def _sweep_all(self, index: Index) -> None:
+        """Remove everywhere what a print left there that was killed, when nobody writes any more."""
+        folders = {path.rpartition("/")[0] for path, _ in index.pages()}
+        for folder in sorted(folders | {"log/map", "log/map/nodes"}):
+            self.public.sweep(folder)
+
+    def close(self) -> None:
+        """End the processes that render, if there are any."""
+        slices, self._slices = self._slices, None
+        if slices is not None:
+            slices.close()
+
     def reprint(self, progress: Progress | None = None) -> Printed:
         """Print the whole site from nothing but the record, and remove pages that no longer belong to it."""
         reader, head = self._head()
-        fresh = self.index_path.with_name(self.index_path.name + ".new")
+        fresh = self.index_path.with_name(self.index_path.name + NEW)
+        again = fresh.exists() or self.index_path.exists()
         _forget(fresh)
         with contextlib.closing(indexes.create(fresh)) as index:
             EditionMap.create_tables(index.connection)
             printed = Whole(self._means(index, reader, head, progress)).everything(fresh)
+            if again:
+                self._sweep_all(index)
             indexes.settle(index, fresh)
         # Dying here leaves new pages beside an old index, which is behind or of another release: printed again.
         _forget(self.index_path, but_itself=True)
@@ -137,19 +231,6 @@ class Press:
             progress=progress or (lambda stage, done, total: None),
         )
 
-    def _advance(self, index: Index, reader: LogReader, head: Checkpoint, progress: Progress | None) -> Printed:
-        if self._count:
-            index.count_statements()
-        index.execute("BEGIN IMMEDIATE")
-        try:
-            printed = _Newest(self._means(index, reader, head, progress)).newest()
-            index.execute("COMMIT")
-        except BaseException:
-            # Pages may be newer than the index now: the next print writes the same bytes again.
-            index.execute("ROLLBACK")
-            raise
-        return printed
-
 
 def preview(press: Press, document: AnyDocument, *, at: str = "") -> dict[str, bytes]:
     """Return the page of a draft as `press` would print it, by its path; nothing is written.
@@ -162,88 +243,14 @@ def preview(press: Press, document: AnyDocument, *, at: str = "") -> dict[str, b
     return previewing.preview(press.public, press.index_path, press.theme, document, at)
 
 
-class _Newest(Run):
-    """A print of what the entries since the last one touch."""
-
-    def newest(self) -> Printed:
-        """Print what the entries since the last print touch, inside the caller's transaction."""
-        index = self._index
-        start = index.meta("size")
-        assert isinstance(start, int)
-        if start == self._head.size:
-            return self._done()
-        replaying = self._replaying(None)
-        self._replay(replaying, start)
-        scene = Scene(index, self._public, self._head.origin)
-        if scene.frame == index.meta("frame"):
-            subjects = self._touched(scene, replaying)
-        else:
-            subjects = plan.everything(scene)
-            self._stale(subjects)
-            if self._means.workers > 1 and len(subjects) > self._means.many:
-                raise NeedsReplay  # quicker from nothing, in all workers
-        self._print(scene, sorted(subjects))
-        self._bind({item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
-        self._erase(replaying.erasures)
-        self._remember(scene)
-        return self._done()
-
-    # -- the record ---------------------------------------------------------------------------------------------------
-
-    def _touched(self, scene: Scene, replaying: Replaying) -> set[str]:
-        work = plan.Plan(scene, replaying.effects.changes, replaying.tree_before)
-        subjects = work.run(replaying.shelves.changed | scene.shelves.changed)
-        subjects |= {f"chunk/{number}/{name}" for name, number in scene.shelves.changed}
-        if replaying.roots_changed or replaying.voids_changed:
-            subjects |= {"shell/record", "shell/verify"}
-        return subjects
-
-    def _stale(self, subjects: set[str]) -> None:
-        """Add what was printed before and is not among everything there is: it now prints nothing, and goes."""
-        subjects.update(row[0] for row in self._index.execute("SELECT DISTINCT subject FROM pages"))
-
-    # -- the pages ----------------------------------------------------------------------------------------------------
-
-    def _print(self, scene: Scene, subjects: list[str]) -> None:
-        """Render subjects, write what differs from what was printed, remove what they no longer have."""
-        printer = Subjects(scene, self._means.theme, verifiers_of(self._index))
-        before: dict[str, bytes] = {}
-        rows: list[tuple[str, str, bytes]] = []
-        for at, subject in enumerate(subjects):
-            before.update(self._index.execute("SELECT path, sha256 FROM pages WHERE subject = ?", (subject,)))
-            files = list(printer.files(subject))
-            news = [(path, data, sha256(data).digest()) for path, data in files]
-            self._public.apply(
-                [(path, data) for path, data, digest in news if before.get(path) != digest], durable=False
-            )
-            self._written += [path for path, _, digest in news if before.get(path) != digest]
-            rows += [(path, subject, digest) for path, _, digest in news]
-            if at % 500 == 0:
-                self._means.progress("printing", at, len(subjects))
-        # A page may go from one subject to another in one print: it is removed only if nobody prints it now.
-        kept = {path for path, _, _ in rows}
-        gone = sorted(path for path in before if path not in kept)
-        self._changes: dict[str, bytes | None] = {
-            page_key(path): digest for path, _, digest in rows if before.get(path) != digest
-        }
-        self._changes |= dict.fromkeys(map(page_key, gone))
-        for path in gone:
-            self._public.delete(path)
-        self._index.connection.executemany("DELETE FROM pages WHERE path = ?", ((path,) for path in gone))
-        self._keep(row for row in rows if before.get(row[0]) != row[2])
-        self._removed += gone
-        self._public.sync()
-
-    def _bind(self, items: dict[str, bytes]) -> None:
-        """Bring the edition map up to date and write its files."""
-        book = EditionMap(self._index.connection)
-        changed = book.update({**self._changes, **items})
-        self._write_map(book, changed.files, anew=False)
-
-
-def _leaves(index: Index, keys: Iterable[int]) -> Iterator[tuple[str, bytes]]:
-    for item in index.items(keys):
-        yield item.id, item.leaf
+def _both(one: Printed, other: Printed) -> Printed:
+    """Return what two steps did."""
+    return replace(
+        other,
+        written=one.written + other.written,
+        removed=one.removed + other.removed,
+        statements=one.statements + other.statements,
+    )
 
 
 def _check_same_log(index: Index, reader: LogReader, head: Checkpoint) -> None:

@@ -15,6 +15,7 @@ from sunseed.documents.erasure import Erasure
 from sunseed.documents.objects import ObjectName
 from sunseed.edition import pace
 from sunseed.edition.index import Index
+from sunseed.edition.owed import Tail
 from sunseed.edition.replaying import Numbered, Replaying, erasures_in_effect
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render
@@ -39,6 +40,8 @@ class Printed:
         written: paths of files written, pages and files of the map.
         removed: paths of files removed.
         statements: SQL statements run, counted where the press was asked to count.
+        tail: how far a change has come that touches very many pages; None once every page is that of `size` and the
+            root may be named by an `edition` entry.
     """
 
     size: int
@@ -47,6 +50,7 @@ class Printed:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     statements: int = 0
+    tail: Tail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,6 @@ class Run:
         index.remember("release", self._means.release)
         index.remember("frame", scene.frame)
 
-    def _done(self) -> Printed:
+    def _done(self, tail: Tail | None = None) -> Printed:
         root = EditionMap(self._index.connection).root
-        return Printed(self._head.size, root, FORMAT, self._written, self._removed, self._index.statements)
+        return Printed(self._head.size, root, FORMAT, self._written, self._removed, self._index.statements, tail)

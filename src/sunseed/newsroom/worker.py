@@ -108,22 +108,32 @@ def _until_due(most_s: float) -> float:
 
 
 def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, elected: threading.Event) -> None:
-    """Print whenever something was sealed; a failure is said and tried again, sealing goes on meanwhile."""
-    from sunseed.newsroom.publishing.printing import Printer
+    """Print whenever something was sealed, and go on while something is left to print, until told to stop.
 
-    printer = Printer(instance)
+    A failure is said and tried again; sealing goes on meanwhile.
+    """
+    from sunseed.newsroom.publishing.printing import Printer, Stopped
+
+    printer, is_left = Printer(instance, stop.is_set), False
     while not stop.is_set():
-        sealed.wait(PRINT_LOOK_S)
+        if not is_left:
+            sealed.wait(PRINT_LOOK_S)
         sealed.clear()
         if stop.is_set() or not elected.is_set():
+            is_left = False
             continue
         try:
             close_old_connections()
-            printer.run_once()
+            printed = printer.run_once()
+            is_left = printed is not None and printed.tail is not None
+        except Stopped:
+            log.info("printing stops in the middle; it goes on after the next start")
         except (SunseedError, DatabaseTrouble, OSError):
             log.exception("printing failed; trying again in five seconds")
-            printer = Printer(instance)
+            printer.close()
+            printer = Printer(instance, stop.is_set)
             stop.wait(5)
+    printer.close()
     connections.close_all()
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
 from sunseed.newsroom import present
+from sunseed.newsroom.publishing.printing import outstanding
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Return the values that all templates have."""
-    site = present.instance().settings.site
-    return {"site_name": site.name, "public_url": site.public_url, "is_demo": site.demo}
+    instance = present.instance()
+    site = instance.settings.site
+    return {
+        "site_name": site.name,
+        "public_url": site.public_url,
+        "is_demo": site.demo,
+        "long_print": partial(outstanding, instance),  # asked only where a template shows it
+    }

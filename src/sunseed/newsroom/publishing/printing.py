@@ -1,13 +1,16 @@
 """The printer's part of publishing: print what was sealed, delete what was erased, name the edition in the log.
 
-Follows design.md §6. Owns when the press runs and the `edition` entries. How pages are made is `edition.press`, which
-reads the record alone. Each step may be repeated: a print of what is printed writes nothing, a deletion of what is gone
-does nothing, and the entry is added once for each size.
+Follows design.md §6 and ADR 0049. Owns when the press runs and the `edition` entries, which are made only when no page
+is owed any more. How pages are made is `edition.press`, which reads the record alone. Each step may be repeated: a
+print of what is printed writes nothing, a deletion of what is gone does nothing, and the entry is added once for each
+size.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,8 +18,10 @@ from django.db.models import Max
 
 from sunseed import documents
 from sunseed.documents.objects import ObjectName
-from sunseed.edition.press import Press
-from sunseed.errors import Absent
+from sunseed.edition.index import open_existing
+from sunseed.edition.owed import Owed, Tail
+from sunseed.edition.press import NEW, Press
+from sunseed.errors import Absent, Unavailable
 from sunseed.instance import Instance
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing import outbox, signposts
@@ -33,16 +38,29 @@ EDITION_EVERY = 4096
 NEAR = 1000
 """Entries back from a print among which an erasure may have met a publication."""
 
+SAY_EVERY_S = 5.0
+
 log = logging.getLogger("sunseed.printer")
+
+
+class Stopped(Exception):
+    """The printer was told to stop in the middle; what is left is printed after the next start."""
 
 
 @dataclass(frozen=True)
 class Print:
-    """What one run did: the size printed, and how many files were written and removed."""
+    """What one run did.
+
+    Arguments:
+        size: of the record whose statements are in effect.
+        written, removed: how many files.
+        tail: what is left of a change that touches very many pages; None where all is printed.
+    """
 
     size: int
     written: int
     removed: int
+    tail: Tail | None = None
 
 
 class Printer:
@@ -50,12 +68,16 @@ class Printer:
 
     Arguments:
         instance: whose site.
+        stopping: asked in the middle of long prints.
     """
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, stopping: Callable[[], bool] = lambda: False) -> None:
         self._instance = instance
+        self._stopping = stopping
         self._press: Press | None = None
         self._pointed = -1
+        self._tail: Tail | None = None
+        self._next_word_s = 0.0
 
     def due(self) -> bool:
         """Tell whether something was sealed after the last print, or the log has grown long since."""
@@ -67,27 +89,62 @@ class Printer:
         return news.filter(index__gte=last).exists() or sealed.filter(index__gte=last + EDITION_EVERY).exists()
 
     def run_once(self) -> Print | None:
-        """Print if something is due; return what was done, None if nothing was.
+        """Print what is due, and a slice of what is left of a large change; return what was done, None if nothing was.
 
         The first call always prints: this release may print otherwise than the one that was here before. Every call
         points readers to the newest edition that is sealed by now.
+
+        Raises:
+            Stopped: it was asked to stop.
         """
         self._pointed = signposts.write(self._instance, self._pointed)
         due = self.due()
         if self._press is None:
             workers = self._instance.settings.printing.workers
-            self._press = Press(present.public(), self._instance.index, workers=workers)
-        elif not due:
+            self._press = Press(present.public(), self._instance.index, workers=workers, clock=present.clock())
+        elif not due and self._tail is None:
             return None
         since = _last_size()
-        printed = self._press.print()
+        printed = self._press.step(self._go_on)
+        self._tail = printed.tail
         _delete_erased(since, printed.size)
         _mend(since, printed.size)
-        with transaction.atomic():
-            if printed.size > _last_size() and (due or printed.root != _last_root()):
-                outbox.edition(printed.size, printed.root, printed.format)
-        log.info("printed size %d: %d written, %d removed", printed.size, len(printed.written), len(printed.removed))
-        return Print(printed.size, len(printed.written), len(printed.removed))
+        if printed.tail is None:
+            with transaction.atomic():
+                if printed.size > _last_size() and (due or printed.root != _last_root()):
+                    outbox.edition(printed.size, printed.root, printed.format)
+            log.info(
+                "printed size %d: %d written, %d removed", printed.size, len(printed.written), len(printed.removed)
+            )
+        return Print(printed.size, len(printed.written), len(printed.removed), printed.tail)
+
+    def close(self) -> None:
+        """Let go of the processes that print slices."""
+        if self._press is not None:
+            self._press.close()
+
+    def _go_on(self, stage: str, done: int, total: int) -> None:
+        """Say now and then how far a long print has come; end it if it is to stop."""
+        if self._stopping():
+            raise Stopped
+        now_s = present.clock().monotonic_s()
+        if self._next_word_s == 0.0:
+            self._next_word_s = now_s + SAY_EVERY_S  # a short print needs no words
+        elif now_s >= self._next_word_s:
+            self._next_word_s = now_s + SAY_EVERY_S
+            log.info("%s", Tail(done, total) if stage == "printing" else f"Reading entry {done:,} of {total:,}")
+
+
+def outstanding(instance: Instance) -> str:
+    """Return how far a long print has come, in words; empty if none goes on. For people: it may be a moment old."""
+    if instance.index.with_name(instance.index.name + NEW).exists():
+        return "Printing the whole site anew"
+    with contextlib.suppress(Unavailable):
+        index = open_existing(instance.index, readonly=True)
+        if index is not None:
+            with contextlib.closing(index):
+                return str(Owed(index).tail or "")
+    return ""
 
 
 def _last_root() -> bytes:
