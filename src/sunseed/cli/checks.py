@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from sunseed import roots
-from sunseed.cli import serving
+from sunseed.cli import machine, serving
 from sunseed.cli.checks_people import mail, second_factors
 from sunseed.cli.findings import Finding, Grade
 from sunseed.clock import SystemClock
@@ -101,9 +101,11 @@ def _root_keys(instance: Instance) -> Iterator[Path]:
 
 def disk(instance: Instance) -> Iterator[Finding]:
     """Ask for room on the disk."""
+    if machine.is_read_only(instance.root):
+        yield Finding("disk", "bad", "mounted read-only", "see `dmesg` for why, then `mount -o remount,rw`")
     free = shutil.disk_usage(instance.root).free // MIB
     reserve = instance.settings.storage.reserve_mib
-    grade: Grade = "bad" if free < reserve else "warning" if free < 4 * reserve else "good"
+    grade: Grade = "bad" if free < max(reserve, 1) else "warning" if free < 4 * reserve else "good"
     advice = "" if grade == "good" else "free some space, or move the newsroom to a larger disk"
     yield Finding("disk", grade, f"{free} MiB free, {reserve} MiB kept in reserve", advice)
 

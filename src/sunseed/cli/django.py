@@ -16,6 +16,7 @@ import django
 from django.core.management import call_command
 from django.db import Error as DatabaseTrouble
 
+from sunseed.cli.machine import demand_room
 from sunseed.errors import Unavailable
 from sunseed.instance import Instance
 
@@ -34,8 +35,10 @@ def start(instance: Instance, *, quiet: bool = False) -> None:
         quiet: keep log lines out of a command that shows its progress.
 
     Raises:
-        Unavailable: the database does not answer.
+        Unavailable: the database does not answer, or the disk is full.
+        Refused: the disk is read-only.
     """
+    demand_room(instance.root)
     use(instance)
     django.setup()
     if quiet:

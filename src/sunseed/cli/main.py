@@ -15,8 +15,9 @@ from typing import Any
 import click
 
 from sunseed import __version__
-from sunseed.cli import commands, exits, output
+from sunseed.cli import commands, exits, machine, output
 from sunseed.errors import SunseedError
+from sunseed.store.sqlite import sqlite3
 
 
 class Verbs(click.Group):
@@ -48,11 +49,11 @@ class Verbs(click.Group):
             # The reader of our output has gone (`sunseed ... | head`): nothing is wrong, and nothing can be said.
             sys.stderr.close()
             ctx.exit(exits.OK)
-        except (SunseedError, OSError) as error:
+        except (SunseedError, OSError, sqlite3.DatabaseError) as error:
             if ctx.params.get("debug"):
                 raise
             output.fail(words_of(error))
-            ctx.exit(exits.code_of(error))
+            ctx.exit(exits.MACHINE if isinstance(error, sqlite3.DatabaseError) else exits.code_of(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -67,9 +68,8 @@ class Verbs(click.Group):
 
 def words_of(error: BaseException) -> str:
     """Say in words what went wrong and, where the class of the error knows it, what to do."""
-    if isinstance(error, OSError):
-        place = f": {error.filename}" if error.filename else ""
-        return f"{error.strerror or error}{place}"
+    if isinstance(error, OSError | sqlite3.DatabaseError):
+        return machine.words_of(error)
     return str(error) or type(error).__name__
 
 

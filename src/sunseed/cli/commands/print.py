@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sunseed.cli import output
+from sunseed.cli import machine, output
 from sunseed.edition.press import Press
 from sunseed.instance import Instance
 from sunseed.store.folder import FolderStore
@@ -21,6 +21,7 @@ from sunseed.store.folder import FolderStore
 def command(folder: Path, from_nothing: bool) -> None:
     """Print the site of the newsroom in FOLDER up to its published checkpoint."""
     instance = Instance.open(folder)
+    machine.demand_room(instance.root)
     press = Press(FolderStore(instance.public), instance.index, workers=instance.settings.printing.workers)
     with output.progress("printing") as move:
         task = press.reprint if from_nothing else press.print
