@@ -67,7 +67,7 @@ def test_machine_errors_have_words() -> None:
     """A full disk is told in words that name the file, with the machine's code."""
     outcome = CliRunner().invoke(group_raising(OSError(28, "No space left on device", "/x/y")), ["fail"])
     assert outcome.exit_code == exits.MACHINE
-    assert "No space left on device: /x/y" in outcome.stderr
+    assert "/x/y: the disk is full. Free some space" in outcome.stderr
 
 
 def test_bugs_are_named_as_bugs() -> None:
