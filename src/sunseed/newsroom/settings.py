@@ -72,6 +72,7 @@ ALLOWED_HOSTS = sorted(
 CSRF_TRUSTED_ORIGINS = [f"{_ADDRESS.scheme}://{_ADDRESS.netloc}"]
 
 INSTALLED_APPS = [
+    "sunseed.newsroom.people",  # before allauth and Django: of two translations of one text, the first app's counts
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,7 +84,6 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
-    "sunseed.newsroom.people",
     "sunseed.newsroom.stories",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",
