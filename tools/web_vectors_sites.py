@@ -115,6 +115,32 @@ def unknown_kind(made: Publication) -> None:
     made.seal()
 
 
+def planted(made: Publication) -> None:
+    """Put a page onto the site."""
+    made.store.replace("planted.html", b"planted")
+
+
+def outstanding(then: Lie = lambda made: None, *, before: Lie = lambda made: None) -> Lie:
+    """Return a lie told while a newer publication stands in no edition yet, or before it was published."""
+
+    def tell(made: Publication) -> None:
+        before(made)
+        made.publish(samples.section("sport", identifier=samples.item_id("sport")))
+        made.seal()
+        then(made)
+
+    return tell
+
+
+def next_map(made: Publication) -> None:
+    """Print the next edition's map and let its entry be missing still; no lie."""
+    count = len(made.log)
+    made.pages["sport/index.html"] = b"<p>Sport</p>"
+    made.print()
+    del made.log[count:]
+    made.seal()
+
+
 def other_seal(field: str, value: str) -> Lie:
     """Return a lie in the seal that a printed page shows."""
 
@@ -157,7 +183,7 @@ LIES: dict[str, tuple[str, Lie]] = {
     "a byte of the page": (PAGE, flip(PAGE)),
     "another page's bytes": (PAGE, lambda made: made.store.replace(PAGE, made.store.get(PLAIN))),
     "the page gone": (PAGE, gone(PAGE)),
-    "a page planted": ("planted.html", lambda made: made.store.replace("planted.html", b"planted")),
+    "a page planted": ("planted.html", planted),
     "every document gone": (PAGE, gone("objects/")),
     "a byte of a bundle": (PAGE, flip("log/tile/entries/")),
     "a byte of a tile": (PAGE, flip("log/tile/0/")),
@@ -178,6 +204,11 @@ LIES: dict[str, tuple[str, Lie]] = {
     "an unknown kind": (PAGE, unknown_kind),
     "a seal of another leaf": (PAGE, other_seal("data-leaf", "00" * 32)),
     "a seal beyond the end": (PAGE, other_seal("data-index", "9999")),
+    "a page while something is outstanding": (PAGE, outstanding()),
+    "a newer page, being printed": ("index.html", outstanding(flip("index.html"))),
+    "a newer map, being printed": (PAGE, outstanding(next_map)),
+    "a page planted while something is outstanding": ("planted.html", outstanding(planted)),
+    "a seal of another leaf, and something outstanding": (PAGE, outstanding(before=other_seal("data-leaf", "00" * 32))),
     "two of three witnesses": (PAGE, witnessed(2)),
     "one of two witnesses needed": (PAGE, witnessed(1)),
     "no witness where two are needed": (PAGE, witnessed(0)),

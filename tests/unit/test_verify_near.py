@@ -335,3 +335,18 @@ def test_an_audit_says_when_a_hint_or_a_policy_file_does_not_fit() -> None:
     with pytest.raises(Untrue, match="log/policy"):
         opened(made)
     assert root.open_pinned(made.root_note).serial == 1
+
+
+def test_a_map_newer_than_the_edition_that_an_old_hint_leads_to_is_unproven() -> None:
+    """The newer edition is not among the entries read: the page and the map may be its, and nothing is altered."""
+    made = published()
+    old = max(n for n, data in enumerate(made.log) if b'"kind":"edition"' in data)
+    ticks(made, 2 * FEW)
+    made.pages["later.html"] = b"<p>later</p>"
+    made.print()
+    ticks(made, 2 * FEW)
+    made.seal()
+    made.point(old)
+    assert opened(made).evidence.later_unread
+    for path in (PAGE, "later.html"):
+        assert page(made, path).state is State.UNPROVEN

@@ -26,7 +26,7 @@ import { ALTERED, say, statementOf, UNPROVEN, UNREAD, VERIFIED } from './verdict
 /** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
 /** @typedef {import('./newest.js').Contents} Contents */
 /** @typedef {import('./succession.js').Succession} Succession */
-/** @typedef {{log: Log, head: Checkpoint, contents: Contents, freshS: number, statements: Statement[]}} OpenRecord */
+/** @typedef {{log: Log, head: Checkpoint, contents: Contents, freshS: number, outstanding: number, statements: Statement[]}} OpenRecord */
 /** @typedef {{size: number, root: Uint8Array}} Seen */
 
 /** @param {Get} get @param {string} prefix @returns {Get} */
@@ -49,7 +49,13 @@ export async function openRecord(get, printed, nowMs) {
   const head = await openSigned(succession, signed);
   const statements = aboutKeys(head, succession, printed, nowMs);
   statements.push(...(await aboutWitnesses(get, note, succession)));
-  return { log, head, contents, freshS: succession.newest.freshS, statements };
+  return { log, head, contents, freshS: succession.newest.freshS, outstanding: outstanding(contents, succession), statements };
+}
+
+/** How many entries may change the site and are not covered by the newest edition. @param {Contents} contents @param {Succession} succession */
+function outstanding({ edition, later, bent, unknown }, { indices }) {
+  const size = edition ? edition.entry.size : 0;
+  return [...later, ...bent, ...unknown, ...indices].filter((index) => index >= size).length;
 }
 
 /** Open the checkpoint, its file named if it does not hold. @param {Succession} succession @param {Uint8Array} signed */
@@ -177,12 +183,12 @@ async function inEdition(get, record, path, seal) {
   const root = fromHex(entry.root, 'edition root', 32);
   const sealed = await lookUp(get, files, `page:${name}`, root).catch((error) => error);
   const file = `log/map/${leafFile(`page:${name}`)}`;
-  if (!(sealed === null || sealed instanceof Uint8Array)) return [statementOf(sealed, 'map', `${file}, log/map/nodes/`)];
+  if (!(sealed === null || sealed instanceof Uint8Array)) return [ofMap(record, index, sealed, `${file}, log/map/nodes/`)];
   const values = { index, size: entry.size, digest: hex(sha256(page)), at: entry.at, file: name };
   if (!sealed || !equal(sealed, sha256(page))) return [differing(record, values, sealed)];
   const statements = [say(VERIFIED, 'page', { ...values, file: '' }), ...aboutReading(record, entry)];
   if (unknown.length) statements.push(say(UNREAD, 'unknown-kind', { index: unknown[0] }));
-  if (seal) statements.push(...(await newestOfItem(files, root, record, seal)));
+  if (seal) statements.push(...(await newestOfItem(files, root, record, seal, index)));
   return statements;
 }
 
@@ -196,10 +202,22 @@ async function lookUp(get, files, key, root) {
 }
 
 /** @param {OpenRecord} record @param {Record<string, any>} values @param {Uint8Array | null} sealed */
-function differing({ contents, head }, values, sealed) {
+function differing({ contents, head, outstanding }, values, sealed) {
   const expected = sealed ? hex(sealed) : '';
   if (contents.end < head.size) return say(UNPROVEN, 'page-differs', { ...values, expected });
+  if (outstanding) return say(UNPROVEN, 'being-printed', { index: values.index, count: outstanding, file: values.file });
   return sealed ? say(ALTERED, 'page-altered', { ...values, expected }) : say(ALTERED, 'not-in-edition', values);
+}
+
+/**
+ * Say of map files that do not lead to the edition's root that they may be those of the next edition, where there may be one.
+ * @param {OpenRecord} record @param {number} index of the edition @param {unknown} error @param {string} file
+ */
+function ofMap({ contents, head, outstanding }, index, error, file) {
+  const wrong = statementOf(error, 'map', file);
+  if (wrong.verdict !== ALTERED) return wrong;
+  if (contents.end < head.size) return say(UNPROVEN, 'later-unread', { start: contents.end, last: head.size - 1 });
+  return outstanding ? say(UNPROVEN, 'being-printed', { index, count: outstanding, file }) : wrong;
 }
 
 /** Say which entries were read. @param {OpenRecord} record @param {Record<string, any>} edition */
@@ -212,12 +230,13 @@ function aboutReading({ contents, head }, edition) {
   return statements;
 }
 
-/** @param {MapFiles} files @param {Uint8Array} root @param {OpenRecord} record @param {Seal} seal */
-async function newestOfItem(files, root, record, seal) {
+/** @param {MapFiles} files @param {Uint8Array} root @param {OpenRecord} record @param {Seal} seal @param {number} edition */
+async function newestOfItem(files, root, record, seal, edition) {
   if (!Number.isSafeInteger(seal.index) || seal.index >= record.head.size) return [];
   const entry = decode((await record.log.prove(seal.index, record.head)).entry);
   if (entry.kind !== 'publish') return [];
-  const newest = await files.lookup(`item:${entry.id}`, root);
+  const newest = await files.lookup(`item:${entry.id}`, root).catch((error) => error);
+  if (!(newest === null || newest instanceof Uint8Array)) return [ofMap(record, edition, newest, 'log/map/')];
   if (newest && hex(newest) === seal.leaf) return [say(VERIFIED, 'newest', { index: seal.index })];
   return newest ? [say(VERIFIED, 'earlier', { index: seal.index })] : [say(UNPROVEN, 'no-item', { index: seal.index })];
 }

@@ -25,6 +25,7 @@ const MOST_AT_ONCE = 16;
  * @property {Found | null} edition the newest edition entry with effect
  * @property {Found[]} roots root entries, in force or void
  * @property {number[]} unknown entries of kinds that this release does not know
+ * @property {number[]} bent entries that are none
  * @property {number[]} later publications that stand behind what the edition was printed from
  * @property {number} start of the entries read one after the other
  * @property {number} end of them, excluded; below the tree's size something newer was not read
@@ -109,14 +110,14 @@ async function lookBack(log, size, most) {
 
 /** @param {Uint8Array[]} entries @param {number} start */
 function take(entries, start) {
-  /** @type {{edition: Found | null, roots: Found[], unknown: number[], later: number[]}} */
-  const contents = { edition: null, roots: [], unknown: [], later: [] };
+  /** @type {{edition: Found | null, roots: Found[], unknown: number[], bent: number[], later: number[]}} */
+  const contents = { edition: null, roots: [], unknown: [], bent: [], later: [] };
   let named = start - 1;
   for (const [at, data] of entries.entries()) {
     const index = start + at;
     const entry = decoded(data);
-    if (!entry) continue;
-    if (entry.unknown) {
+    if (!entry) contents.bent.push(index);
+    else if (entry.unknown) {
       if (!entry.kind.startsWith('x-')) contents.unknown.push(index);
     } else if (entry.kind === 'root') contents.roots.push({ index, entry });
     else if (['publish', 'withdraw', 'erase'].includes(entry.kind)) contents.later.push(index);

@@ -7,6 +7,7 @@ can account for is a finding too. The log's own files and the order of an audit 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from hashlib import sha256
 
 from sunseed.documents import codec, edition_map, ledger
@@ -17,7 +18,8 @@ from sunseed.documents.objects import FOLDER as OBJECTS
 from sunseed.documents.objects import ObjectName
 from sunseed.documents.story import Story
 from sunseed.edition import mark
-from sunseed.errors import Malformed, SunseedError
+from sunseed.errors import Absent, Malformed, SunseedError, Unavailable
+from sunseed.verify.outstanding import NOWHERE, Since, States, being_printed, outstanding, perhaps
 from sunseed.verify.pages import map_files, printed_by
 from sunseed.verify.report import Report
 from sunseed.verify.sealed import Progress, SealedRecord
@@ -28,6 +30,9 @@ Reprint = Callable[[SealedRecord, Progress], Mapping[str, bytes]]
 """Prints a record's newest edition once more: path and SHA-256 of every file."""
 
 WELL_KNOWN = ("index.html", "404.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt")
+MOST_NAMED = 20
+"""Files being printed that a report names one by one."""
+
 SILENT_BEATS = 3
 """So many ticks missing in a row are worth a line."""
 
@@ -35,9 +40,17 @@ SILENT_BEATS = 3
 class Audit:
     """One run over one opened record."""
 
-    def __init__(self, record: SealedRecord, report: Report, progress: Progress, reprint: Reprint | None) -> None:
+    def __init__(
+        self,
+        record: SealedRecord,
+        report: Report,
+        progress: Progress,
+        reprint: Reprint | None,
+        since: Since | None = None,
+    ) -> None:
         self.record = record
         self.reprint = reprint
+        self.since = since
         self.report = report
         self.progress = progress
         self.ledger = Ledger(record.origin)
@@ -46,6 +59,8 @@ class Audit:
         self.printed: dict[str, bytes] = {}
         self.erased: dict[str, Erasure] = {}
         self.again: Mapping[str, bytes] = {}
+        self.newer: list[str] = []
+        self.outstanding = outstanding(record)
 
     def run(self) -> None:
         """Check entries, documents, objects, map and pages, in this order."""
@@ -165,6 +180,7 @@ class Audit:
             return
         leaves = self._leaves(bytes.fromhex(entry.root), index)
         if leaves is None:
+            self._say_newer(index)
             return
         documents_hold = not any(one.where and one.where[0].endswith(".json") for one in self.report.findings)
         if self.reprint is not None and documents_hold:
@@ -172,6 +188,49 @@ class Audit:
         self._pages(pages, leaves, index)
         self._items(leaves, index)
         self._rest(leaves, index)
+        self._say_newer(index)
+
+    # -- what may be newer than the edition ---------------------------------------------------------------------------
+
+    @cached_property
+    def states(self) -> States | None:
+        """What files are at the states after the edition; None where nothing can tell."""
+        if self.since is None:
+            return None
+        try:
+            return self.since(self.record, self.progress)
+        except Unavailable:
+            return None
+        except SunseedError:
+            return {}  # a document is missing or wrong, which is a finding of its own and excuses no page
+
+    def _differs(self, altered: Verdict, path: str, found: bytes | None) -> None:
+        """Take a file that is not the edition's: a later state's, or altered, or, where nobody can tell, unproven."""
+        if not self.outstanding:
+            self.report.findings.append(altered)
+        elif self.states is None:
+            self.report.findings.append(perhaps(self.record, altered) if altered.state is State.ALTERED else altered)
+        elif found in self.states.get(path, NOWHERE):
+            self.newer.append(path)
+        else:
+            self.report.findings.append(altered)
+
+    def _say_newer(self, index: int) -> None:
+        """Name what is being printed, in one line."""
+        if self.newer:
+            subject = f"{len(self.newer)} files newer than edition entry {index}"
+            self.report.findings.append(being_printed(self.record, subject, *self.newer[:MOST_NAMED]))
+
+    def _is_map_newer(self) -> bool:
+        """Say whether each file of the map is that of the edition or of a later state."""
+        paths = {path for path in self.states or () if path.startswith(MAP)} | set(self.record.store.list(MAP))
+        return self.states is not None and all(self._digest(path) in self.states.get(path, NOWHERE) for path in paths)
+
+    def _digest(self, path: str) -> bytes | None:
+        try:
+            return sha256(self.record.store.get(path)).digest()
+        except Absent:
+            return None
 
     def _leaves(self, expected: bytes, index: int) -> dict[bytes, bytes] | None:
         """Return what the map has; where its files do not lead to the edition's root, name those that are wrong."""
@@ -188,8 +247,14 @@ class Audit:
         except SunseedError as error:
             self.report.findings.append(verdict_of(error, "the edition map", (MAP,)))
             return None
-        where = [MAP + path for path in wrong] or [MAP]
-        self._find(State.ALTERED, "the edition map", because, *where, expected=expected.hex(), found=found)
+        where = tuple(MAP + path for path in wrong) or (MAP,)
+        altered = Verdict(State.ALTERED, "the edition map", because, where, expected.hex(), found)
+        if self.outstanding and self.states is not None and self._is_map_newer():
+            self.newer.append(MAP)
+        else:
+            self.report.findings.append(
+                perhaps(self.record, altered) if self.outstanding and self.states is None else altered
+            )
         return None
 
     def _files(self) -> Iterator[str]:
@@ -234,12 +299,13 @@ class Audit:
             except SunseedError as error:
                 self.report.findings.append(verdict_of(error, f"/{path}", (path,)))
                 continue
+            if expected == found:
+                continue
+            because = f"Its bytes are not those that edition entry {index} names."
             if expected is None:
                 because = f"Edition entry {index} has no such file: somebody put it here."
-                self._find(State.ALTERED, f"/{path}", because, path, found=found.hex())
-            elif expected != found:
-                because = f"Its bytes are not those that edition entry {index} names."
-                self._find(State.ALTERED, f"/{path}", because, path, expected=expected.hex(), found=found.hex())
+            named = expected.hex() if expected else None
+            self._differs(Verdict(State.ALTERED, f"/{path}", because, (path,), named, found.hex()), path, found)
 
     def _items(self, leaves: dict[bytes, bytes], index: int) -> None:
         self.report.counts["items"] = len(self.ledger.items)
@@ -265,7 +331,8 @@ class Audit:
             return
         for path in self._likely_paths():
             if leaves.pop(edition_map.key_hash(edition_map.page_key(path)), None) is not None:
-                self._find(State.UNREAD, f"/{path}", f"Edition entry {index} has it; its bytes are not here.", path)
+                because = f"Edition entry {index} has it; its bytes are not here."
+                self._differs(Verdict(State.UNREAD, f"/{path}", because, (path,)), path, None)
         for key in leaves:
             because = f"Edition entry {index} has a file or item with key hash {key.hex()}; nothing here is it."
             self._find(State.UNREAD, "a missing file", because, MAP)

@@ -13,6 +13,7 @@ from sunseed.documents.ledger import Ledger, Void
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import SunseedError
 from sunseed.record.entry import Publish, Withdraw
+from sunseed.verify.outstanding import of_map
 from sunseed.verify.pages import map_files
 from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -85,7 +86,7 @@ def _in_edition(record: SealedRecord, item: str, leaves: list[tuple[int, bytes]]
     try:
         shown = map_files(record).lookup(key, bytes.fromhex(entry.root))
     except SunseedError as error:
-        return verdict_of(error, subject, (FOLDER + edition_map.leaf_file(key),))
+        return of_map(record, error, subject, FOLDER + edition_map.leaf_file(key))
     latest = next((leaf for position, leaf in reversed(leaves) if position < entry.size), None)
     if shown == latest:
         return None

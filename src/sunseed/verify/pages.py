@@ -14,8 +14,9 @@ from hashlib import sha256
 from sunseed.documents import edition_map
 from sunseed.documents.edition_map.files import FOLDER, TOP, MapFiles
 from sunseed.edition import mark
-from sunseed.errors import SunseedError
-from sunseed.verify.sealed import SealedRecord
+from sunseed.errors import SunseedError, Unavailable
+from sunseed.verify.outstanding import NOWHERE, Since, being_printed, may_be_newer, perhaps
+from sunseed.verify.sealed import SealedRecord, silent
 from sunseed.verify.seals import check_seal, seal_on
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
@@ -32,7 +33,11 @@ def page_path(address: str) -> str:
 
 
 def verify_page(
-    record: SealedRecord, path: str, data: bytes | None, printed: Mapping[str, bytes] | None = None
+    record: SealedRecord,
+    path: str,
+    data: bytes | None,
+    printed: Mapping[str, bytes] | None = None,
+    since: Since | None = None,
 ) -> Verdict:
     """Return the verdict on the bytes served at `path`.
 
@@ -42,9 +47,14 @@ def verify_page(
         data: the bytes; None if there are none, which the map may confirm or deny.
         printed: SHA-256 of every file printed once more from the record (`verify.reprint`); without it the verdict
             says what the newsroom's edition names, which its keys can sign whatever the record says.
+        since: prints what came after the edition (`verify.reprint.since`); asked only where the edition does not name
+            these bytes and does not cover the whole record.
     """
     subject = f"page /{path.removesuffix('index.html')}"
     verdict = _judge(record, path, data, subject)
+    if verdict.state is State.ALTERED and may_be_newer(record):
+        verdict = _perhaps_newer(record, verdict, path, data, since)
+    # What follows is about bytes that the edition names: nothing newer excuses them.
     if verdict.state is State.VERIFIED and data is not None:
         verdict = _with_seal(record, verdict, data)
     if verdict.state is State.VERIFIED:
@@ -61,6 +71,23 @@ def _with_seal(record: SealedRecord, verdict: Verdict, data: bytes) -> Verdict:
     if sealed.state is State.VERIFIED:
         return replace(verdict, notes=(*verdict.notes, sealed.because))
     return replace(sealed, subject=verdict.subject, notes=(verdict.because,))
+
+
+def _perhaps_newer(
+    record: SealedRecord, altered: Verdict, path: str, data: bytes | None, since: Since | None
+) -> Verdict:
+    """Return what stays of a verdict where the edition does not cover the whole record."""
+    if since is None:
+        return perhaps(record, altered)
+    try:
+        states = since(record, silent)
+    except Unavailable:
+        return perhaps(record, altered)
+    except SunseedError as error:
+        return verdict_of(error, altered.subject, ("log/", "objects/"))
+    if (None if data is None else sha256(data).digest()) in states.get(path, NOWHERE):
+        return being_printed(record, altered.subject, path)
+    return altered
 
 
 def _compared(

@@ -17,6 +17,7 @@ from sunseed.record import entry as entries
 from sunseed.record.reader import LogReader
 from sunseed.record.spelling import decimal
 from sunseed.verify.near import prove
+from sunseed.verify.outstanding import of_map
 from sunseed.verify.sealed import PREFIX, SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
@@ -70,7 +71,7 @@ def check_seal(record: SealedRecord, seal: Seal, map_files: edition_map.MapFiles
     try:
         newest = map_files.lookup(edition_map.item_key(entry.id), root)
     except SunseedError as error:
-        return verdict_of(error, subject, ("log/map/",))
+        return of_map(record, error, subject, "log/map/")
     if newest is None:
         because = f"The edition does not name the story of entry {seal.index}."
         return Verdict(State.UNPROVEN, subject, because)

@@ -17,6 +17,7 @@ from sunseed.record.signature import Verifier
 from sunseed.store.contract import Store
 from sunseed.verify import log_files
 from sunseed.verify.contents import LOG, Audit, Reprint
+from sunseed.verify.outstanding import Since
 from sunseed.verify.report import Report
 from sunseed.verify.sealed import Progress, SealedRecord, silent
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -34,6 +35,7 @@ def audit_tree(
     seen: bytes | None = None,
     committed: Callable[[], bytes | None] = lambda: None,
     reprint: Reprint | None = None,
+    since: Since | None = None,
     wait: Callable[[], None] = lambda: None,
     progress: Progress = silent,
 ) -> Report:
@@ -49,6 +51,8 @@ def audit_tree(
             believed.
         reprint: prints the site once more from the record (`verify.reprint.reprint`); left out, an edition is
             believed to be what the newsroom says it is, and the report says so.
+        since: prints what came after the edition (`verify.reprint.since`); asked where files are not the edition's and
+            statements are outstanding.
     """
     head = committed()
     for _ in range(TRIES):
@@ -60,7 +64,7 @@ def audit_tree(
             )
             edition = record.contents.edition
             report.evidence = record.evidence
-            Audit(record, report, progress, reprint).run()
+            Audit(record, report, progress, reprint, since).run()
             report.findings += log_files.signposts(record)
             keys = record.succession.in_force(record.checkpoint.size).log.verifiers
         except SunseedError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from sunseed.cli import output, targets
-from sunseed.cli.commands.verify import EXITS, FILE, reprinter
+from sunseed.cli.commands.verify import EXITS, FILE, reprinter, since_printer
 from sunseed.clock import SystemClock
 from sunseed.store.cell import SqliteCell
 from sunseed.store.contract import is_temporary
@@ -62,6 +62,7 @@ def command(
             policy_file=policy,
             seen=seen.read_bytes() if seen else None,
             reprint=None if again is False else reprinter(required=bool(again)),
+            since=None if again is False else since_printer(),
             committed=_head(head),
             wait=(lambda: clock.sleep(SETTLE_S)) if head.is_file() else (lambda: None),
             progress=progress,

@@ -32,6 +32,7 @@ from sunseed.verify import (
     verify_proof,
 )
 from sunseed.verify.contents import Reprint
+from sunseed.verify.outstanding import Since
 from sunseed.verify.verdict import verdict_of
 
 EXITS = {
@@ -169,7 +170,7 @@ def _of_page(record: SealedRecord, store: Store, meant: targets.Target, again: b
                 printed = printer(record, progress)
             except SunseedError as error:
                 return verdict_of(error, f"page {meant.name}", ("log/", "objects/")).resting_on(record.evidence)
-    return verify_page(record, path, data, printed)
+    return verify_page(record, path, data, printed, since_printer() if printer else None)
 
 
 def reprinter(*, required: bool = False) -> Reprint | None:
@@ -183,3 +184,11 @@ def reprinter(*, required: bool = False) -> Reprint | None:
             ) from None
         return None
     return made
+
+
+def since_printer() -> Since | None:
+    """Return what prints the states after an edition, or None where the printer's dependencies are not installed."""
+    if reprinter() is None:
+        return None
+    found: Since = import_module("sunseed.verify.reprint").since
+    return found
