@@ -60,6 +60,7 @@ class Newsroom:
         "", "Roles that must set up a second factor, separated by commas: reporter, editor, operator."
     )
     allowed_hosts: str = setting("", "Further host names the newsroom answers to, separated by commas.")
+    trusted_proxies: str = setting("", "Addresses or networks of web servers before the newsroom, such as 127.0.0.1.")
 
 
 @dataclass(frozen=True)

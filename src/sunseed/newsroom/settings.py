@@ -88,7 +88,9 @@ INSTALLED_APPS = [
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",
 ]
+TRUSTED_PROXIES = INSTANCE.settings.newsroom.trusted_proxies
 MIDDLEWARE = [
+    "sunseed.newsroom.desk.proxies.ProxiesMiddleware",
     "sunseed.newsroom.desk.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -26,3 +26,4 @@ USE_TZ = True
 LANGUAGES = [("en", "English")]
 LETTER_CARRIER = ""
 SESSION_COOKIE_SECURE = True
+TRUSTED_PROXIES = ""
