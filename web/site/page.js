@@ -1,8 +1,8 @@
 /**
  * What every page does when scripts run; without them each page reads the same.
  *
- * Owned here: filling the rail beside a page from the one file that carries it, and offering to check a seal in
- * place. The verifier itself is loaded only when somebody asks for it.
+ * Owned here: filling the rail beside a page from the one file that carries it, going on from an old address, and
+ * offering to check a seal in place. The verifier itself is loaded only when somebody asks for it.
  */
 
 /** Put the Top stories of the rail's own page beside this one, with its links made right for here. */
@@ -27,6 +27,13 @@ async function fillRail(/** @type {HTMLElement} */ side) {
   side.querySelector('.side-way')?.remove();
 }
 
+/** Go on from an address of an older site, such as `/?p=7`, where the server could not. */
+async function goOn() {
+  const { ledTo } = await import('./moved.js');
+  const to = await ledTo(new URL(document.body.dataset.root ?? './', document.baseURI), location);
+  if (to) location.replace(to);
+}
+
 /** Offer to check the seal where it stands. */
 function offerCheck(/** @type {HTMLElement} */ seal) {
   const ways = seal.querySelector('.seal-ways');
@@ -45,6 +52,7 @@ function offerCheck(/** @type {HTMLElement} */ seal) {
   ways.prepend(button);
 }
 
+if (/^\?(?!q=|page=)[\w=&%.~-]{1,120}$/.test(location.search)) goOn().catch(() => undefined);
 const side = document.querySelector('[data-rail]');
 if (side instanceof HTMLElement) fillRail(side).catch(() => undefined);
 for (const seal of document.querySelectorAll('[data-seal]')) if (seal instanceof HTMLElement) offerCheck(seal);

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, quote
 
+from sunseed.edition import moved
 from sunseed.edition.search import Searching
 from sunseed.edition.served import ASK, PLAIN, Files, Moved, Served
 from sunseed.edition.theme import Theme
@@ -140,6 +141,9 @@ class Door:
             if query is not None:
                 await self._answer_search(reply, self._search, query, found[1], head=head)
                 return
+        if scope.query_string and (led := self._moved(scope.path, scope.query_string)) is not None:
+            _short(reply, 301, b"Moved.\n", head=head, more=[("location", quote(led, safe="/%"))])
+            return
         found_file = self._files.find(scope.path)
         if isinstance(found_file, Served):
             _send(scope, reply, found_file, 200, head=head)
@@ -148,6 +152,14 @@ class Door:
             _short(reply, 301, b"Moved.\n", head=head, more=[("location", location)])
         else:
             self._not_found(scope, reply, head=head)
+
+    def _moved(self, path: str, query: str) -> str | None:
+        """Return where an old address with a query leads, or None."""
+        if not moved.QUERY.fullmatch(query):
+            return None
+        address = f"{path}?{query}"
+        named = self._files.find(f"/{moved.file_of(address)}")
+        return moved.target(named.body, address) if isinstance(named, Served) and named.body is not None else None
 
     def _not_found(self, scope: Request, reply: Reply, *, head: bool) -> None:
         """Answer with the printed 404 page, or in a few words before there is one."""

@@ -2,7 +2,8 @@
 
 Follows design.md §6 ("void, removed or changed items reprint only the pages that show them"). A subject is a family of
 files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `home/<language>`,
-`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`, `shell/<name>`.
+`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`,
+`moved/<number>`, `shell/<name>`.
 Naming one too many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once,
 which a property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints
 (`sunseed.edition.subjects`).
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sunseed.edition import segments, sitemap, tree
+from sunseed.edition import moved, segments, sitemap, tree
 from sunseed.edition.effects import Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.scene import Scene
@@ -80,6 +81,7 @@ class Plan:
                 self._place(one.face.headline)
         if any(one.kind == "redirect" for one in states):
             self.subjects |= {f"redirect/{one.face.headline[1:]}" for one in states if one.kind == "redirect"}
+            self.subjects |= moved.subjects(states)
         if any(one.kind in ("story", "") for one in states):
             self._story(states)
         if not old or any(_shown(one) != _shown(new) for one in old):
@@ -254,7 +256,7 @@ def everything(scene: Scene) -> set[str]:
     last = index.execute("SELECT max(ordinal) FROM items").fetchone()[0]
     if last is not None:
         found |= {f"sitemap/{number}" for number in range(1, sitemap.chunk_of(last) + 1)}
-    return found | segments.everything(index)
+    return found | segments.everything(index) | moved.everything(index)
 
 
 def _shown(item: Item) -> tuple[object, ...]:

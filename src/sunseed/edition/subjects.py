@@ -15,7 +15,7 @@ import msgspec
 from sunseed.documents.fields import RESERVED_PARTS
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
-from sunseed.edition import contexts, feeds, mark, segments, sitemap
+from sunseed.edition import contexts, feeds, mark, moved, segments, sitemap
 from sunseed.edition.body import plain_html
 from sunseed.edition.filling import fronts, shelf, story
 from sunseed.edition.index import Item
@@ -74,6 +74,8 @@ class Subjects:
                 yield from self._redirect(key)
             case "sitemap":
                 yield from self._sitemap(key)
+            case "moved":
+                yield from moved.files(self._scene.index, key)
             case "search":
                 yield from segments.files(self._scene.index, key)
             case _:

@@ -57,5 +57,5 @@ def _is_ours(path: str) -> bool:
     if path.startswith(("objects/", "log/", ".well-known/")):
         return False
     own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json"}
-    folders = ("assets/", "search/", "sitemap-")
+    folders = ("assets/", "search/", "sitemap-", "record/moved/")
     return path.endswith(".html") or path.startswith(folders) or path.rpartition("/")[2] in own
