@@ -10,7 +10,9 @@ items, statements, links, shelves, spellings and search. Elsewhere: which statem
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from sunseed.documents.erasure import Erasure
 from sunseed.edition.index import Index, Item, ItemKey, Statement

@@ -13,11 +13,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NewType
 
 import msgspec
+import msgspec.structs
 
 from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
@@ -42,9 +43,6 @@ CREATE TABLE items (
   section TEXT NOT NULL, fresh INTEGER NOT NULL, leaf BLOB NOT NULL, document TEXT NOT NULL, face BLOB NOT NULL
 );
 CREATE INDEX items_claim ON items (claim);
-CREATE INDEX items_section ON items (section);
-CREATE INDEX items_fresh ON items (language, item) WHERE fresh = 1;
-CREATE INDEX items_fresh_section ON items (section, language, item) WHERE fresh = 1;
 CREATE INDEX items_kind ON items (kind, item);
 CREATE TABLE statements (
   item INTEGER NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
@@ -70,7 +68,6 @@ CREATE TABLE uses (object TEXT NOT NULL, item INTEGER NOT NULL, entry INTEGER NO
 CREATE INDEX uses_item ON uses (item);
 CREATE TABLE voids (entry INTEGER PRIMARY KEY, id TEXT NOT NULL, why TEXT NOT NULL);
 CREATE TABLE pages (path TEXT PRIMARY KEY, subject TEXT NOT NULL, sha256 BLOB NOT NULL) WITHOUT ROWID;
-CREATE INDEX pages_subject ON pages (subject);
 CREATE TABLE owed (turn INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE);
 CREATE TABLE owed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE texts (item INTEGER PRIMARY KEY, body TEXT NOT NULL);
@@ -80,9 +77,16 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 """
 
+# Nothing asks by these while entries take effect: an index made from nothing gets them when all rows are there.
+_LATER = """
+CREATE INDEX items_section ON items (section);
+CREATE INDEX items_fresh ON items (language, item) WHERE fresh = 1;
+CREATE INDEX items_fresh_section ON items (section, language, item) WHERE fresh = 1;
+CREATE INDEX pages_subject ON pages (subject);
+"""
 
-@dataclass(frozen=True, slots=True)
-class Item:
+
+class Item(msgspec.Struct, frozen=True):
     """What the index holds of one item: where it stands, in which state, and the face it shows elsewhere.
 
     `kind` is `""` when its documents are erased; `state`, `claim` and `leaf` are the ledger's; `entry` and `at` are of
@@ -114,8 +118,7 @@ class Item:
         return self.claim[1:] if self.claim.startswith("/") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One effective entry about an item; `code` is its `why` or `reason`, `gone` set once its document is erased."""
 
     item: ItemKey
@@ -130,9 +133,10 @@ class Statement:
     gone: int
 
 
-_ITEM = ", ".join(Item.__slots__)
-_ITEM_MARKS = ", ".join("?" * len(Item.__slots__))
-_STATEMENT = ", ".join(Statement.__slots__)
+_ITEM = ", ".join(Item.__struct_fields__)
+_ITEM_MARKS = ", ".join("?" * len(Item.__struct_fields__))
+_STATEMENT = ", ".join(Statement.__struct_fields__)
+_columns = attrgetter(*Item.__struct_fields__[:-1])
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Face).decode
 _AT_ONCE = 500
@@ -200,17 +204,30 @@ class Index:
 
     def put(self, item: Item) -> None:
         """Keep an item, instead of what was kept under its key."""
-        values = tuple(getattr(item, name) for name in Item.__slots__[:-1])
-        self.execute(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({_ITEM_MARKS})", (*values, _encode(item.face)))
+        values = (*_columns(item), _encode(item.face))
+        self.execute(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({_ITEM_MARKS})", values)
 
     def history(self, key: int) -> list[Statement]:
         """Return every effective entry about an item, oldest first."""
         rows = self.execute(f"SELECT {_STATEMENT} FROM statements WHERE item = ? ORDER BY entry", (key,))
         return [Statement(*row) for row in rows]
 
+    def histories(self, keys: Iterable[int]) -> dict[int, list[Statement]]:
+        """Return every effective entry about some items, by the item's key, oldest first."""
+        wanted = list(keys)
+        found: dict[int, list[Statement]] = {key: [] for key in wanted}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            for row in self.execute(
+                f"SELECT {_STATEMENT} FROM statements WHERE item IN ({marks}) ORDER BY item, entry", part
+            ):
+                found[row[0]].append(Statement(*row))
+        return found
+
     def add(self, statement: Statement) -> None:
         """Keep one effective entry about an item."""
-        values = tuple(getattr(statement, name) for name in Statement.__slots__)
+        values = msgspec.structs.astuple(statement)
         self.execute(f"INSERT INTO statements ({_STATEMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
@@ -242,15 +259,24 @@ def _item(row: tuple[Any, ...]) -> Item:
 
 
 def create(path: Path) -> Index:
-    """Make an empty index at `path`, which must not exist; filled in one go, so nothing is synced until it is whole."""
+    """Make an empty index at `path`, which must not exist; filled in one go, so nothing is synced until it is whole.
+
+    To be followed by `complete` and `settle`.
+    """
     connection = connect(path)
     # Whoever dies while making it leaves a file that nobody opens: it needs neither journal nor syncs until `settle`.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(f"PRAGMA cache_size = -{MAKING_CACHE_KIB}")
-    index = empty(connection)
+    index = _begin(connection)
     index.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (SEARCH_AT_ONCE_BYTES,))
     return index
+
+
+def complete(index: Index) -> None:
+    """Give an index that `create` began what is quicker made at once when the entries have taken effect."""
+    for statement in filter(str.strip, _LATER.split(";")):
+        index.execute(statement)
 
 
 def settle(index: Index, path: Path) -> None:
@@ -266,6 +292,12 @@ def settle(index: Index, path: Path) -> None:
 
 def empty(connection: sqlite3.Connection) -> Index:
     """Make an empty index in a database that holds nothing, such as one in memory."""
+    index = _begin(connection)
+    complete(index)
+    return index
+
+
+def _begin(connection: sqlite3.Connection) -> Index:
     connection.isolation_level = None
     connection.executescript(_SCHEMA)
     index = Index(connection)

@@ -8,8 +8,9 @@ time and no hashes.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.page import Page

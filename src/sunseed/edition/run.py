@@ -122,8 +122,9 @@ class Run:
             except Absent:
                 self._public.delete(MAP + name)
         if anew:
+            there = set(names)
             for path in list(self._public.list(MAP)):
-                if path.removeprefix(MAP) not in set(names):
+                if path.removeprefix(MAP) not in there:
                     self._public.delete(path)
         self._public.apply(writes, durable=True)
         self._written += [path for path, _ in writes]

@@ -16,6 +16,9 @@ from sunseed.edition.index import Index
 CHUNK = 50
 """Items in one chunk of a shelf."""
 
+MOST_LATE = 2_000
+"""Slots gathered before they are written."""
+
 
 class Shelves:
     """All shelves of an index, and the chunks that have changed since this was made.
@@ -29,6 +32,7 @@ class Shelves:
         self._known: dict[str, tuple[int, int]] = {}
         self._last: dict[str, int] = {}
         self._grown: set[str] = set()
+        self._late: list[tuple[int, int, int]] = []
         self.changed: set[tuple[str, int]] = set()
 
     def length(self, name: str) -> int:
@@ -41,6 +45,7 @@ class Shelves:
 
     def chunk(self, name: str, number: int) -> list[int]:
         """Return the item keys in chunk `number` (from 1) of a shelf, oldest first."""
+        self._settle()
         shelf, _ = self._find(name)
         first = (number - 1) * CHUNK
         rows = self._index.execute(
@@ -51,6 +56,7 @@ class Shelves:
 
     def beginnings(self, name: str, numbers: Sequence[int]) -> list[tuple[int, str]]:
         """Return of some chunks the number and when the first item in it was published, in the order asked."""
+        self._settle()
         shelf, _ = self._find(name)
         slots = [(number - 1) * CHUNK for number in numbers]
         marks = ", ".join("?" * len(slots))
@@ -71,6 +77,7 @@ class Shelves:
 
     def standing(self, item: int) -> dict[str, int]:
         """Return the shelves an item stands on, and its slot on each."""
+        self._settle()
         rows = self._index.execute(
             "SELECT name, slot FROM slots JOIN shelves USING (shelf) WHERE item = ?",
             (item,),
@@ -98,10 +105,17 @@ class Shelves:
         return known
 
     def flush(self) -> None:
-        """Write the lengths of shelves; to be called when everything is in its place."""
+        """Write what was put at the ends of shelves, and their lengths: to be called when everything is in place."""
+        self._settle()
         rows = [(self._known[name][1], self._known[name][0]) for name in sorted(self._grown)]
         self._index.connection.executemany("UPDATE shelves SET length = ? WHERE shelf = ?", rows)
         self._grown.clear()
+
+    def _settle(self) -> None:
+        """Write the slots not yet written, which is to happen before slots are asked for or renumbered."""
+        if self._late:
+            self._index.connection.executemany("INSERT INTO slots VALUES (?, ?, ?)", self._late)
+            self._late.clear()
 
     def _set_length(self, name: str, shelf: int, length: int) -> None:
         self._known[name] = (shelf, length)
@@ -110,6 +124,7 @@ class Shelves:
     def _end(self, name: str, shelf: int) -> int:
         """Return the item in the last slot of a shelf, -1 for an empty one."""
         if name not in self._last:
+            self._settle()
             row = self._index.execute(
                 "SELECT item FROM slots WHERE shelf = ? ORDER BY slot DESC LIMIT 1", (shelf,)
             ).fetchone()
@@ -123,7 +138,9 @@ class Shelves:
             shelf = execute("INSERT INTO shelves (name, length) VALUES (?, 0)", (name,)).lastrowid or 0
             self._known[name] = (shelf, 0)
         if self._end(name, shelf) < item:
-            execute("INSERT INTO slots VALUES (?, ?, ?)", (shelf, length, item))
+            self._late.append((shelf, length, item))
+            if len(self._late) > MOST_LATE:
+                self._settle()
             self._last[name] = item
             self._set_length(name, shelf, length + 1)
             self._note(name, length)
@@ -137,6 +154,7 @@ class Shelves:
 
     def _rest(self, shelf: int, item: int) -> list[int]:
         """Return what stands on a shelf after an item's place."""
+        self._settle()
         rows = self._index.execute("SELECT item FROM slots WHERE shelf = ? AND item > ? ORDER BY slot", (shelf, item))
         return [row[0] for row in rows]
 

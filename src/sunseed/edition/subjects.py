@@ -7,7 +7,7 @@ section has left. Elsewhere: which subjects there are (`sunseed.edition.plan`), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -57,6 +57,11 @@ class Subjects:
             "assets": lambda: iter(sorted(theme.assets().items())),
         }
 
+    def read_ahead(self, subjects: Sequence[str]) -> None:
+        """Read at once what stories will be asked for one by one."""
+        parted = (subject.partition("/") for subject in subjects)
+        self._scene.read_ahead([int(key) for kind, _, key in parted if kind == "story"])
+
     def files(self, subject: str) -> Files:
         """Yield path and bytes of every file of a subject; nothing for one that has no place now."""
         kind, _, key = subject.partition("/")
@@ -94,7 +99,7 @@ class Subjects:
             yield from self._named(kind, item)
 
     def _item(self, key: str) -> Item:
-        item = self._scene.index.item(int(key))
+        item = self._scene.item(int(key))
         assert item is not None, f"a subject names the item {key}, which is not in the index"
         return item
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
 from sunseed.edition import pace, plan
+from sunseed.edition.index import complete
 from sunseed.edition.replaying import verifiers_of
 from sunseed.edition.run import Printed, Run
 from sunseed.edition.scene import Scene
@@ -24,6 +25,7 @@ class Whole(Run):
         index.execute("BEGIN")
         replaying = self._replaying(self._find_erased())
         self._replay(replaying, 0)
+        complete(index)
         index.execute("COMMIT")
         scene = Scene(index, self._public, self._head.origin)
         subjects = sorted(plan.everything(scene))
@@ -46,8 +48,9 @@ class Whole(Run):
 
     def _remove_strays(self) -> None:
         """Remove what looks like a page of ours and is none now: it may hold words that were erased."""
+        pages = set(self._written)
         for path in list(self._public.list("")):
-            if _is_ours(path) and not self._index.execute("SELECT 1 FROM pages WHERE path = ?", (path,)).fetchone():
+            if _is_ours(path) and path not in pages:
                 self._public.delete(path)
                 self._removed.append(path)
 

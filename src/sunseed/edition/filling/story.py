@@ -28,7 +28,7 @@ def pages(scene: Scene, item: Item) -> Filled:
     """Yield every page of a story, a standing page or what was one, with its file."""
     if not item.path:
         return
-    history = scene.index.history(item.item)
+    history = scene.history(item)
     if not item.kind:
         yield item.path + INDEX, tombstone(scene, item, history)
         return
@@ -144,7 +144,7 @@ def _reviewed(story: Story) -> contexts.Reviewed | None:
 def _see_also(scene: Scene, story: Story) -> tuple[Card, ...]:
     if not story.see_also:
         return ()
-    found = scene.index.items_of(story.see_also)
+    found = scene.items_of(story.see_also)
     items = (found[one] for one in story.see_also if one in found)
     return tuple(scene.card(one, story.in_language) for one in items if one.kind == "story" and one.state == "live")
 
