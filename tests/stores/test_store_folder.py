@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -325,3 +327,31 @@ FolderStore(Path(sys.argv[1])).pour("objects", chunks(), lambda sha256: "objects
     assert done.returncode == -9
     assert list(store.list("")) == []
     assert store.sweep("objects") == 1
+
+
+def test_a_batch_goes_on_when_a_folder_is_removed_under_it(tmp_path: Path) -> None:
+    """A folder that somebody removes between two files of one batch is made again, and so is what lies above it."""
+    store = FolderStore(tmp_path)
+
+    def writes() -> Iterator[tuple[str, bytes]]:
+        yield "a/b/c/one", b"1"
+        shutil.rmtree(tmp_path / "a")
+        yield "a/b/d/two", b"2"
+
+    store.apply(writes(), durable=True)
+    assert store.get("a/b/d/two") == b"2"
+    assert not store.exists("a/b/c/one")
+
+
+def test_a_batch_leaves_no_folder_open(tmp_path: Path) -> None:
+    """However a batch of writes goes up and down, and however it ends, every descriptor is closed."""
+    store = FolderStore(tmp_path)
+    (tmp_path / "file").write_bytes(b"")
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names suffice
+    store.apply(
+        [("a/b/c/one", b""), ("a/two", b""), ("x/y/three", b""), ("four", b""), ("a/b/five", b"")], durable=True
+    )
+    with pytest.raises(Refused):
+        store.apply([("a/b/six", b""), ("file/seven", b"")], durable=True)
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - names suffice
+    assert list(store.list("")) == ["a/b/c/one", "a/b/five", "a/b/six", "a/two", "file", "four", "x/y/three"]

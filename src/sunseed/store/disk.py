@@ -33,36 +33,45 @@ _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
 _temporary = count()
 
 
-def walk(root: Path, parts: Sequence[str], *, make: bool = False, unsynced: set[str] | None = None) -> int:
+def walk(root: Path, parts: Sequence[str], *, make: bool = False) -> int:
     """Open a folder below `root` part by part, following no links, and return its descriptor.
 
     Arguments:
         root: where to begin; may itself be reached through links.
         parts: the folders downwards.
-        make: make those that are missing.
-        unsynced: takes the folders that got a new one, for a later sync; left out, each is synced at once.
+        make: make those that are missing, each durable at once.
     """
     here = os.open(root, FOLDER)
     try:
-        for depth, part in enumerate(parts):
-            try:
-                below = os.open(part, BELOW, dir_fd=here)
-            except FileNotFoundError:
-                if not make:
-                    raise
-                with suppress(FileExistsError):
-                    os.mkdir(part, dir_fd=here)
-                if unsynced is None:
-                    os.fsync(here)  # dying before this may lose an empty folder, and nothing that was promised
-                else:
-                    unsynced.add("/".join(parts[:depth]))
-                below = os.open(part, BELOW, dir_fd=here)
-            above, here = here, below
+        for part in parts:
+            deeper = below(here, part) if make else os.open(part, BELOW, dir_fd=here)
+            above, here = here, deeper
             os.close(above)
     except BaseException:
         os.close(here)
         raise
     return here
+
+
+def below(here: int, part: str, above: Sequence[str] = (), unsynced: set[str] | None = None) -> int:
+    """Open a folder in an open one, following no link, and return its descriptor; make it where it is missing.
+
+    Arguments:
+        here: descriptor of the open folder.
+        part: the name in it.
+        above: the way from the root to the open folder.
+        unsynced: takes that way if the folder was made, for a later sync; if None, it is synced at once.
+    """
+    try:
+        return os.open(part, BELOW, dir_fd=here)
+    except FileNotFoundError:
+        with suppress(FileExistsError):
+            os.mkdir(part, dir_fd=here)
+    if unsynced is None:
+        os.fsync(here)  # dying before this may lose an empty folder, and nothing that was promised
+    else:
+        unsynced.add("/".join(above))
+    return os.open(part, BELOW, dir_fd=here)
 
 
 def open_file(root: Path, parts: Sequence[str]) -> tuple[int, int]:

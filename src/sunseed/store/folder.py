@@ -17,6 +17,7 @@ from typing import TypeVar
 from sunseed.errors import Absent, Refused, SunseedError, Untrue
 from sunseed.store import disk
 from sunseed.store.contract import is_temporary, split_key
+from sunseed.store.descent import Descent
 from sunseed.store.digest import HashingChunks, read_verified
 
 READ_ONLY = 0o444
@@ -151,26 +152,19 @@ class FolderStore:
     def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
         """Replace many files, with one sync at the end if `durable`."""
         mode = READ_ONLY if read_only else WRITABLE
-        held = ""
-        folder: int | None = None
-        try:
+        unsynced: set[str] = set()
+        with Descent(self.root, unsynced) as descent:
             for path, data in writes:
-                parent, _, _ = path.rpartition("/")
-                if folder is None or parent != held:
-                    if folder is not None:
-                        os.close(folder)
-                        folder = None
-                    parts = split_key(path)
-                    unsynced: set[str] = set()
-                    folder, held = self._make(parts[:-1], unsynced), parent
+                parts = split_key(path)
+                try:
+                    with disk.wrapped(f"writing {self.root}/{path}", writing=True):
+                        disk.replace(_reach(descent, parts[:-1]), parts[-1], data, mode, synced=False)
+                finally:
                     with self._lock:
                         self._late_folders |= unsynced
-                _put(folder, split_key(path)[-1], data, mode, path)
+                    unsynced.clear()
                 with self._lock:  # only now: a sync in another thread may take the list at any moment
                     self._late.append(path)
-        finally:
-            if folder is not None:
-                os.close(folder)
         if durable:
             self.sync()
 
@@ -246,12 +240,12 @@ class FolderStore:
     def _create(folder: int, name: str, data: bytes) -> bool:
         return disk.create(folder, name, data, READ_ONLY) or disk.same(folder, name, data)
 
-    def _make(self, parts: Sequence[str], unsynced: set[str] | None = None) -> int:
+    def _make(self, parts: Sequence[str]) -> int:
         with disk.wrapped(f"making the folder {self.root}/{'/'.join(parts)}", writing=True):
             for _ in range(MAKE_TRIES):  # somebody may remove an empty folder while we walk through it
                 with suppress(FileNotFoundError):
-                    return disk.walk(self.root, parts, make=True, unsynced=unsynced)
-            return disk.walk(self.root, parts, make=True, unsynced=unsynced)
+                    return disk.walk(self.root, parts, make=True)
+            return disk.walk(self.root, parts, make=True)
 
     def _walk(self, folder: str, prefix: str) -> Iterator[str]:
         below = f"{folder}/" if folder else ""
@@ -273,6 +267,8 @@ class FolderStore:
                 yield key
 
 
-def _put(folder: int, name: str, data: bytes, mode: int, path: str) -> None:
-    with disk.wrapped(f"writing {path}", writing=True):
-        disk.replace(folder, name, data, mode, synced=False)
+def _reach(descent: Descent, parts: Sequence[str]) -> int:
+    for _ in range(MAKE_TRIES):  # somebody may remove an empty folder while we walk through it
+        with suppress(FileNotFoundError):
+            return descent.folder(parts)
+    return descent.folder(parts)
