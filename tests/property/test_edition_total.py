@@ -389,8 +389,13 @@ SECTIONS_AT_ONE_ADDRESS: list[Step] = [
 RENAMED_BELOW: list[Step] = [("story", 0, 1, 0), ("print", 0, 0, 0), ("rename", 1, 0, 0)]
 
 
+KILLED_THEN_RENAMED: list[Step] = [("kill", 3, 1, 0), ("rename", 0, 0, 1)]
+"""A page that the killed print had begun is at an address that nothing asks for when the next print comes."""
+
+
 @GENTLE
 @given(STEPS)
+@example(KILLED_THEN_RENAMED)
 @example(SECTIONS_AT_ONE_ADDRESS)
 @example(RENAMED_BELOW)
 def test_printing_entry_by_entry_equals_printing_at_once(steps: list[Step]) -> None:

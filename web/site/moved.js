@@ -1,5 +1,5 @@
 /**
- * Where an address of an older site with a query leads: `sunseed.edition.moved` prints the lists, ADR 0049.
+ * Where an address of an older site with a query leads: `sunseed.edition.moved` prints the lists, ADR 0056.
  *
  * The public door redirects by itself. This serves plain web servers and buckets, which give the same page whatever
  * the query.

@@ -1,6 +1,6 @@
 """Where old addresses with a query lead (`/?p=7`): no file can stand at them, so they are printed as lists.
 
-Follows design.md §5 and ADR 0049. Owned here: `record/moved/<n>.json`, objects from old address to new, split by the
+Follows design.md §5 and ADR 0056. Owned here: `record/moved/<n>.json`, objects from old address to new, split by the
 CRC-32 of the old one. The public door answers from them with a redirect (`sunseed.edition.door`); elsewhere the script
 that every page has reads them (`web/site/moved.js`).
 """

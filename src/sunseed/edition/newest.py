@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
-from sunseed.edition import plan
+from sunseed.edition import plan, strays
 from sunseed.edition.index import Index
 from sunseed.edition.owed import Owed, in_order
 from sunseed.edition.rendering import Rendered, render
@@ -19,6 +19,9 @@ from sunseed.edition.replaying import Replaying, verifiers_of
 from sunseed.edition.run import MAP, Means, Printed, Run
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Subjects
+
+PRINTING = "printing"
+"""Remembered while pages are written: where it still stands when a press begins, the one before was killed."""
 
 AT_ONCE = 256
 """Subjects printed with the entries that touch them; one publication touches some forty."""
@@ -67,6 +70,30 @@ class Newest(Run):
         self._bind(changes | {item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
         self._erase(replaying.erasures)
         self._remember(scene)
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing new and nothing owed."""
+        return self._index.meta("size") == self._head.size and self.owed.tail is None
+
+    def begin(self) -> bool:
+        """Note that pages are about to be written; say whether the last print that did so was killed.
+
+        Committed by itself, before any page: dying at any time afterwards leaves the note.
+        """
+        killed = self._index.meta(PRINTING) is not None
+        if not killed:
+            self._index.remember(PRINTING, 1)
+        return killed
+
+    def end(self, *, killed: bool) -> None:
+        """Note that every page written is in the index; after a killed print, first remove the pages that are not.
+
+        The entries since may ask for other pages than those that the killed print had begun to write.
+        """
+        if killed:
+            self._removed += strays.remove(self._public, {path for path, _ in self._index.pages()})
+        self._index.execute("DELETE FROM meta WHERE name = ?", (PRINTING,))
 
     def go_on(self, most: int, slice_: Slice | None = None) -> None:
         """Print the next subjects owed, or, when no page is owed any more, the map; inside a transaction of its own.

@@ -145,12 +145,16 @@ class Press:
                 at_once=self.at_once,
                 sweep=self._sweep if self._unswept else None,
             )
+            if newest.idle:
+                return newest.done()
             try:
+                killed = newest.begin()
                 with index.writing():
                     newest.take()
                 # Dying here, or in a slice, leaves subjects owed: the next step goes on with them.
                 if newest.owed.tail is not None:
                     self._go_on(newest, head.origin)
+                newest.end(killed=killed)
                 if newest.owed.tail is None:
                     self._unswept = 0
                     self.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
-from sunseed.edition import pace, plan
+from sunseed.edition import pace, plan, strays
 from sunseed.edition.index import complete
 from sunseed.edition.replaying import verifiers_of
 from sunseed.edition.run import Printed, Run
@@ -35,7 +35,7 @@ class Whole(Run):
         index.execute("BEGIN")  # only now: whoever renders reads the index until the last page is written
         self._keep(rows)
         self._written += [path for path, _, _ in rows]
-        self._remove_strays()
+        self._removed += strays.remove(self._public, {path for path, _, _ in rows})
         keys = [(page_key(one), digest) for one, digest in index.pages()]
         keys += [(item_key(one), leaf) for one, leaf in index.execute("SELECT id, leaf FROM items")]
         book = EditionMap(index.connection)
@@ -45,20 +45,3 @@ class Whole(Run):
         self._remember(scene)
         index.execute("COMMIT")
         return self._done()
-
-    def _remove_strays(self) -> None:
-        """Remove what looks like a page of ours and is none now: it may hold words that were erased."""
-        pages = set(self._written)
-        for path in list(self._public.list("")):
-            if _is_ours(path) and path not in pages:
-                self._public.delete(path)
-                self._removed.append(path)
-
-
-def _is_ours(path: str) -> bool:
-    """Say whether only the press writes files of this name."""
-    if path.startswith(("objects/", "log/", ".well-known/")):
-        return False
-    own = {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json"}
-    folders = ("assets/", "search/", "sitemap-", "record/moved/")
-    return path.endswith(".html") or path.startswith(folders) or path.rpartition("/")[2] in own
