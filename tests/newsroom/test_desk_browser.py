@@ -138,7 +138,10 @@ def test_publishing_while_words_are_being_saved_is_no_conflict(sqlite_room, page
     page.wait_for_selector("[data-saved]:text-is('Saving…')")
     page.click(".acts >> text=Publish", no_wait_after=True)
     assert "/publish/" not in page.url
-    held[0].continue_()
+    for one in held:
+        one.continue_()
+    page.unroute("**/autosave/")
+    page.wait_for_url("**/publish/")
     page.click("button.sun")
     page.wait_for_selector("text=Published at")
     _printed(sqlite_room, "news/slow-wire", "lorry")
