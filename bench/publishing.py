@@ -167,8 +167,8 @@ def counted(instance: Instance, times: int) -> dict[str, Any]:
     press = Press(present.public(), instance.index, count=True)
     printer._press = press  # the same press, counting
     printed: list[Any] = []
-    plain = press.print
-    press.print = lambda progress=None: printed.append(plain(progress)) or printed[-1]  # type: ignore[method-assign,func-returns-value]
+    plain = press.step
+    press.step = lambda progress=None: printed.append(plain(progress)) or printed[-1]  # type: ignore[method-assign,func-returns-value]
     editor = Account.objects.filter(role=Role.EDITOR).first()
     assert editor is not None
     stories = drafts(times + 3)
