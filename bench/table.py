@@ -49,4 +49,4 @@ def markdown(figures: Sequence[Figure]) -> str:
 
 def facts(machine: Mapping[str, str]) -> str:
     """Return what the figures were measured on, as a list."""
-    return "\n".join(f"- {name}: {value}" for name, value in machine.items())
+    return "\n".join(f"- {name}: {value}" for name, value in sorted(machine.items()))
