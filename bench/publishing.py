@@ -164,11 +164,16 @@ def counted(instance: Instance, times: int) -> dict[str, Any]:
     from sunseed.newsroom.publishing.sequencer import Sequencer
 
     sequencer, printer = Sequencer(instance), Printer(instance)
-    press = Press(present.public(), instance.index, count=True)
-    printer._press = press  # the same press, counting
     printed: list[Any] = []
-    plain = press.step
-    press.step = lambda progress=None: printed.append(plain(progress)) or printed[-1]  # type: ignore[method-assign,func-returns-value]
+
+    class Counting(Press):
+        """A press that remembers what each step did."""
+
+        def step(self, progress: Any = None) -> Any:
+            printed.append(super().step(progress))
+            return printed[-1]
+
+    printer._press = Counting(present.public(), instance.index, count=True)
     editor = Account.objects.filter(role=Role.EDITOR).first()
     assert editor is not None
     stories = drafts(times + 3)

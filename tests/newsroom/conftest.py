@@ -19,10 +19,10 @@ import pytest
 from sunseed import founding
 from sunseed.instance import Instance
 from sunseed.settings import Log, Newsroom, Settings, Site, Storage
+from sunseed.testing.accounts import PASSWORD
 from sunseed.testing.clock import ManualClock
 from sunseed.testing.ports import free_port
 
-PASSWORD = "a long enough passphrase"
 PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 

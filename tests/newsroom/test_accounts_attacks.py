@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-PASSWORD = "a long enough passphrase"
+from sunseed.testing.accounts import PASSWORD
+
 WRONG = "wrong wrong wrong"
 
 

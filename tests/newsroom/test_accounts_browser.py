@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from sunseed.testing.accounts import PASSWORD
+
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "build/look/accounts"
-PASSWORD = "a long enough passphrase"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

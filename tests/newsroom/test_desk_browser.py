@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from sunseed.testing.accounts import PASSWORD
+
 pytestmark = [pytest.mark.browser]
 CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
-PASSWORD = "a long enough passphrase"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import re
 import pytest
 from PIL import Image
 
-PASSWORD = "a long enough passphrase"
+from sunseed.testing.accounts import PASSWORD
 
 
 @pytest.fixture

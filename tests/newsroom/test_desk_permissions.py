@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-PASSWORD = "a long enough passphrase"
+from sunseed.testing.accounts import PASSWORD
 
 
 @pytest.fixture

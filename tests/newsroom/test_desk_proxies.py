@@ -7,8 +7,8 @@ from django.test import Client, override_settings
 
 from sunseed.errors import Malformed
 from sunseed.newsroom.desk.proxies import client, networks
+from sunseed.testing.accounts import PASSWORD
 
-PASSWORD = "a long enough passphrase"
 OURS = networks("127.0.0.1, 10.0.0.0/8, fd00::/8")
 
 

@@ -144,50 +144,52 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
 
     from sunseed.newsroom.publishing import tasks
 
-    next_tidy_s = 0.0
-    waited_s = 0.0
-    while not stop.wait(TASK_LOOK_S):
-        waited_s += TASK_LOOK_S
-        if not elected.is_set():
-            continue
-        try:
-            close_old_connections()
-            if waited_s >= next_tidy_s:
-                next_tidy_s = waited_s + TIDY_EVERY_S
-                tasks.tidy.enqueue()
-            if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
-                Worker(
-                    queue_names=["*"],
-                    interval=0,
-                    batch=True,
-                    backend_name="default",
-                    startup_delay=False,
-                    max_tasks=100,
-                    worker_id="sunseed",
-                    excluded_queue_names=[],
-                ).run()
-        except (SunseedError, DatabaseTrouble):
-            log.exception("a task could not be run; trying again")
-            stop.wait(5)
-    connections.close_all()
+    def run_ready() -> None:
+        if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
+            Worker(
+                queue_names=["*"],
+                interval=0,
+                batch=True,
+                backend_name="default",
+                startup_delay=False,
+                max_tasks=100,
+                worker_id="sunseed",
+                excluded_queue_names=[],
+            ).run()
+
+    _again(stop, elected, TASK_LOOK_S, run_ready, tidy=tasks.tidy.enqueue, trouble="a task could not be run")
 
 
 def _letters(stop: threading.Event, elected: threading.Event) -> None:
     """Carry letters that wait; a mail server that is slow or gone holds up nothing else."""
     from sunseed.newsroom.people import letters
 
+    trouble = "letters could not be carried"
+    _again(stop, elected, LETTER_LOOK_S, letters.deliver_due, tidy=letters.forget_old, trouble=trouble)
+
+
+def _again(
+    stop: threading.Event,
+    elected: threading.Event,
+    look_s: float,
+    work: Callable[[], object],
+    *,
+    tidy: Callable[[], object],
+    trouble: str,
+) -> None:
+    """Do something every `look_s` seconds while this process has the turn, and tidy at times, until told to stop."""
     next_tidy_s = waited_s = 0.0
-    while not stop.wait(LETTER_LOOK_S):
-        waited_s += LETTER_LOOK_S
+    while not stop.wait(look_s):
+        waited_s += look_s
         if not elected.is_set():
             continue
         try:
             close_old_connections()
             if waited_s >= next_tidy_s:
                 next_tidy_s = waited_s + TIDY_EVERY_S
-                letters.forget_old()
-            letters.deliver_due()
+                tidy()
+            work()
         except (SunseedError, DatabaseTrouble):
-            log.exception("letters could not be carried; trying again")
+            log.exception("%s; trying again", trouble)
             stop.wait(5)
     connections.close_all()

@@ -98,7 +98,7 @@ def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = Tr
         mode: permission bits.
         synced: durable on return; otherwise durable after a later sync of the file system.
     """
-    temporary = _write_temporary(folder, name, data, mode, synced)
+    temporary = pour(folder, name, (data,), mode, synced=synced)
     # Dying here leaves a temporary file no reader sees; `sweep` removes it.
     try:
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -111,11 +111,11 @@ def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = Tr
 
 def create(folder: int, name: str, data: bytes, mode: int) -> bool:
     """Put bytes under a new name, durable on return; return False, writing nothing, where the name is taken."""
-    return settle(folder, _write_temporary(folder, name, data, mode, synced=True), folder, name)
+    return settle(folder, pour(folder, name, (data,), mode), folder, name)
 
 
-def pour(folder: int, name: str, chunks: Iterable[bytes], mode: int) -> str:
-    """Write bytes as they come into a temporary file in a folder, durable on return; return the file's name.
+def pour(folder: int, name: str, chunks: Iterable[bytes], mode: int, *, synced: bool = True) -> str:
+    """Write bytes as they come into a temporary file in a folder, durable on return if `synced`; return its name.
 
     Whatever `chunks` raises goes through, and nothing is left.
     """
@@ -124,7 +124,8 @@ def pour(folder: int, name: str, chunks: Iterable[bytes], mode: int) -> str:
         try:
             for chunk in chunks:
                 _write_all(descriptor, chunk)
-            os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
+            if synced:
+                os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
         finally:
             os.close(descriptor)
     except BaseException:
@@ -230,21 +231,6 @@ def wrapped(doing: str, *, writing: bool) -> Iterator[None]:
         if writing:
             raise OutcomeUnknown(f"{doing}: {error.strerror}; stop, check the disk, then open again") from error
         raise Unavailable(f"{doing}: {error.strerror}") from error
-
-
-def _write_temporary(folder: int, name: str, data: bytes, mode: int, synced: bool) -> str:
-    descriptor, temporary = _open_temporary(folder, name, mode)
-    try:
-        try:
-            _write_all(descriptor, data)
-            if synced:
-                os.fsync(descriptor)  # dying before this: a torn temporary file no reader sees
-        finally:
-            os.close(descriptor)
-    except OSError:
-        forget(folder, temporary)
-        raise
-    return temporary
 
 
 def _open_temporary(folder: int, name: str, mode: int) -> tuple[int, str]:

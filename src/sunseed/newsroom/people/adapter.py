@@ -24,7 +24,7 @@ from sunseed.newsroom.people.models import Account
 NOBODY = "account/email/unknown_account"
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """Accounts are made by invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -61,7 +61,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{email} {known.mark(request, email)}"
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     """Checks a password: one look-up and one hash, whether or not the address has an account."""
 
     def _authenticate_by_email(self, email: str, password: str) -> Account | None:
@@ -69,7 +69,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         return cast("Account | None", self._check_password(account, password))
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(ResetPasswordForm):
     """Asking for a code to choose a new password.
 
     Too many from one network for one address get the same answer and no letter: so nobody fills a mailbox, and nobody

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qrcode
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -63,7 +63,7 @@ def _cipher() -> Fernet:
     return Fernet(file.read_bytes().strip())
 
 
-class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class FactorAdapter(DefaultMFAAdapter):
     """How django-allauth's second factors behave here."""
 
     def encrypt(self, text: str) -> str:
@@ -116,7 +116,13 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _("Passkey %(number)d") % {"number": count + 1}
 
 
-class _Once:
+if TYPE_CHECKING:
+    _Form: Any  # whichever form of django-allauth stands behind these two
+else:
+    _Form = object
+
+
+class _Once(_Form):
     """A one-time code that let somebody in is refused afterwards, in every half-minute it would still be good for.
 
     django-allauth remembers a used code for half a minute, while a tolerance of one step keeps it valid for longer.
@@ -124,51 +130,51 @@ class _Once:
 
     user: Account
 
-    def clean_code(self: Any) -> str:
+    def clean_code(self) -> str:
         code = "".join(str(self.cleaned_data["code"]).split())
         key = f"used-code-{hashlib.sha256(f'{self.user.pk} {code}'.encode()).hexdigest()}"
         if cache.get(key):
             raise get_account_adapter().validation_error("incorrect_code")
-        super().clean_code()  # type: ignore[misc]
+        super().clean_code()
         cache.set(key, "used", CODE_LASTS_S)
         return code
 
 
-class _Whole:
+class _Whole(_Form):
     """A passkey's answer of the wrong shape is refused like a wrong one; django-allauth lets some of them through."""
 
-    def full_clean(self: Any) -> None:
+    def full_clean(self) -> None:
         try:
-            super().full_clean()  # type: ignore[misc]
+            super().full_clean()
         except (KeyError, TypeError, ValueError, AttributeError):
             self._errors = ErrorDict()
             self.cleaned_data: dict[str, Any] = {}
             self.add_error("credential", get_account_adapter().validation_error("incorrect_code"))
 
 
-class AuthenticateForm(_Once, forms.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_Once, forms.AuthenticateForm):
     """The code asked for when signing in."""
 
 
-class ReauthenticateForm(_Once, forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_Once, forms.ReauthenticateForm):
     """The code asked for before something that matters."""
 
 
-class AddWebAuthnForm(_Whole, passkeys.AddWebAuthnForm):  # type: ignore[misc]
+class AddWebAuthnForm(_Whole, passkeys.AddWebAuthnForm):
     """A passkey to add."""
 
 
-class SignupWebAuthnForm(_Whole, passkeys.SignupWebAuthnForm):  # type: ignore[misc]
+class SignupWebAuthnForm(_Whole, passkeys.SignupWebAuthnForm):
     """The passkey of somebody who joins."""
 
 
-class LoginWebAuthnForm(_Whole, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginWebAuthnForm(_Whole, passkeys.LoginWebAuthnForm):
     """Signing in with a passkey alone."""
 
 
-class AuthenticateWebAuthnForm(_Whole, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateWebAuthnForm(_Whole, passkeys.AuthenticateWebAuthnForm):
     """A passkey after the password."""
 
 
-class ReauthenticateWebAuthnForm(_Whole, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticateWebAuthnForm(_Whole, passkeys.ReauthenticateWebAuthnForm):
     """A passkey before something that matters."""

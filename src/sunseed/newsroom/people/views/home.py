@@ -91,7 +91,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+@reauthentication_required(app="allauth.mfa")
 def drop_password(request: HttpRequest) -> HttpResponse:
     """Go on with passkeys alone."""
     account = who(request)
@@ -110,7 +110,7 @@ def drop_password(request: HttpRequest) -> HttpResponse:
     return redirect("account_home")
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(RemoveWebAuthnView):
     """Removes a passkey, unless it is the only way in or the only factor of a role that needs one."""
 
     def form_valid(self, form: object) -> HttpResponse:
