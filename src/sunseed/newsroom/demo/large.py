@@ -99,7 +99,7 @@ def load(instance: Instance, n: int = 100_000, progress: Progress | None = None,
             ground.owner, [bulk.new_story(one, why="new", links=links.choose(one)) for one in batch]
         )  # fmt: skip
     tell(n, n, "sealing and printing")
-    size = seal_and_print(instance)
+    size = seal_and_print(instance, anew=True)
     tell(n, n, "done")
     return size
 

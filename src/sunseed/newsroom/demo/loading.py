@@ -127,12 +127,14 @@ def load(instance: Instance, progress: Progress | None = None) -> Loaded:
     return Loaded(tuple(cast.passwords), {key: str(one.pk) for key, one in cast.stories.items()}, entries)
 
 
-def seal_and_print(instance: Instance) -> int:
-    """Put everything that waits into the log and print the site; return the log's size."""
+def seal_and_print(instance: Instance, *, anew: bool = False) -> int:
+    """Put everything that waits into the log and print all of it, if `anew` from nothing; return the log's size."""
     sequencer, printer = Sequencer(instance), Printer(instance)
     try:
         sequencer.run_once()
-        printed = printer.run_once()
+        printed = printer.run_once(anew=anew)
+        while printed is not None and printed.tail is not None:
+            printed = printer.run_once()
         sequencer.run_once()
         signposts.write(instance)
     finally:

@@ -36,7 +36,7 @@ EDITION_EVERY = 4096
 """Entries after which the edition is named again although nothing was published: so far readers have to look for it."""
 
 NEAR = 1000
-"""Entries back from a print among which an erasure may have met a publication."""
+"""Entries behind an erasure among which a publication may stand that was being made when its pictures went."""
 
 SAY_EVERY_S = 5.0
 
@@ -76,6 +76,7 @@ class Printer:
         self._stopping = stopping
         self._press: Press | None = None
         self._pointed = -1
+        self._tidied: int | None = None  # erasures before this entry need nothing any more
         self._tail: Tail | None = None
         self._next_word_s = 0.0
 
@@ -88,11 +89,14 @@ class Printer:
             return news.exists() or not self._instance.index.exists()
         return news.filter(index__gte=last).exists() or sealed.filter(index__gte=last + EDITION_EVERY).exists()
 
-    def run_once(self) -> Print | None:
+    def run_once(self, *, anew: bool = False) -> Print | None:
         """Print what is due, and a slice of what is left of a large change; return what was done, None if nothing was.
 
         The first call always prints: this release may print otherwise than the one that was here before. Every call
         points readers to the newest edition that is sealed by now.
+
+        Arguments:
+            anew: print everything from nothing, in all workers: the quickest way where nobody waits for anything else.
 
         Raises:
             Stopped: it was asked to stop.
@@ -104,11 +108,12 @@ class Printer:
             self._press = Press(present.public(), self._instance.index, workers=workers, clock=present.clock())
         elif not due and self._tail is None:
             return None
-        since = _last_size()
-        printed = self._press.step(self._go_on)
+        since = _last_size() if self._tidied is None else self._tidied
+        printed = self._press.reprint(self._go_on) if anew else self._press.step(self._go_on)
         self._tail = printed.tail
         _delete_erased(since, printed.size)
         _mend(since, printed.size)
+        self._tidied = printed.size  # dying before this: both are done again, which is harmless
         if printed.tail is None:
             with transaction.atomic():
                 if printed.size > _last_size() and (due or printed.root != _last_root()):
@@ -165,9 +170,11 @@ def _mend(since: int, size: int) -> None:
     That publication found the file there, the press deleted it for the erasure, and only then was the publication
     sealed. Its own upload still has the bytes.
     """
-    sealed = Statement.objects.filter(sealed=True, index__gte=since, index__lt=size)
-    if not Statement.objects.filter(kind="erase", sealed=True, index__gte=max(0, since - NEAR)).exists():
+    erased = Statement.objects.filter(kind="erase", sealed=True, index__gte=since - NEAR, index__lt=size)
+    last = erased.aggregate(last=Max("index"))["last"]
+    if last is None:
         return
+    sealed = Statement.objects.filter(sealed=True, index__gte=since, index__lt=min(size, last + NEAR))
     store = present.objects()
     for item, version in sealed.filter(kind="publish").values_list("item", "number"):
         if item is None or version is None:
