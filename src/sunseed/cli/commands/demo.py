@@ -96,4 +96,5 @@ def tell(instance: Instance) -> tuple[str, ...]:
         f"public site   {site.public_url}/",
         f"newsroom      {site.newsroom_url}/",
         *(f"sign in as    {line}" for line in accounts),
+        f"passkeys work at {site.newsroom_url.replace('127.0.0.1', 'localhost')}/, as browsers allow none at a number",
     )
