@@ -1,0 +1,138 @@
+"""What every public page shows, as plain frozen values: the only thing the press hands to the theme.
+
+Follows design.md §5 (addresses) and §6 (the edition is total). Owned here: the shape of each page kind. Elsewhere:
+where the values come from (the press) and how they look (`sunseed.edition.theme`).
+
+Conventions, the same in every class:
+
+* **Addresses** named `href` are site paths without a leading slash: `""` is home, `"news/politics/"` a front,
+  `"objects/ab/abcd….webp"` an object. Templates write `page.root + href`, so links are relative. Fields named `url`
+  are absolute.
+* **Times** named `at`, `published`, `updated` are the record's own text, `YYYY-MM-DDTHH:MM:SSZ`; the theme words
+  them in the page's language, always in UTC. A month is `YYYY-MM`.
+* **Text** is plain text; the theme escapes it. Only `Prose.html` is markup, already in the documents' HTML subset
+  with its links made relative to the page.
+* Absent text is `""`, an absent thing `None`, an absent list `()`. Reasons, genres and kinds are the record's codes;
+  the theme has the words for them.
+"""
+
+from __future__ import annotations
+
+from sunseed.edition.contexts.frame import BasePage
+from sunseed.edition.contexts.fronts import ArchivePage, HomePage, SectionBlock, SectionFront, TopStoriesPage
+from sunseed.edition.contexts.named import PersonPage, TopicPage
+from sunseed.edition.contexts.parts import (
+    RTL_LANGUAGES,
+    Alternate,
+    Author,
+    Block,
+    Box,
+    Card,
+    Change,
+    Direction,
+    Feed,
+    Figure,
+    Film,
+    Genre,
+    Link,
+    Picture,
+    Prose,
+    Rendition,
+    Reviewed,
+    Seal,
+    Site,
+    Translation,
+    VersionLine,
+    direction_of,
+    root_of,
+)
+from sunseed.edition.contexts.standing import (
+    Hit,
+    NotFoundPage,
+    RecordPage,
+    RedirectPage,
+    SearchPage,
+    StaticPage,
+    VerifyPage,
+)
+from sunseed.edition.contexts.story import (
+    Difference,
+    Run,
+    StoryPage,
+    StoryVersion,
+    StoryVersions,
+    TombstonePage,
+    VersionDiff,
+    WithdrawnPage,
+)
+
+Page = (
+    HomePage
+    | TopStoriesPage
+    | SectionFront
+    | StoryPage
+    | StoryVersion
+    | StoryVersions
+    | VersionDiff
+    | WithdrawnPage
+    | TombstonePage
+    | RedirectPage
+    | ArchivePage
+    | TopicPage
+    | PersonPage
+    | StaticPage
+    | RecordPage
+    | VerifyPage
+    | SearchPage
+    | NotFoundPage
+)
+
+__all__ = [
+    "RTL_LANGUAGES",
+    "Alternate",
+    "ArchivePage",
+    "Author",
+    "BasePage",
+    "Block",
+    "Box",
+    "Card",
+    "Change",
+    "Difference",
+    "Direction",
+    "Feed",
+    "Figure",
+    "Film",
+    "Genre",
+    "Hit",
+    "HomePage",
+    "Link",
+    "NotFoundPage",
+    "Page",
+    "PersonPage",
+    "Picture",
+    "Prose",
+    "RecordPage",
+    "RedirectPage",
+    "Rendition",
+    "Reviewed",
+    "Run",
+    "Seal",
+    "SearchPage",
+    "SectionBlock",
+    "SectionFront",
+    "Site",
+    "StaticPage",
+    "StoryPage",
+    "StoryVersion",
+    "StoryVersions",
+    "TombstonePage",
+    "TopStoriesPage",
+    "TopicPage",
+    "Translation",
+    "VerifyPage",
+    "VersionDiff",
+    "VersionLine",
+    "WithdrawnPage",
+    "direction_of",
+    "root_of",
+]

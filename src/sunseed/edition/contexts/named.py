@@ -1,0 +1,31 @@
+"""Pages of what stories are about and of who wrote them.
+
+Conventions are those of `sunseed.edition.contexts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sunseed.edition.contexts.frame import BasePage
+from sunseed.edition.contexts.parts import Card, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage(BasePage):
+    """A topic with its other spellings and the stories about it."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
+    archives: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage(BasePage):
+    """A contributor under the name they chose, and what they have published."""
+
+    name: str
+    role: str = ""
+    cards: tuple[Card, ...] = ()
+    archives: tuple[Link, ...] = ()

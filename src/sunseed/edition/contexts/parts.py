@@ -1,0 +1,210 @@
+"""The pieces that several pages show: links, pictures, bylines, cards, seals.
+
+Conventions are those of `sunseed.edition.contexts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+Genre = Literal["article", "review", "interview", "explainer", "photo", "video"]
+Change = Literal["same", "added", "removed"]
+
+RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi", "ug", "sd"})
+
+
+def direction_of(language: str) -> Direction:
+    """Return the writing direction of a BCP 47 language tag, by its primary subtag."""
+    return "rtl" if language.split("-", 1)[0].lower() in RTL_LANGUAGES else "ltr"
+
+
+def root_of(path: str) -> str:
+    """Return the prefix that leads from the page at site path `path` back to the root: `"a/b/"` gives `"../../"`.
+
+    The home page gives `"./"`. A page answered at any address (the 404) uses `"/"` instead of this.
+    """
+    return "../" * path.count("/") or "./"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A named way to a page of this site; `current` marks the page or branch the reader is in."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """The same page in another language; `text` is that language's own name."""
+
+    language: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed of this page; `kind` is its media type."""
+
+    title: str
+    href: str
+    kind: Literal["application/rss+xml", "application/atom+xml", "application/feed+json"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The newsroom as a reader meets it; `url` (absolute, ending in `/`, or empty) is where it expects to be served."""
+
+    name: str
+    origin: str
+    slogan: str = ""
+    description: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One stored size of a picture."""
+
+    href: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture with its words; `renditions` ascend by width and include the picture itself when it may be shown."""
+
+    href: str
+    width: int
+    height: int
+    alt: str
+    renditions: tuple[Rendition, ...] = ()
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A playable film; `kind` is its media type, `poster` the still shown before it runs."""
+
+    href: str
+    kind: str
+    poster: Picture | None = None
+    captions_href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A run of body markup in the documents' HTML subset, printed as it stands."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture inside the body."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A background box shared between stories, shown with the version it stands in."""
+
+    title: str
+    href: str
+    version: int
+    body: tuple[Prose | Figure, ...]
+
+
+Block = Prose | Figure | Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """A name in a byline; `href` leads to the person's page when there is one."""
+
+    name: str
+    href: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A story as it appears in a list, a front or a rail."""
+
+    href: str
+    headline: str
+    published: str
+    language: str
+    short: str = ""
+    standfirst: str = ""
+    byline: str = ""
+    section: Link | None = None
+    genre: Genre = "article"
+    watch: bool = False
+    picture: Picture | None = None
+    reading_minutes: int = 0
+    rating: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """What the record holds about a page's words: entry `index`, made at `at`, provable in a tree of `size`."""
+
+    index: int
+    at: str
+    leaf_hash: str
+    document_sha256: str
+    size: int
+
+    @property
+    def record_href(self) -> str:
+        """The site path of this entry in the record."""
+        return f"record/#{self.index}"
+
+    @property
+    def document_href(self) -> str:
+        """The site path of the sealed document itself."""
+        return f"objects/{self.document_sha256[:2]}/{self.document_sha256}.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """One version of a story: `why` is the entry's code, `note` the correction's words, `diff_href` what changed."""
+
+    number: int
+    at: str
+    why: str
+    href: str
+    note: str = ""
+    diff_href: str = ""
+    seal: Seal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """The film, book or work that a review is about; `kind` is schema.org's type name, `rating` out of five."""
+
+    kind: str
+    name: str
+    maker: str = ""
+    year: str = ""
+    rating: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """Where a translated story comes from; `outdated` when the original has moved on since."""
+
+    language: str
+    text: str
+    href: str
+    version: int
+    outdated: bool = False
