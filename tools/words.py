@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NEWSROOM = ROOT / "src/sunseed/newsroom"
 LOCALE = NEWSROOM / "people/locale"
 TEMPLATES = [NEWSROOM / "desk/templates" / name for name in ("account", "mfa", "desk/base.html", "429.html")]
+SOURCES = [*sorted((NEWSROOM / "people").rglob("*.py")), NEWSROOM / "desk/navigation.py"]
 SINGLE = re.compile(r"""\{%\s*translate\s+(?:"([^"]*)"|'([^']*)')\s*%\}""")
 BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 NAMES = {"_", "gettext", "gettext_lazy"}
@@ -34,7 +35,7 @@ def gathered() -> list[str]:
             for match in sorted([*SINGLE.finditer(text), *BLOCK.finditer(text)], key=lambda one: one.start()):
                 words = next(group for group in match.groups() if group is not None)
                 found[re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", words) if match.re is BLOCK else words] = None
-    for file in sorted((NEWSROOM / "people").rglob("*.py")):
+    for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMES:
                 [argument] = node.args

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sunseed.newsroom import present
+from sunseed.newsroom.desk.navigation import tabs
 from sunseed.newsroom.publishing.printing import outstanding
 
 
@@ -19,5 +20,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "site_name": site.name,
         "public_url": site.public_url,
         "is_demo": site.demo,
-        "long_print": partial(outstanding, instance),  # asked only where a template shows it
+        "navigation": partial(tabs, request),  # asked only where a template shows them
+        "long_print": partial(outstanding, instance),
     }
