@@ -32,7 +32,7 @@ NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
     "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
-    "void", "noise", "print", "print", "step", "step", "kill",
+    "work", "review", "void", "noise", "print", "print", "step", "step", "kill",
 )  # fmt: skip
 Step = tuple[str, int, int, int]
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
@@ -87,7 +87,9 @@ class Author:
 
     def __init__(self, desk: Newsdesk) -> None:
         self.desk = desk
-        self.kinds: dict[str, list[str]] = {kind: [] for kind in ("story", "section", "topic", "person", "page")}
+        self.kinds: dict[str, list[str]] = {
+            kind: [] for kind in ("story", "section", "topic", "person", "work", "page")
+        }
         self.count = 0
 
     def pick(self, kind: str, number: int) -> str | None:
@@ -167,7 +169,7 @@ class Author:
             self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
 
     def do_erase(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("story", "story", "story", "story", "page", "topic", "person", "section")[b % 8], a)
+        one = self.pick(("story", "story", "story", "story", "page", "topic", "person", "section", "work")[b % 9], a)
         if one and self.desk.items[one].digests:
             names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
             self.desk.erase(one, objects=tuple(sorted(names)))
@@ -200,7 +202,7 @@ class Author:
             self.desk.change(one, "arrangement", **fields)
 
     def do_close(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("section", "topic", "person")[b % 3], a)
+        one = self.pick(("section", "topic", "person", "work")[b % 4], a)
         if one:
             self.desk.withdraw(one, "other")
 
@@ -212,8 +214,17 @@ class Author:
         identifier, count = self.new("person")
         self.desk.publish(made.person(f"person-{count}", identifier=identifier), "arrangement")
 
+    def do_work(self, a: int, b: int, c: int) -> None:
+        identifier, count = self.new("work")
+        image = made.picture(f"picture {a}") if a % 2 else None
+        self.desk.publish(made.work(f"work-{count}", identifier=identifier, image=image), "arrangement")
+
+    def do_review(self, a: int, b: int, c: int) -> None:
+        reviewed = documents.Reviewed(type="Movie", name="Never Sorry", identifier=self.pick("work", a))
+        self.desk.publish(self._story(a, b, c, genre="review", item_reviewed=reviewed, review_rating="4"))
+
     def do_respell(self, a: int, b: int, c: int) -> None:
-        one = self.pick("topic" if b % 2 else "person", a)
+        one = self.pick(("person", "topic", "work")[b % 3], a)
         if one:
             self.desk.change(one, "arrangement", name=f"New name {c}")
 

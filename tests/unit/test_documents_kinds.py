@@ -57,8 +57,8 @@ def test_json_names_are_those_of_schema_org() -> None:
     ("kind", "type_"),
     [
         ("section", "CollectionPage"), ("front", "ItemList"), ("site", "NewsMediaOrganization"),
-        ("topic", "DefinedTerm"), ("person", "Person"), ("page", "WebPage"), ("redirect", "MoveAction"),
-        ("words", "Comment"), ("erasure", "DeleteAction"),
+        ("topic", "DefinedTerm"), ("person", "Person"), ("work", "Movie"), ("page", "WebPage"),
+        ("redirect", "MoveAction"), ("words", "Comment"), ("erasure", "DeleteAction"),
     ],
 )  # fmt: skip
 def test_each_kind_has_its_own_type(kind: str, type_: str) -> None:
@@ -126,14 +126,14 @@ STORY: dict[str, dict[str, Any]] = {
     "seven to see also": {"see_also": tuple(item_id(n) for n in range(7))},
     "itself to see also": {"identifier": item_id("me"), "see_also": (item_id("me"),)},
     "a rating of no review": {"review_rating": "4"},
-    "a work of no review": {"item_reviewed": documents.Work(type="Movie", name="x")},
+    "a work of no review": {"item_reviewed": documents.Reviewed(type="Movie", name="x")},
     "a rating above five": {"genre": "review", "review_rating": "5.5"},
     "a rating in tenths": {"genre": "review", "review_rating": "4.2"},
     "a rating with a comma": {"genre": "review", "review_rating": "4,5"},
     "a rating in other digits": {"genre": "review", "review_rating": "٤"},
-    "a work of no kind": {"genre": "review", "item_reviewed": documents.Work(type="Song", name="x")},
+    "a work of no kind": {"genre": "review", "item_reviewed": documents.Reviewed(type="Song", name="x")},
     "a work made on no day": {
-        "genre": "review", "item_reviewed": documents.Work(type="Movie", name="x", date_created="2012-02-31"),
+        "genre": "review", "item_reviewed": documents.Reviewed(type="Movie", name="x", date_created="2012-02-31"),
     },
     "an empty correction": {"correction": documents.Correction(text="")},
     "a time with a zone": {"published_claimed": "2012-07-27T00:00:00+02:00"},
@@ -282,7 +282,7 @@ def test_claims_are_addresses_or_places() -> None:
     claims = {one.kind: one.claim() for one in EACH}
     assert claims == {
         "story": "/news/never-sorry/", "section": None, "front": "front:/", "site": "site:",
-        "topic": "/topics/ai-weiwei/", "person": "/people/ada-field/", "page": "/about/",
+        "topic": "/topics/ai-weiwei/", "person": "/people/ada-field/", "work": "/works/never-sorry/", "page": "/about/",
         "redirect": "redirect:/2012/07/post/", "words": None, "erasure": None,
     }  # fmt: skip
 

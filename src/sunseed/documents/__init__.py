@@ -18,9 +18,10 @@ from sunseed.documents.picture import Picture, Rendition
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.section import Section
 from sunseed.documents.site import Site
-from sunseed.documents.story import Author, Correction, Story, TranslationOf, Work
+from sunseed.documents.story import Author, Correction, Reviewed, Story, TranslationOf
 from sunseed.documents.topic import Topic
 from sunseed.documents.words import Words
+from sunseed.documents.work import Work
 
 __all__ = [
     "KINDS",
@@ -39,6 +40,7 @@ __all__ = [
     "Placement",
     "Redirect",
     "Rendition",
+    "Reviewed",
     "Section",
     "Site",
     "Story",

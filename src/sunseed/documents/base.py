@@ -61,6 +61,10 @@ class Document(Part, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         """
         return None
 
+    def object_names(self) -> tuple[str, ...]:
+        """Return the name of every object the document shows, each once, in order of appearance."""
+        return ()
+
     def check(self) -> None:
         """Raise Malformed unless every field is within its kind's rules."""
         if self.context != CONTEXT:

@@ -21,15 +21,16 @@ from sunseed.documents.site import Site
 from sunseed.documents.story import Story
 from sunseed.documents.topic import Topic
 from sunseed.documents.words import Words
+from sunseed.documents.work import Work
 from sunseed.errors import Malformed
 
 MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
 
-AnyDocument: TypeAlias = Union[Story, Section, Front, Site, Topic, Person, Page, Redirect, Words, Erasure]  # noqa: UP007
+AnyDocument: TypeAlias = Union[Story, Section, Front, Site, Topic, Person, Work, Page, Redirect, Words, Erasure]  # noqa: UP007
 
 # Every kind by its name; `publish` entries may name any but the last two, which belong to `withdraw` and `erase`.
 KINDS: dict[str, type[AnyDocument]] = {
-    one.kind: one for one in (Story, Section, Front, Site, Topic, Person, Page, Redirect, Words, Erasure)
+    one.kind: one for one in (Story, Section, Front, Site, Topic, Person, Work, Page, Redirect, Words, Erasure)
 }
 PUBLISHABLE = tuple(kind for kind in KINDS if kind not in ("words", "erasure"))
 

@@ -14,10 +14,10 @@ import msgspec
 from sunseed.documents import fields, html
 from sunseed.documents.base import Document, Part
 from sunseed.documents.picture import Picture
+from sunseed.documents.work import WORK_TYPES
 from sunseed.errors import Malformed
 
 GENRES = ("article", "review", "interview", "explainer", "photo", "video")
-WORK_TYPES = ("Movie", "Book", "VisualArtwork", "CreativeWork")
 MAX_AUTHORS = 30
 MAX_PICTURES = 500
 MAX_TOPICS = 50
@@ -34,19 +34,21 @@ class Author(Part, frozen=True, kw_only=True, tag_field="@type", tag="Person"):
     identifier: str | None = None
 
 
-class Work(Part, frozen=True, kw_only=True):
-    """The film, book or work of art a review is about.
+class Reviewed(Part, frozen=True, kw_only=True):
+    """The film, book or work of art a review is about, as it was when the review was published.
 
     Arguments:
         type: Movie, Book, VisualArtwork or CreativeWork.
         creator: who made it.
         date_created: a year, a month or a day.
+        identifier: the item that stands for the work on this site, where there is one.
     """
 
     type: str = msgspec.field(name="@type")
     name: str
     creator: str | None = None
     date_created: str | None = None
+    identifier: str | None = None
 
     def check(self) -> None:
         """Raise Malformed unless the fields are within the rules."""
@@ -56,6 +58,8 @@ class Work(Part, frozen=True, kw_only=True):
             fields.line("itemReviewed.creator", self.creator)
         if self.date_created is not None:
             fields.date("itemReviewed.dateCreated", self.date_created)
+        if self.identifier is not None:
+            fields.item_id("itemReviewed.identifier", self.identifier)
 
 
 class Correction(Part, frozen=True, kw_only=True, tag_field="@type", tag="CorrectionComment"):
@@ -113,7 +117,7 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
     image: Picture | None = None
     associated_media: tuple[Picture, ...] = ()
     about: tuple[str, ...] = ()
-    item_reviewed: Work | None = None
+    item_reviewed: Reviewed | None = None
     review_rating: str | None = None
     see_also: tuple[str, ...] = ()
     correction: Correction | None = None

@@ -24,6 +24,10 @@ KEEPS_HISTORY = frozenset({"story", "page"})
 """Kinds of which nothing outside their own rows remembers an earlier version; erasing another kind starts anew."""
 
 
+SPELLED = frozenset({"topic", "work"})
+"""Kinds that are found under all their spellings."""
+
+
 class NeedsReplay(Exception):
     """The index is to be made anew: an erasure reaches into what earlier statements left, or everything is touched."""
 
@@ -160,7 +164,7 @@ class Effects:
         self._shelves.arrange(item.item, shelves_of(item), new=old is None)
         self._count(old, -1)
         self._count(item, 1)
-        if item.kind == "topic" or (old is not None and old.kind == "topic"):
+        if item.kind in SPELLED or (old is not None and old.kind in SPELLED):
             self._spell(item)
 
     def _link(self, old: Item | None, item: Item) -> None:
@@ -182,7 +186,7 @@ class Effects:
 
     def _spell(self, item: Item) -> None:
         self._index.execute("DELETE FROM spellings WHERE item = ?", (item.item,))
-        if item.kind == "topic" and item.state == "live":
+        if item.kind in SPELLED and item.state == "live":
             rows = {(spelled(name), item.item) for name in (item.face.headline, *item.face.other)}
             self._index.connection.executemany("INSERT INTO spellings VALUES (?, ?)", sorted(rows))
 
@@ -244,6 +248,8 @@ def links_of(item: Item) -> list[tuple[str, str]]:
     }
     if face.translation_of:
         found.add(("translation", face.translation_of))
+    if face.work:
+        found.add(("work", face.work))
     return sorted(found)
 
 
@@ -253,7 +259,8 @@ def shelves_of(item: Item) -> list[str]:
         month = item.face.claimed[:7] if item.imported and item.face.claimed else item.first_at[:7]
         topics = (f"topic/{one}" for one in item.face.about)
         people = (f"person/{one}" for one in item.face.authors)
-        return [f"month/{month}", f"section/{item.section}", *topics, *people]
+        works = [f"work/{item.face.work}"] if item.face.work else []
+        return [f"month/{month}", f"section/{item.section}", *topics, *people, *works]
     if not item.kind and item.section:
         return [f"month/{item.first_at[:7]}", f"section/{item.section}"]
     return []

@@ -17,9 +17,19 @@ from sunseed.edition.index import Index
 FEW = 100
 """Items changed at once whose own pages come before any front."""
 
-_ORDER = {"home": 1, "shell": 2, "section": 3, "redirect": 4, "story": 6, "topic": 7, "person": 7, "chunk": 8}
+_ORDER = {
+    "home": 1,
+    "shell": 2,
+    "section": 3,
+    "redirect": 4,
+    "story": 6,
+    "topic": 7,
+    "person": 7,
+    "work": 7,
+    "chunk": 8,
+}
 _LAST = 9
-_OWN = frozenset({"story", "section", "topic", "person"})
+_OWN = frozenset({"story", "section", "topic", "person", "work"})
 
 
 @dataclass(frozen=True, slots=True)

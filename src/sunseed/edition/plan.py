@@ -1,7 +1,8 @@
 """From what changed to the pages that show it: the subjects of one print.
 
 Follows design.md §6 ("void, removed or changed items reprint only the pages that show them"). A subject is a family of
-files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `home/<language>`,
+files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `work/<item>`,
+`home/<language>`,
 `chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`,
 `moved/<number>`, `shell/<name>`.
 Naming one too many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once,
@@ -21,6 +22,8 @@ from sunseed.edition.effects import Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.scene import Scene
 
+NAMED = frozenset({"topic", "person", "work"})
+"""Kinds whose pages list the stories that name them."""
 SHELLS = ("record", "verify", "search", "404", "assets")
 _AT_ONCE = 500
 
@@ -89,7 +92,7 @@ class Plan:
 
     def _own(self, states: Sequence[Item], new: Item) -> None:
         """Name the item's own pages, and whoever else asks for the same address."""
-        kind = new.kind if new.kind in ("section", "topic", "person") else "story"
+        kind = new.kind if new.kind == "section" or new.kind in NAMED else "story"
         if kind != "story" or new.path:
             self.subjects.add(f"{kind}/{new.item}")
         for one in states:
@@ -104,13 +107,13 @@ class Plan:
                 self.subjects.add(f"home/{one.language}")
             for section in self._scene.tree.chain(one.section):
                 self.subjects.add(f"section/{section.item}")
-            self._named((*one.face.about, *one.face.authors))
+            self._named((*one.face.about, *one.face.authors, one.face.work))
             self._family(one)
         self._scene.shelves.touch(states[-1].item)
 
     def _named(self, identifiers: Iterable[str]) -> None:
         for one in self._index.items_of(identifiers).values():
-            if one.kind in ("topic", "person"):
+            if one.kind in NAMED:
                 self.subjects.add(f"{one.kind}/{one.item}")
 
     def _family(self, item: Item) -> None:
@@ -133,7 +136,7 @@ class Plan:
     def _shown_by(self, item: Item) -> None:
         """Name every page that shows an item whose face, place or state has changed."""
         self._sources([item.id])
-        if item.kind in ("topic", "person"):
+        if item.kind in NAMED:
             self._chunks(f"{item.kind}/{item.id}")
 
     def _sources(self, identifiers: Sequence[str], rels: Sequence[str] = ()) -> None:
@@ -220,14 +223,14 @@ class Plan:
             self._lists_of([row[0] for row in part])
 
     def _lists_of(self, keys: Sequence[int]) -> None:
-        """Name the topics and people whose pages list these stories."""
+        """Name the topics, people and works whose pages list these stories."""
         marks = ", ".join("?" * len(keys))
         rows = self._index.execute(
             "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "
-            f"WHERE source IN ({marks}) AND rel IN ('about', 'author')",
+            f"WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work')",
             tuple(keys),
         )
-        self.subjects |= {f"{kind}/{item}" for kind, item in rows if kind in ("topic", "person")}
+        self.subjects |= {f"{kind}/{item}" for kind, item in rows if kind in NAMED}
 
     def _sections_at(self, path: str) -> None:
         """Name the sections whose front has this path: one of them, or a story, or nobody stands there now."""
@@ -243,7 +246,7 @@ def everything(scene: Scene) -> set[str]:
     index = scene.index
     found = {f"shell/{name}" for name in SHELLS} | {"months", "sitemap"}
     for item, kind, claim in index.execute("SELECT item, kind, claim FROM items"):
-        if kind in ("section", "topic", "person"):
+        if kind == "section" or kind in NAMED:
             found.add(f"{kind}/{item}")
         elif claim.startswith("/"):
             found.add(f"story/{item}")

@@ -23,6 +23,7 @@ from sunseed.documents.section import Section
 from sunseed.documents.site import Site
 from sunseed.documents.story import Story
 from sunseed.documents.topic import Topic
+from sunseed.documents.work import Work
 from sunseed.edition.difference import Texts
 
 WORDS_A_MINUTE = 230
@@ -38,7 +39,8 @@ _INCLUDE = re.compile(r'<figure data-include="([^"]*)">')
 class Face(msgspec.Struct, frozen=True, array_like=True):
     """What other pages show of an item, and the ids it names; empty fields where its kind has none.
 
-    `headline` is the name of a section, topic or person; `short` is for rails; `other` are a topic's other spellings;
+    `headline` is the name of a section, topic, person or work; `short` is for rails; `other` are other spellings of a
+    topic or work; `byline` is also a person's role and a work's maker; `work` is the id of the work a review is about;
     `translation_of` is an id or `""`, `translated` the version it was made from; `boxes` and `mentions` are the ids
     its body includes and links to.
     """
@@ -63,6 +65,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
     parent: str = ""
     position: int = 0
     claimed: str = ""
+    work: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -109,6 +112,8 @@ def read(document: AnyDocument) -> Reading:
             face = Face(headline=document.name, standfirst=document.description or "", byline=document.job_title or "")
             path = f"people/{document.slug}/"
             return Reading("person", document.in_language, path, "", face, document.description or "")
+        case Work():
+            return _work(document)
         case Front():
             ids = tuple(dict.fromkeys(one.item for one in document.item_list_element))
             return Reading("front", "", "", "", Face(headline=document.place, see_also=ids), "")
@@ -118,6 +123,19 @@ def read(document: AnyDocument) -> Reading:
             face = Face(headline=document.from_location, standfirst=document.to_location)
             return Reading("redirect", "", "", "", face, "")
     return Reading(document.kind, "", "", "", Face(), "")
+
+
+def _work(work: Work) -> Reading:
+    face = Face(
+        headline=work.name,
+        standfirst=work.description or "",
+        byline=work.creator or "",
+        picture=work.image,
+        other=tuple(work.alternate_name),
+    )
+    return Reading(
+        "work", work.in_language, f"works/{work.slug}/", "", face, work.description or "", work.object_names()
+    )
 
 
 def _story(story: Story) -> Reading:
@@ -139,6 +157,7 @@ def _story(story: Story) -> Reading:
         translation_of=translated.identifier if translated else "",
         translated=translated.version if translated else 0,
         claimed=story.published_claimed or "",
+        work=(story.item_reviewed.identifier or "") if story.item_reviewed else "",
         **_named(story),
     )
     return Reading(

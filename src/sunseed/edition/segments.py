@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from sunseed.edition.effects import KEEPS_HISTORY, Changes
+from sunseed.edition.effects import KEEPS_HISTORY, SPELLED, Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.reading import Face
 from sunseed.edition.spelling import grams, words
@@ -110,7 +110,7 @@ def touched(index: Index, changes: Changes) -> set[str]:
         states = [after, *(one for one in before if one is not None)]
         if any(one.kind in KEEPS_HISTORY for one in states):
             found |= {holding(after.ordinal, items).subject, f"search/titles/{after.ordinal // SLOTS_A_TITLE}"}
-        if any(one.kind == "topic" for one in states):
+        if any(one.kind in SPELLED for one in states):
             found |= {f"search/topics/{shard_of(one, TOPIC_SHARDS)}" for state in states for one in _spellings(state)}
     if new:
         merged = set(standing(items - new)) ^ set(standing(items))
@@ -223,15 +223,15 @@ def _titles(index: Index, number: int) -> list[list[str] | None]:
 
 
 def _spellings(topic: Item) -> set[str]:
-    if topic.kind != "topic" or topic.state != "live":
+    if topic.kind not in SPELLED or topic.state != "live":
         return set()
     return {" ".join(words(name)) for name in (topic.face.headline, *topic.face.other)}
 
 
 def _topics(index: Index, number: int) -> dict[str, list[list[str | Sequence[str]]]]:
-    """Return the topics under each of their spellings that this file holds."""
+    """Return the topics and works under each of their spellings that this file holds."""
     found: defaultdict[str, list[list[str | Sequence[str]]]] = defaultdict(list)
-    for topic in index.select("WHERE kind = 'topic' AND state = 'live' ORDER BY item"):
+    for topic in index.select("WHERE kind IN ('topic', 'work') AND state = 'live' ORDER BY item"):
         face = topic.face
         for spelling in _spellings(topic):
             if shard_of(spelling, TOPIC_SHARDS) == number:

@@ -17,12 +17,14 @@ from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
 from sunseed.edition import contexts, feeds, mark, moved, segments, sitemap
 from sunseed.edition.body import plain_html
-from sunseed.edition.filling import fronts, shelf, story
+from sunseed.edition.filling import fronts, named, shelf, story
 from sunseed.edition.index import Item
 from sunseed.edition.scene import Scene
 
 Files = Iterator[tuple[str, bytes]]
 MOST_PIECES = 2_000
+_NAMED = {"topic": ("about", named.topic), "person": ("author", named.person), "work": ("work", named.work)}
+"""Kinds whose pages list the stories that name them: by which link, filled by whom."""
 
 
 class Render(Protocol):
@@ -66,7 +68,7 @@ class Subjects:
         """Yield path and bytes of every file of a subject; nothing for one that has no place now."""
         kind, _, key = subject.partition("/")
         match kind:
-            case "story" | "section" | "topic" | "person":
+            case "story" | "section" | "topic" | "person" | "work":
                 yield from self._of_item(kind, self._item(key))
             case "home":
                 yield from self._home(key)
@@ -134,9 +136,9 @@ class Subjects:
         if item.state != "live":
             yield from self._pages(fronts.closed(self._scene, item))
         else:
-            rel, fill = ("about", shelf.topic) if kind == "topic" else ("author", shelf.person)
+            rel, fill = _NAMED[kind]
             yield from self._pages(fill(self._scene, item))
-            stories = shelf.named(self._scene, item, rel, fresh=True, limit=fronts.FEED)
+            stories = named.naming(self._scene, item, rel, fresh=True, limit=fronts.FEED)
             yield from self._feed(item.path, item.face.headline, item.face.standfirst, item.language, stories)
 
     def _free(self, path: str) -> bool:
@@ -223,7 +225,7 @@ class Subjects:
         # "+kind" keeps SQLite from walking all stories by their kind instead of one chunk by its ordinals.
         rows = index.execute(
             "SELECT id, kind, claim, at FROM items WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND +kind IN "
-            "('story', 'page', 'topic', 'person') ORDER BY ordinal",
+            "('story', 'page', 'topic', 'person', 'work') ORDER BY ordinal",
             (first, first + sitemap.CHUNK),
         )
         yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in rows))

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:stories")),
     path("static/<path:path>", static_file),
     path("account/", include("sunseed.newsroom.people.urls")),
+    path("desk/background/", include("sunseed.newsroom.background.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
 ]

@@ -95,6 +95,18 @@ def topic(slug: str = "ai-weiwei", **fields: Any) -> documents.Topic:
     return documents.Topic(**_common(fields, **defaults))
 
 
+def work(slug: str = "never-sorry", **fields: Any) -> documents.Work:
+    """Return a film with another title."""
+    defaults = {
+        "type": "Movie",
+        "in_language": "en",
+        "name": "Never Sorry",
+        "slug": slug,
+        "alternate_name": ("道歉你妹",),
+    }
+    return documents.Work(**_common(fields, **defaults))
+
+
 def person(slug: str = "ada-field", **fields: Any) -> documents.Person:
     """Return a reporter's public page."""
     return documents.Person(**_common(fields, in_language="en", name="Ada Field", slug=slug, job_title="Reporter"))
@@ -128,6 +140,18 @@ def erasure(of: str, digests: tuple[str, ...], version: int = 1, **fields: Any) 
     return documents.Erasure(**_common({**defaults, **fields}))
 
 
+def _everything_of_a_work() -> dict[str, Any]:
+    return {
+        "creator": "A maker",
+        "date_created": "2012-07",
+        "material": "porcelain, painted by hand",
+        "number_of_items": 100_000_000,
+        "country_of_origin": "China",
+        "description": "Each one by itself.",
+        "image": picture("work"),
+    }
+
+
 def one_of_each() -> list[documents.AnyDocument]:
     """Return one document of every kind, the story with everything a story can have."""
     full = story(
@@ -141,7 +165,9 @@ def one_of_each() -> list[documents.AnyDocument]:
             f'<figure data-object="{object_digest("field")}"></figure><aside class="pull">Never</aside>'
         ),
         about=(item_id("topic"),),
-        item_reviewed=documents.Work(type="Movie", name="A film", creator="A maker", date_created="2012"),
+        item_reviewed=documents.Reviewed(
+            identifier=item_id("work"), type="Movie", name="A film", creator="A maker", date_created="2012"
+        ),
         review_rating="4.5",
         see_also=(item_id("other"),),
         correction=documents.Correction(text="The year was wrong."),
@@ -151,6 +177,7 @@ def one_of_each() -> list[documents.AnyDocument]:
     )
     about = item_id("gone")
     return [
-        full, section(), front(), site(), topic(), person(), page(), redirect(), words(about),
+        full, section(), front(), site(), topic(), person(), work(**_everything_of_a_work()), page(),
+        redirect(), words(about),
         erasure(about, (object_digest("document"),), url="/news/gone/", article_section=item_id("news")),
     ]  # fmt: skip

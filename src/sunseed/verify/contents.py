@@ -16,7 +16,6 @@ from sunseed.documents.erasure import Erasure
 from sunseed.documents.ledger import Held, Ledger, Void
 from sunseed.documents.objects import FOLDER as OBJECTS
 from sunseed.documents.objects import ObjectName
-from sunseed.documents.story import Story
 from sunseed.edition import mark
 from sunseed.errors import Absent, Malformed, SunseedError, Unavailable
 from sunseed.verify.outstanding import NOWHERE, Since, States, being_printed, outstanding, perhaps
@@ -129,9 +128,8 @@ class Audit:
         except Malformed as error:
             self._find(State.ALTERED, subject, f"It is no document: {error}", name.path)
             return None
-        if isinstance(document, Story):
-            for shown in document.object_names():
-                self.shown.setdefault(shown, index)
+        for shown in document.object_names():
+            self.shown.setdefault(shown, index)
         return Held(document, len(data))
 
     def _objects(self) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.objects import EXTENSIONS, ObjectName
-from sunseed.documents.story import Story
 from sunseed.errors import Absent, SunseedError
 from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
@@ -67,4 +66,4 @@ def _named(record: SealedRecord, sha256: str) -> str | None:
 
 def _shown(document: AnyDocument) -> set[str]:
     """Return the digests of what a document shows; words in its text that look like one do not count."""
-    return {name.partition(".")[0] for name in document.object_names()} if isinstance(document, Story) else set()
+    return {name.partition(".")[0] for name in document.object_names()}

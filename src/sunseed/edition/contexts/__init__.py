@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from sunseed.edition.contexts.frame import BasePage
 from sunseed.edition.contexts.fronts import ArchivePage, HomePage, SectionBlock, SectionFront, TopStoriesPage
-from sunseed.edition.contexts.named import PersonPage, TopicPage
+from sunseed.edition.contexts.named import PersonPage, TopicPage, WorkPage
 from sunseed.edition.contexts.parts import (
     RTL_LANGUAGES,
     Alternate,
@@ -80,6 +80,7 @@ Page = (
     | ArchivePage
     | TopicPage
     | PersonPage
+    | WorkPage
     | StaticPage
     | RecordPage
     | VerifyPage
@@ -133,6 +134,7 @@ __all__ = [
     "VersionDiff",
     "VersionLine",
     "WithdrawnPage",
+    "WorkPage",
     "direction_of",
     "root_of",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.parts import Card, Link
+from sunseed.edition.contexts.parts import Card, Link, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +27,23 @@ class PersonPage(BasePage):
 
     name: str
     role: str = ""
+    cards: tuple[Card, ...] = ()
+    archives: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPage(BasePage):
+    """A film, a book or a work of art, and what has been written about it; `kind` is schema.org's type name, `pieces`
+    of how many it consists, 0 where nobody said."""
+
+    kind: str
+    name: str
+    other_names: tuple[str, ...] = ()
+    maker: str = ""
+    year: str = ""
+    material: str = ""
+    pieces: int = 0
+    country: str = ""
+    picture: Picture | None = None
     cards: tuple[Card, ...] = ()
     archives: tuple[Link, ...] = ()

@@ -190,13 +190,15 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """The film, book or work that a review is about; `kind` is schema.org's type name, `rating` out of five."""
+    """The film, book or work that a review is about; `kind` is schema.org's type name, `rating` out of five;
+    `href` leads to the work's page when there is one."""
 
     kind: str
     name: str
     maker: str = ""
     year: str = ""
     rating: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

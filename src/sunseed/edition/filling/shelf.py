@@ -1,4 +1,4 @@
-"""Archives: chunks of a month, a section, a topic or a person, and the pages of topics and people.
+"""Archives: chunks of a month, a section, a topic, a person or a work.
 
 Follows design.md §6: chunks are counted from the oldest, so a full one is never printed again because of something new.
 Owned here: the addresses of chunks and what they show. Elsewhere: which item has which slot
@@ -8,10 +8,7 @@ Owned here: the addresses of chunks and what they show. Elsewhere: which item ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from sunseed.documents.person import Person
-from sunseed.documents.topic import Topic
 from sunseed.edition import contexts
 from sunseed.edition.contexts import Card, Link, Page
 from sunseed.edition.index import Item
@@ -20,8 +17,6 @@ from sunseed.edition.shelves import CHUNK
 
 WAYS = 12
 """Chunks that a front links to; the others are reached from them."""
-SHOWN = 24
-"""Newest stories on the page of a topic or a person."""
 
 Filled = Iterator[tuple[str, Page]]
 
@@ -101,59 +96,4 @@ def months(scene: Scene) -> Filled:
             cards=(),
             months=tuple(links),
         ),
-    )
-
-
-def named(scene: Scene, item: Item, rel: str, *, fresh: bool, limit: int) -> list[Item]:
-    """Return the newest live stories that name an item; with `fresh`, only those for feeds."""
-    condition = "fresh = 1" if fresh else "kind = 'story' AND state = 'live'"
-    rows = scene.index.execute(
-        f"SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = ? AND {condition} "
-        "ORDER BY source DESC LIMIT ?",
-        (item.id, rel, limit),
-    )
-    return scene.index.items([row[0] for row in rows])
-
-
-def topic(scene: Scene, item: Item) -> Filled:
-    """Yield the page of a topic."""
-    document = scene.current(item)
-    assert isinstance(document, Topic)
-    cards = named(scene, item, "about", fresh=False, limit=SHOWN)
-    yield (
-        item.path + "index.html",
-        contexts.TopicPage(
-            **_named_base(scene, item, document.description or ""),
-            name=document.name,
-            other_names=tuple(document.alternate_name),
-            cards=tuple(scene.card(one, item.language) for one in cards),
-            archives=ways(scene, f"topic/{item.id}"),
-        ),
-    )
-
-
-def person(scene: Scene, item: Item) -> Filled:
-    """Yield the page of a contributor."""
-    document = scene.current(item)
-    assert isinstance(document, Person)
-    cards = named(scene, item, "author", fresh=False, limit=SHOWN)
-    yield (
-        item.path + "index.html",
-        contexts.PersonPage(
-            **_named_base(scene, item, document.description or ""),
-            name=document.name,
-            role=document.job_title or "",
-            cards=tuple(scene.card(one, item.language) for one in cards),
-            archives=ways(scene, f"person/{item.id}"),
-        ),
-    )
-
-
-def _named_base(scene: Scene, item: Item, description: str) -> dict[str, Any]:
-    return scene.base(
-        item.path,
-        item.face.headline,
-        item.language,
-        description=description,
-        feeds=scene.feeds(item.path, item.face.headline),
     )

@@ -84,7 +84,7 @@ def _story(
     root = contexts.root_of(path)
     face = item.face
     # An earlier version stands where the story stands now; what else it names, the index remembers as `was`.
-    scene.know((*face.about, *face.authors, *face.boxes, *face.mentions))
+    scene.know((*face.about, *face.authors, *face.boxes, *face.mentions, face.work))
     section = scene.section(item.section, language)
     pictures = {one.sha256 for one in story.pictures()}
     body = blocks(scene, story, root)
@@ -112,7 +112,7 @@ def _story(
         picture=picture(story.image) if story.image else None,
         body=body,
         gallery=gallery if pictures else (),
-        reviewed=_reviewed(story),
+        reviewed=_reviewed(scene, story),
         see_also=_see_also(scene, story),
         topics=_topics(scene, story),
         translation=_translation(scene, story),
@@ -128,16 +128,18 @@ def _author(scene: Scene, name: str, identifier: str | None) -> Author:
     return Author(name=name, href=person.path, role=person.face.byline)
 
 
-def _reviewed(story: Story) -> contexts.Reviewed | None:
+def _reviewed(scene: Scene, story: Story) -> contexts.Reviewed | None:
     work = story.item_reviewed
     if work is None:
         return None
+    item = scene.known(work.identifier) if work.identifier else None
     return contexts.Reviewed(
         kind=work.type,
         name=work.name,
         maker=work.creator or "",
         year=(work.date_created or "")[:4],
         rating=story.review_rating or "",
+        href=item.path if item is not None and item.kind == "work" and is_shown(item) else "",
     )
 
 
@@ -155,7 +157,7 @@ def _topics(scene: Scene, story: Story) -> tuple[Link, ...]:
 
 
 def is_shown(item: Item) -> bool:
-    """Say whether a topic or a person has a page of their own now."""
+    """Say whether a topic, a person or a work has a page of their own now."""
     return bool(item.kind) and item.state == "live"
 
 

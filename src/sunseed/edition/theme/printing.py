@@ -41,6 +41,7 @@ TEMPLATES: Mapping[type, str] = {
     contexts.ArchivePage: "archive",
     contexts.TopicPage: "topic",
     contexts.PersonPage: "person",
+    contexts.WorkPage: "work",
     contexts.StaticPage: "leaf",
     contexts.RecordPage: "record",
     contexts.VerifyPage: "verify",

@@ -23,6 +23,7 @@ class Words(SimpleNamespace):
     pattern_moment: str
     pattern_month: str
     months_names: list[str]
+    thousands: str
 
     def day(self, at: str) -> str:
         """Word the date of a `YYYY-MM-DD…` text."""
@@ -32,6 +33,10 @@ class Words(SimpleNamespace):
         """Word date and time of day of a `YYYY-MM-DDTHH:MM:SSZ` text, in UTC as it stands."""
         month = self.months_names[int(at[5:7]) - 1]
         return self.pattern_moment.format(y=at[:4], month=month, d=int(at[8:10]), h=at[11:13], m=at[14:16])
+
+    def number(self, value: int) -> str:
+        """Word a count, its thousands set apart."""
+        return f"{value:,}".replace(",", self.thousands)
 
     def month(self, month: str) -> str:
         """Word a `YYYY-MM` month."""

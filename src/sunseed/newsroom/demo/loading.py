@@ -21,6 +21,7 @@ import msgspec
 from sunseed.errors import Misuse, Refused
 from sunseed.instance import Instance
 from sunseed.newsroom import present
+from sunseed.newsroom.background.models import Work as WorkRow
 from sunseed.newsroom.demo import texts
 from sunseed.newsroom.demo.drawing import gallery
 from sunseed.newsroom.people.models import Account, Role
@@ -111,7 +112,7 @@ def load(instance: Instance, progress: Progress | None = None) -> Loaded:
     total = len(order) + 4
     cast = _accounts(all_texts.town)
     tell(0, total, "sections, people and topics")
-    _surroundings(cast, all_texts)
+    _surroundings(cast, all_texts, instance)
     for number, key in enumerate(order, 1):
         tell(number, total, all_texts.stories[key].short)
         _story(cast, all_texts.stories[key], instance)
@@ -169,8 +170,8 @@ def _accounts(town: texts.Town) -> _Cast:
     return _Cast(made["editor"], made, shown)
 
 
-def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
-    """Make and publish the site, sections, people, topics and pages."""
+def _surroundings(cast: _Cast, all_texts: texts.Texts, instance: Instance) -> None:
+    """Make and publish the site, sections, people, topics, works and pages."""
     town = all_texts.town
     masthead = Masthead.objects.first() or Masthead()
     masthead.name, masthead.slogan, masthead.description = town.site.name, town.site.slogan, town.site.description
@@ -192,6 +193,7 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
         cast.topics[key] = Topic.objects.create(
             name=topic.name, slug=key, other_names=topic.other, description=topic.description
         )
+    works = [_work_row(cast, key, one, instance) for key, one in town.works.items()]
     story = Story.objects.create
     cast.stories |= {key: story(owner=_owner(cast, one)) for key, one in all_texts.stories.items()}
     for key, page in all_texts.pages.items():
@@ -200,7 +202,17 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts) -> None:
         )
     verbs.arrange(
         cast.editor, masthead, *cast.sections.values(), *cast.people.values(), *cast.topics.values(),
-        *cast.pages.values(),
+        *works, *cast.pages.values(),
+    )  # fmt: skip
+
+
+def _work_row(cast: _Cast, key: str, text: texts.WorkText, instance: Instance) -> WorkRow:
+    drawing = text.picture
+    return WorkRow.objects.create(
+        kind=text.type, name=text.name, slug=key, other_names=text.other, creator=text.creator, year=text.year,
+        material=text.material, pieces=text.pieces or None, country=text.country, description=text.description,
+        picture=_upload(drawing, None, cast.editor, instance) if drawing else None,
+        alt=gallery.find(drawing).description if drawing else "", credit=gallery.CREDIT if drawing else "",
     )  # fmt: skip
 
 
@@ -230,7 +242,7 @@ def _story(cast: _Cast, text: texts.StoryText, instance: Instance) -> None:
         verbs.publish(cast.editor, story, imported=bool(text.published_claimed))
 
 
-def _upload(name: str, story: Story, owner: Account, instance: Instance) -> Upload:
+def _upload(name: str, story: Story | None, owner: Account, instance: Instance) -> Upload:
     """Bring a drawing in as an editor's picture; it is drawn and rendered once for an instance."""
     if (before := Upload.objects.filter(name=f"{name}.jpg").first()) is not None:
         return _copied(before, story, instance)
@@ -238,8 +250,8 @@ def _upload(name: str, story: Story, owner: Account, instance: Instance) -> Uplo
     return pictures.keep(io.BytesIO(data), size_bytes=len(data), name=f"{name}.jpg", story=story, owner=owner)
 
 
-def _copied(upload: Upload, story: Story, instance: Instance) -> Upload:
-    """Give another story its own copy of a picture, files first."""
+def _copied(upload: Upload, story: Story | None, instance: Instance) -> Upload:
+    """Give another story or a work its own copy of a picture, files first."""
     copy = Upload(
         owner=upload.owner, story=story, name=upload.name, sha256=upload.sha256, width=upload.width,
         height=upload.height, renditions=upload.renditions,

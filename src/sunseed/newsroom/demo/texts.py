@@ -147,6 +147,21 @@ class TopicText(_Part, frozen=True, kw_only=True):
     description: str = ""
 
 
+class WorkText(_Part, frozen=True, kw_only=True):
+    """A film, a book or a work of art that reviews name."""
+
+    type: Literal["Movie", "Book", "VisualArtwork", "CreativeWork"]
+    name: str
+    other: list[str] = []
+    creator: str = ""
+    year: str = ""
+    material: str = ""
+    pieces: int = 0
+    country: str = ""
+    description: str = ""
+    picture: str = ""
+
+
 class FrontText(_Part, frozen=True, kw_only=True):
     """Who stands where on the home page ("/") or on a section's front; the rail has labels."""
 
@@ -164,6 +179,7 @@ class Town(_Part, frozen=True, kw_only=True):
     sections: dict[str, SectionText]
     people: dict[str, PersonText]
     topics: dict[str, TopicText]
+    works: dict[str, WorkText]
     redirects: dict[str, str]
     fronts: list[FrontText]
 
@@ -215,6 +231,8 @@ def _check(texts: Texts) -> None:
     town, stories = texts.town, texts.stories
     for key, section in town.sections.items():
         _known(f"section {key}", filter(None, (section.parent, section.moves_to)), town.sections)
+    for key, work in town.works.items():
+        _known(f"work {key}", filter(None, [work.picture]), DRAWINGS)
     for front in town.fronts:
         _known(f"front {front.at}", [*front.lead, *front.second, *(one for one, _ in front.rail)], stories)
         _known(f"front {front.at}", [front.at], {"/": None, **town.sections})

@@ -53,6 +53,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page(_("Sections"), "desk:sections", also=("desk:section",)),
             Page(_("Topics"), "desk:topics", also=("desk:topic",)),
             Page(_("Bylines"), "desk:bylines", also=("desk:byline",)),
+            Page(_("Works"), "background:works", also=("background:work", "background:new-work")),
             Page(_("Masthead"), "desk:site"),
         ),
     ),

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from sunseed import documents
 from sunseed.newsroom import present
+from sunseed.newsroom.background.models import Work
 from sunseed.newsroom.publishing.deposits import salt
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.outbox import urn
+from sunseed.newsroom.publishing.picturing import picture
 from sunseed.newsroom.stories import body as bodies
-from sunseed.newsroom.stories.models import Byline, Front, Masthead, Section, StaticPage, Topic
+from sunseed.newsroom.stories.models import Byline, Front, Masthead, Section, StaticPage, Topic, Upload
 from sunseed.newsroom.stories.slugs import default_language, section_path
 
 
@@ -29,17 +31,18 @@ class Move:
     target: str
 
 
-Thing: TypeAlias = Section | Topic | Byline | Masthead | Front | StaticPage | Move
+Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | StaticPage | Move
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """A document of an arrangement with what the database keeps of it."""
+    """A document of an arrangement with what the database keeps of it, and the pictures it shows."""
 
     document: documents.AnyDocument
     title: str
     path: str = ""
     language: str = ""
+    uploads: tuple[Upload, ...] = ()
 
 
 PLACES: Final[dict[str, Literal["lead", "second", "rail"]]] = {"lead": "lead", "second": "second", "rail": "rail"}
@@ -69,6 +72,8 @@ def arranged(thing: Thing, latest: Item | None) -> Arranged:
         return _topic(thing, common, latest)
     if isinstance(thing, Byline):
         return _person(thing, common, latest)
+    if isinstance(thing, Work):
+        return _work(thing, common, latest)
     if isinstance(thing, Masthead):
         return _site(thing, common)
     if isinstance(thing, Front):
@@ -125,6 +130,26 @@ def _person(byline: Byline, common: dict[str, Any], latest: Item | None) -> Arra
         job_title=byline.job_title.strip() or None,
     )
     return Arranged(made, byline.name, path, made.in_language)
+
+
+def _work(work: Work, common: dict[str, Any], latest: Item | None) -> Arranged:
+    path = latest.path if latest else f"/works/{work.slug}/"
+    made = documents.Work(
+        **common,
+        type=work.kind,
+        in_language=default_language(),
+        name=work.name,
+        slug=path.split("/")[2],
+        alternate_name=tuple(work.other_names),
+        creator=work.creator.strip() or None,
+        date_created=work.year.strip() or None,
+        material=work.material.strip() or None,
+        number_of_items=work.pieces or None,
+        country_of_origin=work.country.strip() or None,
+        description=work.description.strip() or None,
+        image=picture(work.picture, alt=work.alt, credit=work.credit, caption="") if work.picture else None,
+    )
+    return Arranged(made, work.name, path, made.in_language, (work.picture,) if work.picture else ())
 
 
 def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:

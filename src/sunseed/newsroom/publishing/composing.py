@@ -15,8 +15,9 @@ from sunseed.newsroom import present
 from sunseed.newsroom.publishing.deposits import salt
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.outbox import urn
+from sunseed.newsroom.publishing.picturing import picture
 from sunseed.newsroom.stories import body as bodies
-from sunseed.newsroom.stories.draft import Draft, DraftPicture
+from sunseed.newsroom.stories.draft import Draft
 from sunseed.newsroom.stories.models import Byline, Section, Story, Topic, Upload
 from sunseed.newsroom.stories.slugs import languages, story_path, story_slug
 
@@ -54,7 +55,7 @@ def wants(draft: Draft) -> list[str]:
 
 
 def compose(
-    story: Story, draft: Draft, latest: Item | None, *, words: str, see_also: Sequence[UUID]
+    story: Story, draft: Draft, latest: Item | None, *, words: str, see_also: Sequence[UUID], work: UUID | None = None
 ) -> tuple[documents.Story, list[Upload]]:
     """Make the document of a story's next version, and name the uploads it shows.
 
@@ -62,6 +63,7 @@ def compose(
         latest: what is public of it so far; its address stays.
         words: the note to readers about this version, or "".
         see_also: keys of items, best first.
+        work: key of the work a review is about.
 
     Raises:
         Incomplete: the draft lacks something.
@@ -72,7 +74,11 @@ def compose(
     if section is None:
         raise Incomplete(["The section it was in is gone. Choose another."])
     uploads = {str(one.pk): one for one in Upload.objects.filter(pk__in=[one.id for one in draft.pictures])}
-    pictures = {one.id: _picture(one, uploads[one.id]) for one in draft.pictures if one.id in uploads}
+    pictures = {
+        one.id: picture(uploads[one.id], alt=one.alt, credit=one.credit, caption=one.caption)
+        for one in draft.pictures
+        if one.id in uploads
+    }
     body = bodies.without_missing_figures(draft.body, {one.sha256 for one in pictures.values()})
     lead = pictures.get(draft.lead)
     shown = bodies.figures(body)
@@ -99,7 +105,7 @@ def compose(
                 if one.sha256 in shown or (draft.genre == "photo" and key != draft.lead)
             ),
             about=tuple(urn(key) for key in _topics(draft)),
-            item_reviewed=_work(draft),
+            item_reviewed=_reviewed(draft, work),
             review_rating=(draft.work.rating or None) if draft.genre == "review" else None,
             see_also=tuple(urn(key) for key in see_also),
             correction=documents.Correction(text=words.strip()) if words.strip() else None,
@@ -128,15 +134,16 @@ def _topics(draft: Draft) -> list[UUID]:
     return [rows[key] for key in dict.fromkeys(draft.topics) if key in rows]
 
 
-def _work(draft: Draft) -> documents.Work | None:
+def _reviewed(draft: Draft, key: UUID | None) -> documents.Reviewed | None:
     work = draft.work
     if draft.genre != "review" or not work.kind:
         return None
-    return documents.Work(
+    return documents.Reviewed(
         type=work.kind,
         name=work.name.strip(),
         creator=work.creator.strip() or None,
         date_created=work.year.strip() or None,
+        identifier=urn(key) if key else None,
     )
 
 
@@ -144,22 +151,3 @@ def _translation(draft: Draft) -> documents.TranslationOf | None:
     if not draft.translation_of:
         return None
     return documents.TranslationOf(identifier=urn(UUID(draft.translation_of)), version=draft.translation_version or 1)
-
-
-def _picture(words: DraftPicture, upload: Upload) -> documents.Picture:
-    largest, *smaller = upload.renditions
-    return documents.Picture(
-        sha256=largest["sha256"],
-        encoding_format=largest["ext"],
-        width=largest["width"],
-        height=largest["height"],
-        description=words.alt.strip(),
-        credit_text=words.credit.strip() or None,
-        caption=words.caption.strip() or None,
-        thumbnail=tuple(
-            documents.Rendition(
-                sha256=one["sha256"], encoding_format=one["ext"], width=one["width"], height=one["height"]
-            )
-            for one in smaller
-        ),
-    )

@@ -14,6 +14,7 @@ from sunseed import documents
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import Absent
 from sunseed.newsroom import present
+from sunseed.newsroom.background.models import Work as WorkRow
 from sunseed.newsroom.publishing import see_also
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work, to_json
@@ -31,7 +32,7 @@ from sunseed.newsroom.stories.models import (
 )
 from sunseed.record import entry
 
-ORDER = ("site", "section", "topic", "person", "page", "story", "front")
+ORDER = ("site", "section", "topic", "person", "work", "page", "story", "front")
 
 
 def key_of(urn: str) -> UUID:
@@ -73,7 +74,7 @@ def remember(sha256: str, key: UUID, *, version: int, document: documents.AnyDoc
     row, new = PublicDocument.objects.get_or_create(
         sha256=sha256, defaults={"item": key, "version": version, "size": size, "erased": not size}
     )
-    if new and isinstance(document, documents.Story):
+    if new and document is not None:
         ObjectUse.objects.bulk_create(ObjectUse(document=row, name=str(one)) for one in document.object_names())
 
 
@@ -101,7 +102,7 @@ def _shown(document: documents.AnyDocument) -> dict[str, object]:
         path, title, section = document.url, document.headline, key_of(document.article_section)
     elif isinstance(document, documents.Page):
         path, title = document.url, document.headline
-    elif isinstance(document, documents.Topic | documents.Person):
+    elif isinstance(document, documents.Topic | documents.Person | documents.Work):
         path, title = document.claim() or "", document.name
     elif isinstance(document, documents.Section | documents.Site):
         title = document.name
@@ -128,6 +129,8 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
     if isinstance(document, documents.Person):
         values = {"name": document.name, "slug": document.slug, "job_title": document.job_title or ""}
         return _made(Byline.objects.get_or_create(pk=key, defaults=values | _description(document)))
+    if isinstance(document, documents.Work):
+        return _restore_work(document, key)
     if isinstance(document, documents.Page):
         values = {"path": document.url, "headline": document.headline, "body": document.article_body}
         return _made(StaticPage.objects.get_or_create(pk=key, defaults=values | _description(document)))
@@ -146,6 +149,29 @@ def _description(document: documents.AnyDocument) -> dict[str, object]:
 
 def _made(result: tuple[object, bool]) -> int:
     return int(result[1])
+
+
+def _restore_work(document: documents.Work, key: UUID) -> int:
+    if WorkRow.objects.filter(pk=key).exists():
+        return 0
+    image = document.image
+    WorkRow.objects.create(
+        pk=key,
+        kind=document.type,
+        name=document.name,
+        slug=document.slug,
+        other_names=list(document.alternate_name),
+        creator=document.creator or "",
+        year=document.date_created or "",
+        material=document.material or "",
+        pieces=document.number_of_items,
+        country=document.country_of_origin or "",
+        description=document.description or "",
+        picture=_restore_upload(image, None) if image else None,
+        alt=image.description if image else "",
+        credit=(image.credit_text or "") if image else "",
+    )
+    return 1
 
 
 def _restore_front(document: documents.Front, key: UUID) -> int:
@@ -201,7 +227,7 @@ def _restore_story(document: documents.Story, item: Item) -> int:
     return 1
 
 
-def _restore_upload(picture: documents.Picture, story: Story) -> Upload:
+def _restore_upload(picture: documents.Picture, story: Story | None) -> Upload:
     sizes = [picture, *picture.thumbnail]
     return Upload.objects.create(
         story=story,

@@ -14,9 +14,11 @@ from django.db import transaction
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
+from sunseed.newsroom.background.models import Work
+from sunseed.newsroom.background.naming import work_of
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.publishing import outbox, see_also, trail
-from sunseed.newsroom.publishing.arranging import Thing, arranged, masthead
+from sunseed.newsroom.publishing.arranging import Arranged, Thing, arranged, masthead
 from sunseed.newsroom.publishing.composing import compose
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
@@ -53,20 +55,22 @@ def release(
     draft = saved.draft
     latest = Item.objects.filter(pk=story.pk).first()
     chosen = see_also.choose(story.pk, draft)
-    document, uploads = compose(story, draft, latest, words=words, see_also=[key for key, _ in chosen])
+    work = work_of(draft.work) if draft.genre == "review" else None
+    links = [key for key, _ in chosen]
+    document, uploads = compose(story, draft, latest, words=words, see_also=links, work=work.pk if work else None)
     ticket = Ticket()
     for upload in uploads:
         ticket.put(pictures.contents(upload))
-    surroundings = [store_arranged(ticket, thing) for thing in _unpublished(draft)]
+    surroundings = [store_arranged(ticket, thing) for thing in _unpublished(draft, work)]
     sha256, size = ticket.put_document(document)
-    stored = Stored(
+    made = Stored(
         document, sha256, size, tuple(str(name) for name in document.object_names()), document.headline,
         document.url, UUID(draft.section), document.in_language,
     )  # fmt: skip
     with transaction.atomic():
         for one in surroundings:
             outbox.publish(one, why="arrangement")
-        statement = outbox.publish(stored, why=why)
+        statement = outbox.publish(made, why=why)
         item = Item.objects.get(pk=story.pk)
         see_also.keep(item, chosen, [UUID(one.removeprefix("urn:uuid:")) for one in document.about])
         StoryVersion.objects.filter(pk=saved.pk).update(published_version=document.version, autosave=False)
@@ -80,8 +84,16 @@ def store_arranged(ticket: Ticket, thing: Thing) -> Stored:
     """Store the next version of an arrangement's document."""
     latest = Item.objects.filter(pk=thing.pk).first()
     made = arranged(thing, latest)
+    return stored(ticket, made)
+
+
+def stored(ticket: Ticket, made: Arranged) -> Stored:
+    """Store an arrangement's document and the pictures it shows."""
+    for upload in made.uploads:
+        ticket.put(pictures.contents(upload))
     sha256, size = ticket.put_document(made.document)
-    return Stored(made.document, sha256, size, (), made.title, made.path, None, made.language)
+    names = made.document.object_names()
+    return Stored(made.document, sha256, size, names, made.title, made.path, None, made.language)
 
 
 def require_room() -> None:
@@ -94,11 +106,12 @@ def require_room() -> None:
         )
 
 
-def _unpublished(draft: Draft) -> list[Thing]:
-    """Return what the story stands on and readers do not have yet: site, sections, topics, bylines."""
+def _unpublished(draft: Draft, work: Work | None) -> list[Thing]:
+    """Return what the story stands on and readers do not have yet: site, sections, topics, bylines, work."""
     section = Section.objects.get(pk=draft.section)
     things: list[Thing] = [masthead(), *chain(section)]
     things += Topic.objects.filter(pk__in=draft.topics)
     things += Byline.objects.filter(pk__in=draft.bylines)
+    things += [work] if work else []
     known = set(Item.objects.filter(pk__in=[one.pk for one in things], state=State.PUBLIC).values_list("pk", flat=True))
     return [one for one in things if one.pk not in known]

@@ -64,8 +64,8 @@ def render(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> list[Made]:
     return made
 
 
-def keep(file: BinaryIO, *, size_bytes: int, name: str, story: Story, owner: Account) -> Upload:
-    """Render a picture and keep it for a story, privately.
+def keep(file: BinaryIO, *, size_bytes: int, name: str, story: Story | None, owner: Account) -> Upload:
+    """Render a picture and keep it for a story, or for something that is none, privately.
 
     The files are stored before the row: a crash between leaves files nobody names, which cost only room.
     """

@@ -81,7 +81,12 @@ def examples() -> dict[str, Page]:
             "Seeds in a spiral: each stands at its own angle, none hides another.",
         ),
         reviewed=Reviewed(
-            kind="Movie", name="Ai Weiwei: Never Sorry", maker="Alison Klayman", year="2012", rating="4.5"
+            kind="Movie",
+            name="Ai Weiwei: Never Sorry",
+            maker="Alison Klayman",
+            year="2012",
+            rating="4.5",
+            href="works/never-sorry/",
         ),
         body=(
             Prose(html=REVIEW),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from sunseed.errors import Malformed, Refused
 from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm, TopicForm
 from sunseed.newsroom.desk.views.access import editors, who
-from sunseed.newsroom.people.permissions import NotAllowed
+from sunseed.newsroom.desk.views.keeping import fix_slug, kept
 from sunseed.newsroom.publishing import verbs
 from sunseed.newsroom.publishing.arranging import masthead
 from sunseed.newsroom.publishing.models import Item, State
@@ -32,7 +28,7 @@ def sections(request: HttpRequest) -> HttpResponse:
     form = SectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         section = form.save(commit=False)
-        if _kept(request, form, lambda: keep_section(who(request), section), f"{section.name} is published."):
+        if kept(request, form, lambda: keep_section(who(request), section), f"{section.name} is published."):
             return redirect("desk:sections")
     rows = sorted(
         ((chain(one), one) for one in Section.objects.all()), key=lambda pair: [(a.position, a.name) for a in pair[0]]
@@ -49,7 +45,7 @@ def section(request: HttpRequest, key: UUID) -> HttpResponse:
     form = SectionForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if _kept(request, form, lambda: keep_section(who(request), changed), f"{changed.name} is published."):
+        if kept(request, form, lambda: keep_section(who(request), changed), f"{changed.name} is published."):
             return redirect("desk:sections")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:sections"})
 
@@ -73,11 +69,11 @@ def topic(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change a topic's name and spellings."""
     found = get_object_or_404(Topic, pk=key)
     form = TopicForm(request.POST or None, instance=found, initial={"spellings": "\n".join(found.other_names)})
-    _fix_slug(form, found.pk)
+    fix_slug(form, found.pk)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         changed.other_names = [one for one in names_in(form.cleaned_data["spellings"]) if one != changed.name]
-        if _kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+        if kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
             return redirect("desk:topics")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:topics"})
 
@@ -101,10 +97,10 @@ def byline(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change a byline."""
     found = get_object_or_404(Byline, pk=key)
     form = BylineForm(request.POST or None, instance=found)
-    _fix_slug(form, found.pk)
+    fix_slug(form, found.pk)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if _kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+        if kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
             return redirect("desk:bylines")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:bylines"})
 
@@ -118,7 +114,7 @@ def site(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         changed.languages = names_in(form.cleaned_data["tongues"]) or ["en"]
-        if _kept(request, form, lambda: _publish(request, changed), "The site's words are published."):
+        if kept(request, form, lambda: _publish(request, changed), "The site's words are published."):
             return redirect("desk:site")
     return render(request, "desk/row.html", {"form": form, "title": "The site", "back": "desk:stories"})
 
@@ -128,23 +124,3 @@ def _publish(request: HttpRequest, thing: Topic | Byline | Masthead) -> None:
     with transaction.atomic():
         thing.save()
         verbs.arrange(who(request), thing)
-
-
-def _fix_slug(form: forms.BaseForm, key: UUID) -> None:
-    """Close the address field of what has been public: addresses never change."""
-    if Item.objects.filter(pk=key).exists():
-        form.fields["slug"].disabled = True
-        form.fields["slug"].help_text = "Fixed, because it has been public."
-
-
-def _kept(request: HttpRequest, form: forms.BaseForm, act: Callable[[], object], words: str) -> bool:
-    """Do it and say so; a refusal goes to the form instead."""
-    try:
-        act()
-    except NotAllowed:
-        raise
-    except (Refused, Malformed) as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, words)
-    return True

@@ -24,6 +24,7 @@ from sunseed.edition import press
 from sunseed.edition.theme import Theme
 from sunseed.errors import Absent, Malformed, SunseedError
 from sunseed.newsroom import present
+from sunseed.newsroom.background.naming import work_named
 from sunseed.newsroom.desk.states import standing
 from sunseed.newsroom.desk.views.access import signed_in, story_for
 from sunseed.newsroom.publishing import see_also
@@ -119,7 +120,8 @@ def _print(key: UUID) -> tuple[documents.Story, dict[str, bytes]]:
     draft = _filled(story.draft)
     latest = Item.objects.filter(pk=key).first()
     chosen = [one for one, _ in see_also.choose(key, draft)]
-    document, _ = compose(story, draft, latest, words="", see_also=chosen)
+    work = work_named(draft.work) if draft.genre == "review" else None
+    document, _ = compose(story, draft, latest, words="", see_also=chosen, work=work.pk if work else None)
     instance = present.instance()
     return document, press.preview(press.Press(present.public(), instance.index), document)
 

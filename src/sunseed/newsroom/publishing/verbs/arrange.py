@@ -18,7 +18,7 @@ from sunseed.newsroom.publishing.arranging import Arranged, Thing, arranged, mas
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
-from sunseed.newsroom.publishing.releasing import require_room
+from sunseed.newsroom.publishing.releasing import require_room, stored
 
 
 def arrange(actor: Account, *things: Thing) -> list[Statement]:
@@ -31,7 +31,7 @@ def arrange(actor: Account, *things: Thing) -> list[Statement]:
     """
     require_editor(actor, "arrange the site")
     require_room()
-    ticket, stored = Ticket(), []
+    ticket, new = Ticket(), list[Stored]()
     site = masthead()
     if site not in things and not Item.objects.filter(pk=site.pk).exists():
         things = (site, *things)
@@ -40,11 +40,10 @@ def arrange(actor: Account, *things: Thing) -> list[Statement]:
         made = arranged(thing, latest)
         made.document.check()
         if latest is None or latest.state != State.PUBLIC or not _said_already(made, latest):
-            sha256, size = ticket.put_document(made.document)
-            stored.append(Stored(made.document, sha256, size, (), made.title, made.path, None, made.language))
+            new.append(stored(ticket, made))
     with transaction.atomic():
-        rows = [outbox.publish(one, why="arrangement") for one in stored]
-        for one in stored:
+        rows = [outbox.publish(one, why="arrangement") for one in new]
+        for one in new:
             trail.note(actor, "arrange", one.document.kind, one.item, version=one.document.version)
         ticket.settle()
     return rows

@@ -1,0 +1,102 @@
+"""The pages of what stories name: topics, people and works, each with the newest stories that name it.
+
+Follows product.md P3 and P10. Owned here: their contexts. Elsewhere: older stories (`shelf`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sunseed.documents.person import Person
+from sunseed.documents.topic import Topic
+from sunseed.documents.work import Work
+from sunseed.edition import contexts
+from sunseed.edition.contexts import Page
+from sunseed.edition.filling import shelf
+from sunseed.edition.index import Item
+from sunseed.edition.scene import Scene, picture
+
+SHOWN = 24
+"""Newest stories on the page of a topic, a person or a work."""
+
+Filled = Iterator[tuple[str, Page]]
+
+
+def naming(scene: Scene, item: Item, rel: str, *, fresh: bool, limit: int) -> list[Item]:
+    """Return the newest live stories that name an item; with `fresh`, only those for feeds."""
+    condition = "fresh = 1" if fresh else "kind = 'story' AND state = 'live'"
+    rows = scene.index.execute(
+        f"SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = ? AND {condition} "
+        "ORDER BY source DESC LIMIT ?",
+        (item.id, rel, limit),
+    )
+    return scene.index.items([row[0] for row in rows])
+
+
+def topic(scene: Scene, item: Item) -> Filled:
+    """Yield the page of a topic."""
+    document = scene.current(item)
+    assert isinstance(document, Topic)
+    cards = naming(scene, item, "about", fresh=False, limit=SHOWN)
+    yield (
+        item.path + "index.html",
+        contexts.TopicPage(
+            **_named_base(scene, item, document.description or ""),
+            name=document.name,
+            other_names=tuple(document.alternate_name),
+            cards=tuple(scene.card(one, item.language) for one in cards),
+            archives=shelf.ways(scene, f"topic/{item.id}"),
+        ),
+    )
+
+
+def person(scene: Scene, item: Item) -> Filled:
+    """Yield the page of a contributor."""
+    document = scene.current(item)
+    assert isinstance(document, Person)
+    cards = naming(scene, item, "author", fresh=False, limit=SHOWN)
+    yield (
+        item.path + "index.html",
+        contexts.PersonPage(
+            **_named_base(scene, item, document.description or ""),
+            name=document.name,
+            role=document.job_title or "",
+            cards=tuple(scene.card(one, item.language) for one in cards),
+            archives=shelf.ways(scene, f"person/{item.id}"),
+        ),
+    )
+
+
+def work(scene: Scene, item: Item) -> Filled:
+    """Yield the page of a work."""
+    document = scene.current(item)
+    assert isinstance(document, Work)
+    cards = naming(scene, item, "work", fresh=False, limit=SHOWN)
+    yield (
+        item.path + "index.html",
+        contexts.WorkPage(
+            **_named_base(scene, item, document.description or ""),
+            kind=document.type,
+            name=document.name,
+            other_names=tuple(document.alternate_name),
+            maker=document.creator or "",
+            year=(document.date_created or "")[:4],
+            material=document.material or "",
+            pieces=document.number_of_items or 0,
+            country=document.country_of_origin or "",
+            picture=picture(document.image) if document.image else None,
+            cards=tuple(scene.card(one, item.language) for one in cards),
+            archives=shelf.ways(scene, f"work/{item.id}"),
+        ),
+    )
+
+
+def _named_base(scene: Scene, item: Item, description: str) -> dict[str, Any]:
+    return scene.base(
+        item.path,
+        item.face.headline,
+        item.language,
+        description=description,
+        feeds=scene.feeds(item.path, item.face.headline),
+    )

@@ -1,0 +1,50 @@
+# ruff: noqa: D106 - Meta is configuration of the class around it
+"""The tables of what stories lean on, before it is published.
+
+Follows product.md P10. The key of a row is the identifier its documents will carry. What has been published is in
+`publishing.models`; nothing here is ever read by the printer.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from sunseed.newsroom.stories.models import Upload
+
+
+class Work(models.Model):
+    """A film, a book or a work of art that stories are about."""
+
+    class Kind(models.TextChoices):
+        """What it is, by schema.org's name."""
+
+        FILM = "Movie", "Film"
+        BOOK = "Book", "Book"
+        ART = "VisualArtwork", "Work of art"
+        OTHER = "CreativeWork", "Other work"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField("title", max_length=300)
+    slug = models.CharField(max_length=80, unique=True)
+    other_names = models.JSONField(default=list, blank=True)
+    creator = models.CharField("made by", max_length=300, blank=True)
+    year = models.CharField(max_length=10, blank=True)
+    material = models.CharField("made of", max_length=300, blank=True)
+    pieces = models.PositiveBigIntegerField("number of pieces", null=True, blank=True)
+    country = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    picture = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    alt = models.CharField("what the picture shows", max_length=1000, blank=True)
+    credit = models.CharField("who made the picture", max_length=1000, blank=True)
+
+    objects: ClassVar[models.Manager[Work]] = models.Manager()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Pages of the desk for what stories lean on, one module for each."""
