@@ -3,17 +3,20 @@
 Follows formats.md §§1-4 and §8. Owned here: choosing the cases. `tests/vectors/test_web_vectors.py` checks that Python
 still decides them so; `web/record/*.test.mjs` check that JavaScript does.
 
-    python tools/web_vectors.py        writes tests/vectors/web/*.json (ML-DSA signatures differ each time)
+    python tools/web_vectors.py            writes tests/vectors/web/*.json (ML-DSA signatures differ each time)
+    python tools/web_vectors.py film       writes one of them
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from web_cases import AT, ITEM, ORIGIN, Case, b64, flips, verdict
+from web_vectors_film import film_cases
 from web_vectors_keys import policy_cases, succession_cases
 from web_vectors_maps import map_cases
 from web_vectors_sites import site_cases
@@ -366,7 +369,7 @@ def root_cases() -> list[Case]:
 
 
 def main() -> None:
-    """Write every file of cases."""
+    """Write every file of cases, or those named."""
     OUT.mkdir(parents=True, exist_ok=True)
     cases = {
         "tree": tree_cases,
@@ -379,8 +382,11 @@ def main() -> None:
         "policies": policy_cases,
         "maps": map_cases,
         "sites": site_cases,
+        "film": film_cases,
     }
     for name, make in cases.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         (OUT / f"{name}.json").write_text(json.dumps(make(), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
 
 
