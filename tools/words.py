@@ -18,8 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NEWSROOM = ROOT / "src/sunseed/newsroom"
 LOCALE = NEWSROOM / "people/locale"
-TEMPLATES = [NEWSROOM / "desk/templates" / name for name in ("account", "mfa", "desk/base.html", "429.html")]
-SOURCES = [*sorted((NEWSROOM / "people").rglob("*.py")), NEWSROOM / "desk/navigation.py"]
+TEMPLATES = [
+    *(NEWSROOM / "desk/templates" / name for name in ("account", "mfa", "desk/base.html", "429.html")),
+    NEWSROOM / "strangers/templates",
+    NEWSROOM / "applications/templates/apply",
+]
+SPEAKING = ("people", "strangers", "applications")
+SOURCES = [
+    *(file for app in SPEAKING for file in sorted((NEWSROOM / app).rglob("*.py"))),
+    NEWSROOM / "desk/navigation.py",
+]
 SINGLE = re.compile(r"""\{%\s*translate\s+(?:"([^"]*)"|'([^']*)')\s*%\}""")
 BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 NAMES = {"_", "gettext", "gettext_lazy"}

@@ -61,6 +61,9 @@ class Newsroom:
     )
     allowed_hosts: str = setting("", "Further host names the newsroom answers to, separated by commas.")
     trusted_proxies: str = setting("", "Addresses or networks of web servers before the newsroom, such as 127.0.0.1.")
+    application_days: int = setting(
+        30, "Days after which withdrawn, refused and never sent applications to write are erased.", least=1, most=3650
+    )
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",
+    "sunseed.newsroom.strangers",
+    "sunseed.newsroom.applications",
 ]
 TRUSTED_PROXIES = INSTANCE.settings.newsroom.trusted_proxies
 MIDDLEWARE = [
@@ -103,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sunseed.newsroom.people.doors.SignedInHere",
     "sunseed.newsroom.people.doors.SecondFactorDue",
+    "sunseed.newsroom.applications.doors.AgreementDue",
     "sunseed.newsroom.desk.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "sunseed.newsroom.urls"
@@ -167,7 +170,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this browser stays; Django ends all others
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip", "reset_letter": "3/10m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip",
+    "reset_letter": "3/10m/key",
+    "apply": "20/h/key",  # of one network
+    "apply_letter": "3/h/key,6/d/key",  # to one address, whoever asks
+    "apply_write": "40/h/key",  # of one application
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _ADDRESS.scheme
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 MFA_ADAPTER = "sunseed.newsroom.people.factors.FactorAdapter"

@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",
+    "sunseed.newsroom.strangers",
+    "sunseed.newsroom.applications",
 ]
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it allauth refuses to load
 AUTH_USER_MODEL = "people.Account"
@@ -28,3 +30,4 @@ LANGUAGES = [("en", "English")]
 LETTER_CARRIER = ""
 SESSION_COOKIE_SECURE = True
 TRUSTED_PROXIES = ""
+CSRF_TRUSTED_ORIGINS: list[str] = []

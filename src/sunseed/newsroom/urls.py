@@ -22,4 +22,5 @@ urlpatterns = [
     path("account/", include("sunseed.newsroom.people.urls")),
     path("desk/background/", include("sunseed.newsroom.background.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
+    path("", include("sunseed.newsroom.applications.urls")),
 ]

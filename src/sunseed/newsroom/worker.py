@@ -161,11 +161,15 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
 
 
 def _letters(stop: threading.Event, elected: threading.Event) -> None:
-    """Carry letters that wait; a mail server that is slow or gone holds up nothing else."""
+    """Carry letters that wait, and erase what was promised; a slow mail server holds up nothing else."""
+    from sunseed.newsroom.applications import erasing
     from sunseed.newsroom.people import letters
 
-    trouble = "letters could not be carried"
-    _again(stop, elected, LETTER_LOOK_S, letters.deliver_due, tidy=letters.forget_old, trouble=trouble)
+    def forget() -> None:
+        letters.forget_old()
+        erasing.sweep()
+
+    _again(stop, elected, LETTER_LOOK_S, letters.deliver_due, tidy=forget, trouble="letters could not be carried")
 
 
 def _again(

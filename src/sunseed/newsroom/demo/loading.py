@@ -21,6 +21,7 @@ import msgspec
 from sunseed.errors import Misuse, Refused
 from sunseed.instance import Instance
 from sunseed.newsroom import present
+from sunseed.newsroom.applications import texts as joining_texts
 from sunseed.newsroom.background.models import Work as WorkRow
 from sunseed.newsroom.demo import texts
 from sunseed.newsroom.demo.drawing import gallery
@@ -204,6 +205,7 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts, instance: Instance) -> No
         cast.editor, masthead, *cast.sections.values(), *cast.people.values(), *cast.topics.values(),
         *works, *cast.pages.values(),
     )  # fmt: skip
+    joining_texts.publish(cast.editor)
 
 
 def _work_row(cast: _Cast, key: str, text: texts.WorkText, instance: Instance) -> WorkRow:

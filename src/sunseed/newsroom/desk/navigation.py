@@ -60,6 +60,11 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
     (
         _("People"),
         (
+            Page(
+                _("Applications"),
+                "applications:queue",
+                also=("applications:one", "applications:accept", "applications:refuse"),
+            ),
             Page(_("Invitations"), "desk:invitations", also=("desk:invitation",)),
             Page(_("Accounts"), "desk:accounts", Role.OPERATOR, ("desk:account",)),
         ),

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -101,18 +102,30 @@ class SecondFactorDue:
         return self._get_response(request)
 
 
+SPOKEN: Final = ("/account/", "/apply/", "/lines/")
+
+
 class Tongue:
-    """Speaks the visitor's language on the account's pages; the desk has one language only."""
+    """Speaks the visitor's language on pages for everybody; the desk has one language only.
+
+    `?tongue=` in an address wins: pages that keep no cookie carry the language there.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in a language that exists."""
-        spoken = request.path.startswith("/account/")
-        with translation.override(translation.get_language_from_request(request) if spoken else "en"):
+        spoken = request.path.startswith(SPOKEN)
+        with translation.override(_language(request) if spoken else "en"):
             response = self._get_response(request)
             if spoken:
                 response.headers.setdefault("Content-Language", translation.get_language())
                 patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the language an address names, else the one the browser asks for."""
+    named = request.GET.get("tongue", "").lower()
+    return named if named in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

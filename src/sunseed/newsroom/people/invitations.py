@@ -1,6 +1,6 @@
 """Invitations: the only way in. An address gets a link, the link makes the account.
 
-Follows product.md P6; an accepted application to write will come through this same door. Owns who may invite into what,
+Follows product.md P6; an accepted application to write comes through this same door. Owns who may invite into what,
 the link's secret (kept as its digest), its end, and that it works once. Inviting an address that has an account gives
 the same answer as any other; its owner is told by letter.
 """
@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +27,7 @@ from sunseed.newsroom.people.permissions import NotAllowed, require_inviter
 from sunseed.newsroom.publishing import trail
 
 LASTS: Final = timedelta(days=7)
+joined: Final = Signal()  # sent with `account` in the transaction that made it
 
 
 def invite(by: Account, email: str, role: Role, language: str = "en") -> Invitation:
@@ -121,6 +123,7 @@ def accept(invitation: Invitation, name: str, password: str | None) -> Account:
             raise Refused("This address has an account: sign in with it.") from None
         Invitation.objects.filter(pk=invitation.pk).update(account=made)
         trail.note(made, "join", "invitation", invitation.pk, role=made.role)
+        joined.send(Invitation, account=made)
     return made
 
 

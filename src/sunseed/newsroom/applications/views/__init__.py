@@ -1,0 +1,1 @@
+"""Pages of applications: for whoever applies, for editors, and for whoever has just joined."""
