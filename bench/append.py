@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import shutil
 import tempfile
 import threading
 import time
@@ -107,19 +106,16 @@ def measure(count: int, size_bytes: int, mode: str, threads: int, batch: int, fo
     """Run once in a new folder below `folder` and return the figures."""
     entries = [n.to_bytes(8, "big") * (size_bytes // 8) for n in range(count)]
     place = Path(tempfile.mkdtemp(dir=folder))
-    try:
-        writer = create(place)
-        gc.freeze()  # the entries made beforehand are no part of what is measured
-        begun, cpu_begun = time.perf_counter(), time.process_time()
-        if mode == "writer":
-            taken = through_writer(writer, entries, batch)
-        else:
-            taken = through_appender(writer, entries, threads, GROUP if mode == "groups" else 1, batch)
-        writer.close()
-        total, cpu = time.perf_counter() - begun, time.process_time() - cpu_begun
-        assert writer.size == count
-    finally:
-        shutil.rmtree(place)
+    writer = create(place)
+    gc.freeze()  # the entries made beforehand are no part of what is measured
+    begun, cpu_begun = time.perf_counter(), time.process_time()
+    if mode == "writer":
+        taken = through_writer(writer, entries, batch)
+    else:
+        taken = through_appender(writer, entries, threads, GROUP if mode == "groups" else 1, batch)
+    writer.close()
+    total, cpu = time.perf_counter() - begun, time.process_time() - cpu_begun
+    assert writer.size == count
     taken.sort()
     return {
         "mode": mode,
@@ -146,9 +142,11 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=MAX_BATCH)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--mode", choices=["single", "groups", "writer"], default="single")
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--folder", type=Path, help="where the log is written and stays; without it, nothing stays")
     given = parser.parse_args()
-    print(json.dumps(measure(given.entries, given.bytes, given.mode, given.threads, given.batch, given.folder)))
+    with tempfile.TemporaryDirectory() as passing:
+        folder = given.folder or Path(passing)
+        print(json.dumps(measure(given.entries, given.bytes, given.mode, given.threads, given.batch, folder)))
 
 
 if __name__ == "__main__":

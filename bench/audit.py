@@ -12,7 +12,6 @@ import argparse
 import json
 import random
 import resource
-import shutil
 import statistics
 import tempfile
 import time
@@ -80,20 +79,17 @@ def prove(store: FolderStore, size: int, times: int) -> dict[str, float]:
 def measure(count: int, size_bytes: int, workers: int, folder: Path) -> dict[str, object]:
     """Write a log below `folder`, audit it, prove from it, and return the figures."""
     place = Path(tempfile.mkdtemp(dir=folder))
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:  # so that our peak is the audit's
-            vkeys = other.submit(fill, place, count, size_bytes).result()
-        store = FolderStore(place / "log")
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        begun = time.perf_counter()
-        report = audit(store, [Verifier(vkey) for vkey in vkeys], prefix="", workers=workers)
-        taken = time.perf_counter() - begun
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        assert report.size == count
-        assert not report.problems
-        proofs = prove(store, count, 1000)
-    finally:
-        shutil.rmtree(place)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:  # so that our peak is the audit's
+        vkeys = other.submit(fill, place, count, size_bytes).result()
+    store = FolderStore(place / "log")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.perf_counter()
+    report = audit(store, [Verifier(vkey) for vkey in vkeys], prefix="", workers=workers)
+    taken = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert report.size == count
+    assert not report.problems
+    proofs = prove(store, count, 1000)
     bare = bare_hashes(count, size_bytes)
     return {
         "entries": count,
@@ -113,9 +109,11 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--bytes", type=int, default=200)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--folder", type=Path, help="where the log is written and stays; without it, nothing stays")
     given = parser.parse_args()
-    print(json.dumps(measure(given.entries, given.bytes, given.workers, given.folder)))
+    with tempfile.TemporaryDirectory() as passing:
+        folder = given.folder or Path(passing)
+        print(json.dumps(measure(given.entries, given.bytes, given.workers, folder)))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,17 @@
 
 Every measured thing is a process of its own, so that nothing is shared but the machine, and its peak memory is the
 kernel's figure for it. Peak memory begins at that of this small program (some 20 MB), which a child inherits.
+
+Nothing is deleted while anything is measured, and each run gets a folder of its own in a part of the disk of its own:
+`docs/measurements/files.md` says why.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +30,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 JUDGES = ROOT / "build/judges"
+GET_FLAGS, SET_FLAGS, TOP_FOLDER = 0x80086601, 0x40086602, 0x00020000
 PYTHON = sys.executable
 SUNSEED = str(Path(PYTHON).with_name("sunseed"))
 
@@ -82,7 +86,7 @@ class Scale:
 
     Arguments:
         quick: small sizes, to see that everything runs; figures that mean nothing.
-        folder: an empty folder for what the cases write.
+        folder: an empty folder for what the cases write; see `spread`.
         say: tells the person waiting what goes on.
     """
 
@@ -189,14 +193,21 @@ def judge(name: str) -> Path:
     return found
 
 
-@contextlib.contextmanager
-def fresh(scale: Scale) -> Iterator[Path]:
-    """Give an empty folder and remove it afterwards."""
-    place = Path(tempfile.mkdtemp(dir=scale.folder))
+def spread(folder: Path) -> None:
+    """Ask ext4 to put each folder made in this one where few files are, as those in the root of a disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield place
+        flags = int.from_bytes(fcntl.ioctl(descriptor, GET_FLAGS, bytes(8)), sys.byteorder) | TOP_FOLDER
+        fcntl.ioctl(descriptor, SET_FLAGS, flags.to_bytes(8, sys.byteorder))
+    except OSError:
+        pass  # no ext4
     finally:
-        shutil.rmtree(place)
+        os.close(descriptor)
+
+
+def fresh(scale: Scale) -> Path:
+    """Return an empty folder, which stays until everything is measured."""
+    return Path(tempfile.mkdtemp(dir=scale.folder))
 
 
 @contextlib.contextmanager
@@ -253,9 +264,10 @@ def free_port() -> int:
 
 
 def alternately(rounds: int, *sides: Callable[[], T]) -> list[list[T]]:
-    """Run all sides one after another, so many times; return each side's results."""
+    """Run all sides one after another, so many times, none while what others wrote still goes to the disk."""
     results: list[list[T]] = [[] for _ in sides]
     for _ in range(rounds):
         for mine, side in zip(results, sides, strict=True):
+            os.sync()
             mine.append(side())
     return results

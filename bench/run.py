@@ -5,6 +5,9 @@
 
 One file a case in `bench/cases`. Figures are kept in `docs/measurements/bench.json`, case by case, so that a case may
 be measured again alone. Quick runs only show that everything works: their figures go nowhere but the terminal.
+
+What the cases write stays until the end (why: `measuring`): some 40 GiB for all of them. Delete nothing large on that
+disk for some minutes before.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ if __name__ == "__main__":  # run as a file: the folder above is where `bench` l
 
 from bench import machine, picture, table
 from bench.figures import Figure
-from bench.measuring import ROOT, Left, Scale
+from bench.measuring import ROOT, Left, Scale, spread
 
 CASES = ("append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit")
 PLACE = ROOT / "docs/measurements"
@@ -116,6 +119,7 @@ def main() -> None:
         keep({})
         return
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=given.folder))
+    spread(folder)
     found: dict[str, dict[str, Any]] = {}
     scale = Scale(given.quick, folder, lambda words: print(f"  {words}", file=sys.stderr, flush=True))
     for lent in given.newsroom:

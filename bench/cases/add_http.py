@@ -65,19 +65,19 @@ def rate(
 
 def ours(scale: Scale) -> float:
     """Measure our server once."""
-    with fresh(scale) as place:
-        port, root = free_port(), place / "log"
-        command = [PYTHON, ROOT / "bench/add_server.py", root, str(port)]
-        return rate(scale, command, {}, root / "public/log", port, root / "vkey")
+    place = fresh(scale)
+    port, root = free_port(), place / "log"
+    command = [PYTHON, ROOT / "bench/add_server.py", root, str(port)]
+    return rate(scale, command, {}, root / "public/log", port, root / "vkey")
 
 
 def theirs(scale: Scale) -> float:
     """Measure Tessera's conformance server once."""
-    with fresh(scale) as place:
-        port, (secret, vkey) = free_port(), go_keys(NAME)
-        command = [judge("posix"), f"--storage_dir={place / 'log'}", f"--listen=127.0.0.1:{port}"]
-        env = {"LOG_PRIVATE_KEY": secret, "GODEBUG": "httpmuxgo121=0"}
-        return rate(scale, command, env, place / "log", port, vkey)
+    place = fresh(scale)
+    port, (secret, vkey) = free_port(), go_keys(NAME)
+    command = [judge("posix"), f"--storage_dir={place / 'log'}", f"--listen=127.0.0.1:{port}"]
+    env = {"LOG_PRIVATE_KEY": secret, "GODEBUG": "httpmuxgo121=0"}
+    return rate(scale, command, env, place / "log", port, vkey)
 
 
 def measure(scale: Scale) -> list[Figure]:

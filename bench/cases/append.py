@@ -22,19 +22,19 @@ OUR_MODES = (("single", 16384), ("groups", 16384), ("writer", 16384), ("writer",
 
 def ours(scale: Scale, entries: int, mode: str, batch: int) -> dict[str, Any]:
     """Append with our library once."""
-    with fresh(scale) as place:
-        words = ["--entries", str(entries), "--mode", mode, "--batch", str(batch), "--folder", str(place)]
-        found: dict[str, Any] = run([PYTHON, ROOT / "bench/append.py", *words]).json
-        return found
+    place = fresh(scale)
+    words = ["--entries", str(entries), "--mode", mode, "--batch", str(batch), "--folder", str(place)]
+    found: dict[str, Any] = run([PYTHON, ROOT / "bench/append.py", *words]).json
+    return found
 
 
 def theirs(scale: Scale, tool: Path, entries: int, settings: tuple[int, int, str]) -> dict[str, Any]:
     """Append with Tessera's once."""
     batch, outstanding, age = settings
-    with fresh(scale) as place:
-        words = ["-entries", str(entries), "-batch", str(batch), "-outstanding", str(outstanding), "-age", age]
-        found: dict[str, Any] = run([tool, "-dir", place / "log", *words]).json
-        return found
+    place = fresh(scale)
+    words = ["-entries", str(entries), "-batch", str(batch), "-outstanding", str(outstanding), "-age", age]
+    found: dict[str, Any] = run([tool, "-dir", place / "log", *words]).json
+    return found
 
 
 def measure(scale: Scale) -> list[Figure]:

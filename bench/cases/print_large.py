@@ -58,19 +58,19 @@ def counted(done: Done, tree: Path) -> Site:
 
 def ours(scale: Scale, public: Path) -> Site:
     """Print with our press once."""
-    with fresh(scale) as place:
-        tree = place / "public"
-        for part in ("log", "objects"):
-            shutil.copytree(public / part, tree / part, copy_function=os.link)
-        words = [tree, place / "index.sqlite3", "--workers", str(os.cpu_count() or 1)]
-        return counted(run([PYTHON, ROOT / "bench/full_print.py", *words]), tree)
+    place = fresh(scale)
+    tree = place / "public"
+    for part in ("log", "objects"):
+        shutil.copytree(public / part, tree / part, copy_function=os.link)
+    words = [tree, place / "index.sqlite3", "--workers", str(os.cpu_count() or 1)]
+    return counted(run([PYTHON, ROOT / "bench/full_print.py", *words]), tree)
 
 
 def theirs(scale: Scale, hugo: Path, site: Path) -> Site:
     """Print with Hugo once."""
-    with fresh(scale) as place:
-        words = ["--source", site, "--destination", place / "site", "--cacheDir", place / "cache", "--quiet"]
-        return counted(run([hugo, *words]), place / "site")
+    place = fresh(scale)
+    words = ["--source", site, "--destination", place / "site", "--cacheDir", place / "cache", "--quiet"]
+    return counted(run([hugo, *words]), place / "site")
 
 
 def find_hugo() -> Path:

@@ -93,6 +93,19 @@ def test_listing_is_sorted_and_by_prefix(store: Store) -> None:
     assert list(store.list("nowhere/at/all")) == []
 
 
+def test_many_keys_are_asked_for_at_once(store: Store) -> None:
+    """Of many keys exactly those that are there are told, in whatever order they come; no key, however, is refused."""
+    made = {"a", "b/c", "b/d/e", "b/d/f", "g/h/i/j"}
+    for path in made:
+        store.create(path, b"")
+    asked = ["b/d/e", "a", "b", "b/d", "nowhere/at/all", "a/below", "g/h/i/j", "b/c", "b/d/f", "b/d/x", "z"]
+    assert store.existing(asked) == made
+    assert store.existing([]) == set()
+    assert store.existing(path for path in sorted(asked)) == made
+    with pytest.raises(Refused):
+        store.existing(["a", "../a"])
+
+
 @pytest.mark.parametrize("durable", [True, False])
 @pytest.mark.parametrize("count", [0, 3, 60])
 def test_many_writes_at_once(store: Store, durable: bool, count: int) -> None:

@@ -60,6 +60,9 @@ def test_links_lead_nowhere(store: FolderStore, tmp_path: Path) -> None:
         store.get("folder/secret")
     with pytest.raises(Refused):
         store.get("file")
+    with pytest.raises(Refused):
+        store.existing(["file"])
+    assert store.existing(["folder/secret"]) == set()
     for write in (store.create, store.replace):
         with pytest.raises(Refused):
             write("folder/planted", b"x")

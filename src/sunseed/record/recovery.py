@@ -40,16 +40,13 @@ def apply(store: Store, stagings: Iterable[Staging], *, durable: bool) -> None:
 
 def refuse_other_bytes(store: Store, staging: Staging) -> None:
     """Refuse a batch if a name it would write already holds something else."""
+    there = store.existing(path for path, _ in staging.writes)
     for path, data in staging.writes:
-        try:
-            if store.size(path) == len(data) and store.get(path) == data:
-                continue
-        except Absent:
-            continue
-        raise Refused(
-            f"{path} already holds other bytes than this batch would write. Somebody else wrote to this log, or its "
-            "head is an old copy: do not append; compare with a mirror, and restore the newest head"
-        )
+        if path in there and (store.size(path) != len(data) or store.get(path) != data):
+            raise Refused(
+                f"{path} already holds other bytes than this batch would write. Somebody else wrote to this log, or "
+                "its head is an old copy: do not append; compare with a mirror, and restore the newest head"
+            )
 
 
 def committed_stagings(staging: Store, committed: Head) -> list[Staging]:

@@ -15,14 +15,15 @@ from sunseed.store import disk
 
 
 class Descent:
-    """Folders below `root`, made where they are missing.
+    """Folders below `root`.
 
     Arguments:
         root: where to begin; may itself be reached through links.
-        unsynced: takes the folders that got a new one, for a later sync.
+        unsynced: folders are made where they are missing, and those that got a new one are put here for a later sync;
+            if None, none are made.
     """
 
-    def __init__(self, root: Path, unsynced: set[str]) -> None:
+    def __init__(self, root: Path, unsynced: set[str] | None = None) -> None:
         self._root = root
         self._unsynced = unsynced
         self._parts: list[str] = []
@@ -32,7 +33,8 @@ class Descent:
         """Return the descriptor of a folder, open until the next call.
 
         Raises:
-            FileNotFoundError: somebody removed a folder on the way; asking again begins at the root.
+            FileNotFoundError: a folder is missing and none are made, or somebody removed one on the way; asking again
+                begins at the root.
         """
         if not self._open:
             self._open.append(os.open(self._root, disk.FOLDER))
@@ -44,12 +46,17 @@ class Descent:
         self._leave(shared)
         try:
             for part in parts[shared:]:
-                self._open.append(disk.below(self._open[-1], part, self._parts, self._unsynced))
+                self._open.append(self._below(part))
                 self._parts.append(part)
         except BaseException:
             self.close()
             raise
         return self._open[-1]
+
+    def _below(self, part: str) -> int:
+        if self._unsynced is None:
+            return os.open(part, disk.BELOW, dir_fd=self._open[-1])
+        return disk.below(self._open[-1], part, self._parts, self._unsynced)
 
     def close(self) -> None:
         """Close everything."""

@@ -88,6 +88,17 @@ def open_file(root: Path, parts: Sequence[str]) -> tuple[int, int]:
     return descriptor, state.st_size
 
 
+def is_file(folder: int, name: str) -> bool:
+    """Say whether a file lies under a name; a link there is the error that opening it would be."""
+    try:
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), name)
+    return stat.S_ISREG(mode)
+
+
 def replace(folder: int, name: str, data: bytes, mode: int, *, synced: bool = True) -> None:
     """Put bytes under a name so that readers see the old ones or the new ones, never a mixture.
 

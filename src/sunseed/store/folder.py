@@ -83,6 +83,17 @@ class FolderStore:
         except Absent:
             return False
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these keys that are there, going from each folder to the next."""
+        found = set()
+        with Descent(self.root) as descent:
+            for path in paths:
+                parts = split_key(path)
+                with suppress(Absent), disk.wrapped(f"looking for {self.root}/{path}", writing=False):
+                    if disk.is_file(descent.folder(parts[:-1]), parts[-1]):
+                        found.add(path)
+        return found
+
     def list(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`, in ascending order."""
         folder, _, _ = prefix.rpartition("/")

@@ -41,6 +41,10 @@ class MemoryStore:
         split_key(path)
         return path in self._held
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these keys that are there."""
+        return set(filter(self.exists, paths))
+
     def list(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`, in ascending order."""
         with self._lock:

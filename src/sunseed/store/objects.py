@@ -68,6 +68,12 @@ class S3Store:
             return False
         return True
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these keys that are there, asking for several at a time."""
+        asked = list(paths)
+        with ThreadPoolExecutor(PARALLEL) as threads:
+            return {path for path, found in zip(asked, threads.map(self.exists, asked), strict=True) if found}
+
     def list(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`, in ascending order, page by page.
 

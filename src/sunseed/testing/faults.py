@@ -79,6 +79,10 @@ class FaultyStore:
         """Say whether the key is there."""
         return self._inner.exists(path)
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these keys that are there."""
+        return self._inner.existing(paths)
+
     def list(self, prefix: str) -> Iterator[str]:
         """Yield keys by prefix."""
         return self._inner.list(prefix)

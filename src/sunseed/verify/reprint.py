@@ -168,6 +168,10 @@ class _Paper:
         """Say whether a file of the record is there."""
         return path.startswith("objects/") and self._store.exists(path)
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these files of the record that are there."""
+        return set(filter(self.exists, paths))
+
     def list(self, prefix: str) -> Iterator[str]:
         """List what was printed here."""
         yield from sorted(path for path in self.printed if path.startswith(prefix))

@@ -59,6 +59,10 @@ class WebStore:
             raise Unavailable(f"{answer.url}: expected 200 or 404, found {answer.status_code}")
         return True
 
+    def existing(self, paths: Iterable[str]) -> set[str]:
+        """Return those of these files that the server has."""
+        return set(filter(self.exists, paths))
+
     def list(self, prefix: str) -> Iterator[str]:
         """Refused: a web server does not say what it has."""
         raise Refused(f"{self._address} is read over http, which cannot list files; audit a copy on disk")
