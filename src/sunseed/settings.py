@@ -56,6 +56,9 @@ class Newsroom:
     threads: int = setting(4, "Requests answered at the same time.", least=1, most=256)
     database: str = setting("", "Empty: newsroom.sqlite3. Or postgresql://user:password@host:port/name.")
     undo_s: int = setting(5, "Seconds an editor may take back a publication before it happens.", least=0, most=3600)
+    four_eyes: bool = setting(
+        False, "True: a story is published only after another editor than its writer approved its exact words."
+    )
     second_factor: str = setting(
         "", "Roles that must set up a second factor, separated by commas: reporter, editor, operator."
     )

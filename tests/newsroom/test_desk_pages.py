@@ -257,7 +257,7 @@ def test_a_draft_is_deleted_with_its_pictures_unless_it_was_public(sqlite_room, 
 
 
 def test_a_reporter_hands_a_story_over_and_an_editor_publishes_it(sqlite_room, editor):
-    """The reporter's button saves and puts the story into the editors' list; publishing takes it out again."""
+    """The reporter's button saves, asks for a note and puts the story into the queue; publishing takes it out again."""
     from django.test import Client
 
     from sunseed.newsroom.stories.models import Section, Story
@@ -271,10 +271,13 @@ def test_a_reporter_hands_a_story_over_and_an_editor_publishes_it(sqlite_room, e
         story, headline="From the square", body="People stand.", section=str(section.pk), bylines="Our correspondent"
     )
     assert b"Publish" not in reporter.get(f"/desk/stories/{story.pk}/").content
-    reporter.post(f"/desk/stories/{story.pk}/", {**sent, "then": "ready"})
-    assert b"From the square" in editor.get("/desk/?show=ready").content
+    saved = reporter.post(f"/desk/stories/{story.pk}/", {**sent, "then": "submit"})
+    assert saved.headers["Location"] == f"/desk/stories/{story.pk}/submit/"
+    reporter.post(saved.headers["Location"], {"note": "I was there."})
+    assert b"From the square" in editor.get("/desk/queue/").content
+    assert b"I was there." in editor.get("/desk/queue/").content
     editor.post(f"/desk/stories/{story.pk}/publish/", {"when": "now"})
-    assert b"From the square" not in editor.get("/desk/?show=ready").content
+    assert b"From the square" not in editor.get("/desk/queue/").content
     sqlite_room.run()
     page = sqlite_room.page("/news/from-the-square/")
     assert "Our correspondent" in page

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "sunseed.newsroom.stories",
+    "sunseed.newsroom.review",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "sunseed.newsroom.people",
     "sunseed.newsroom.stories",
+    "sunseed.newsroom.review",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.desk",

@@ -22,5 +22,6 @@ urlpatterns = [
     path("account/", include("sunseed.newsroom.people.urls")),
     path("desk/background/", include("sunseed.newsroom.background.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
+    path("desk/", include("sunseed.newsroom.review.urls")),
     path("", include("sunseed.newsroom.applications.urls")),
 ]

@@ -31,6 +31,7 @@ from sunseed.newsroom.publishing.arranging import Move
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.printing import Printer
 from sunseed.newsroom.publishing.sequencer import Sequencer
+from sunseed.newsroom.review import moves
 from sunseed.newsroom.stories import pictures, saving
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work
 from sunseed.newsroom.stories.models import (
@@ -236,7 +237,8 @@ def _story(cast: _Cast, text: texts.StoryText, instance: Instance) -> None:
     draft = _draft(cast, text, uploads)
     cast.stories[text.key] = story = saving.save(story, draft, editor=cast.editor, revision=story.revision)
     if text.state != "published":
-        Story.objects.filter(pk=story.pk).update(ready=text.state == "ready")
+        if text.state == "ready":
+            moves.submit(story.owner or cast.editor, story, note="Both plates are in the picture.")
     elif text.schedule_days:
         due = present.now() + timedelta(days=text.schedule_days)
         schedule.plan(cast.editor, story, why="publish", due=due)

@@ -23,11 +23,13 @@ from sunseed.newsroom.publishing.composing import compose
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
+from sunseed.newsroom.review import four_eyes
 from sunseed.newsroom.stories import pictures
 from sunseed.newsroom.stories.draft import Draft
 from sunseed.newsroom.stories.models import Byline, Section, Story, StoryVersion, Topic
 from sunseed.newsroom.stories.saving import pin
 from sunseed.newsroom.stories.slugs import chain
+from sunseed.newsroom.stories.stages import Stage
 from sunseed.record import entry
 
 
@@ -48,10 +50,13 @@ def release(
 
     Raises:
         Incomplete: it lacks something.
+        TwoNeeded: the newsroom asks for four eyes, and no other editor approved it.
         Overtaken: the item was changed, or its address taken, meanwhile.
     """
     require_room()
     saved = saved or pin(story)
+    if why != "import":
+        four_eyes.require(story, saved)
     draft = saved.draft
     latest = Item.objects.filter(pk=story.pk).first()
     chosen = see_also.choose(story.pk, draft)
@@ -74,7 +79,7 @@ def release(
         item = Item.objects.get(pk=story.pk)
         see_also.keep(item, chosen, [UUID(one.removeprefix("urn:uuid:")) for one in document.about])
         StoryVersion.objects.filter(pk=saved.pk).update(published_version=document.version, autosave=False)
-        Story.objects.filter(pk=story.pk).update(published_number=saved.number, ready=False)
+        Story.objects.filter(pk=story.pk).update(published_number=saved.number, stage=Stage.DRAFT)
         trail.note(actor, verb, "story", story.pk, version=document.version, why=why, saved=saved.number)
         ticket.settle()
     return Released(story.pk, document.version, document.url, statement)

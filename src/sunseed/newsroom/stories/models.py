@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from sunseed.newsroom import present
 from sunseed.newsroom.stories.draft import Draft, from_json
+from sunseed.newsroom.stories.stages import Stage
 
 
 class Section(models.Model):
@@ -94,7 +95,9 @@ class Story(models.Model):
     content = models.JSONField(default=dict)
     headline = models.CharField(max_length=300, blank=True)
     section = models.ForeignKey(Section, null=True, on_delete=models.PROTECT, related_name="stories")
-    ready = models.BooleanField(default=False, help_text="The writer asks an editor to look at it.")
+    stage = models.CharField(
+        max_length=10, choices=Stage.choices, default=Stage.DRAFT, help_text="What is under way at the desk."
+    )
     published_number = models.PositiveIntegerField(
         default=0, help_text="The number of the saved version that is public now; 0 if none."
     )
@@ -110,6 +113,7 @@ class Story(models.Model):
             models.Index(fields=["-changed"], name="story_changed"),
             models.Index(fields=["owner", "-changed"], name="story_owner_changed"),
             models.Index(fields=["section", "-changed"], name="story_section_changed"),
+            models.Index(fields=["stage", "changed"], condition=~Q(stage=Stage.DRAFT), name="story_under_way"),
         )
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ def stories(request: HttpRequest) -> HttpResponse:
         found = found.filter(headline__icontains=words)
     page = Paginator(found.order_by("-changed"), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": standings(list(page.object_list)),
+        "rows": [(one, now, now.waits_for(one, who(request))) for one, now in standings(list(page.object_list))],
         "page": page,
         "filters": FILTERS,
         "chosen": chosen,

@@ -48,10 +48,8 @@ def story(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("desk:publish", key)
     if where == "preview":
         return redirect("desk:preview", key)
-    if where == "ready":
-        Story.objects.filter(pk=key).update(ready=True)
-        messages.success(request, "Saved. Editors see it in their list.")
-        return redirect("desk:story", key)
+    if where == "submit":
+        return redirect("review:submit", key)
     messages.success(request, "Saved.")
     return redirect("desk:story", key)
 

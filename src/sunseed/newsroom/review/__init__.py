@@ -1,0 +1,1 @@
+"""From a draft to an approved story: submissions, returns, remarks on passages, charges, approvals."""

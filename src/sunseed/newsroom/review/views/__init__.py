@@ -1,0 +1,1 @@
+"""The pages of review: the queue, a story under review, submitting."""
