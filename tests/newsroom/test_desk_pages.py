@@ -157,28 +157,6 @@ def test_moving_a_section_leaves_a_redirect_and_keeps_stories_where_they_are(sql
     assert "The seeds arrive" in sqlite_room.page("/news/politics/")
 
 
-def test_the_front_page_is_arranged_by_hand(sqlite_room, editor, write_story):
-    """A story is added, moved and labelled; nothing is public before the order is published."""
-    from sunseed.newsroom.publishing import verbs
-    from sunseed.newsroom.publishing.models import Statement
-    from sunseed.newsroom.stories.models import FrontSlot
-
-    stories = [write_story(sqlite_room.people["editor"], f"Story {number}") for number in range(3)]
-    for story in stories:
-        verbs.publish(sqlite_room.people["editor"], story)
-    before = Statement.objects.count()
-    for story in stories:
-        editor.post("/desk/front/", {"act": "add", "story": story.pk, "place": "rail"})
-    last = FrontSlot.objects.get(story=stories[2])
-    editor.post("/desk/front/", {"act": "up", "slot": last.pk})
-    editor.post("/desk/front/", {"act": "set", "slot": last.pk, "place": "rail", "label": "video"})
-    assert [one.story.headline for one in FrontSlot.objects.all()] == ["Story 0", "Story 2", "Story 1"]
-    assert Statement.objects.count() == before
-    editor.post("/desk/front/", {"act": "publish"})
-    sqlite_room.run()
-    assert "Watch video" in sqlite_room.page("/")
-
-
 def test_withdrawing_and_taking_down_ask_first(sqlite_room, editor, write_story):
     """Without a reason, or without the tick, nothing happens; then readers see a notice."""
     from sunseed.newsroom.publishing import verbs

@@ -18,8 +18,9 @@ from pathlib import Path
 from sunseed.clock import Clock
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.edition_map import EditionMap
+from sunseed.documents.front import Front
+from sunseed.edition import contexts, mark, previewing
 from sunseed.edition import index as indexes
-from sunseed.edition import mark, previewing
 from sunseed.edition.effects import NeedsReplay
 from sunseed.edition.index import Index
 from sunseed.edition.newest import AT_ONCE, Newest
@@ -245,6 +246,11 @@ def preview(press: Press, document: AnyDocument, *, at: str = "") -> dict[str, b
         at: the time shown, `YYYY-MM-DDTHH:MM:SSZ`; that of the newest item if left out.
     """
     return previewing.preview(press.public, press.index_path, press.theme, document, at)
+
+
+def preview_front(press: Press, document: Front, language: str = "") -> tuple[str, contexts.Page] | None:
+    """Return the path and the context of a front in an order that is not public; None where it has no page yet."""
+    return previewing.front(press.public, press.index_path, document, language)
 
 
 def _both(one: Printed, other: Printed) -> Printed:

@@ -13,11 +13,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from sunseed.documents.codec import AnyDocument
+from sunseed.documents.front import Front
 from sunseed.documents.page import Page
 from sunseed.documents.story import Story
+from sunseed.edition import contexts
 from sunseed.edition import index as indexes
 from sunseed.edition.effects import Said, fresh_item
-from sunseed.edition.filling import story
+from sunseed.edition.filling import fronts, story
 from sunseed.edition.index import Index, Statement
 from sunseed.edition.reading import read
 from sunseed.edition.scene import Scene
@@ -79,6 +81,24 @@ def preview(public: Store, index_path: Path, theme: Render, document: AnyDocumen
         versions = [*(scene.versions(old) if old else []), _statement(said, item.item)]
         page = story.current(scene, item, document, versions)
         return {f"{item.path}{story.INDEX}": theme.render(page)}
+
+
+def front(public: Store, index_path: Path, document: Front, language: str = "") -> tuple[str, contexts.Page] | None:
+    """Return the path and the context of a front in an order that is not public; None where it has no page yet.
+
+    Arguments:
+        public, index_path: as of `preview`.
+        document: the front, complete.
+        language: of the page; the site's default if empty.
+    """
+    head = Checkpoint.parse(note.parse(LogReader(public).checkpoint_bytes()).text)
+    with contextlib.closing(_index(index_path)) as index:
+        scene = Scene(index, public, head.origin)
+        scene.instead[document.claim()] = document
+        if document.place == "/":
+            return next(fronts.home(scene, language or scene.default), None)
+        item = index.item_of(document.place)
+        return next(fronts.section(scene, item, language or scene.default)) if item is not None else None
 
 
 def _index(path: Path) -> Index:

@@ -84,6 +84,7 @@ class Scene:
         self._ahead: dict[int, Item] = {}
         self._histories: dict[int, list[Statement]] = {}
         self._beside: dict[str, Item] = {}
+        self.instead: dict[str, AnyDocument] = {}  # of a preview: what stands in the place of a claim's document
 
     def _read_site(self) -> Site | None:
         for item in self.index.select("WHERE kind = 'site'"):

@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "sunseed.newsroom.review",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
+    "sunseed.newsroom.planned",
+    "sunseed.newsroom.fronts",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",

@@ -69,6 +69,7 @@ def _seal(
     wait: Callable[[float], None],
 ) -> None:
     """Carry out plans that are due, beat, and put what waits into the log."""
+    from sunseed.newsroom.planned import acts
     from sunseed.newsroom.publishing import schedule
     from sunseed.newsroom.publishing.sequencer import Sequencer
 
@@ -79,7 +80,7 @@ def _seal(
                 close_old_connections()
                 done = sequencer.run_once()
                 if sequencer.elected:
-                    done += schedule.run_due()
+                    done += schedule.run_due() + acts.run_due()
                     done += sequencer.beat()
                     if done:
                         sequencer.run_once()
@@ -101,10 +102,11 @@ def _seal(
 def _until_due(most_s: float) -> float:
     """Return how long nothing needs to be done, at most `most_s`."""
     from sunseed.newsroom import present
+    from sunseed.newsroom.planned import acts
     from sunseed.newsroom.publishing import schedule
 
-    due = schedule.next_due()
-    return most_s if due is None else max(0.0, min(most_s, (due - present.now()).total_seconds()))
+    due = [one for one in (schedule.next_due(), acts.next_due()) if one is not None]
+    return max(0.0, min([most_s, *((one - present.now()).total_seconds() for one in due)]))
 
 
 def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, elected: threading.Event) -> None:

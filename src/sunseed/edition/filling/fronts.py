@@ -55,9 +55,12 @@ def placed(scene: Scene, place: str, language: str) -> Placed:
 
 
 def _front(scene: Scene, place: str) -> Front | None:
-    row = scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"front:{place}",)).fetchone()
-    item = scene.index.item(row[0]) if row else None
-    document = scene.current(item) if item is not None and item.state == "live" else None
+    claim = f"front:{place}"
+    document = scene.instead.get(claim)
+    if document is None:
+        row = scene.index.execute("SELECT item FROM items WHERE claim = ?", (claim,)).fetchone()
+        item = scene.index.item(row[0]) if row else None
+        document = scene.current(item) if item is not None and item.state == "live" else None
     return document if isinstance(document, Front) else None
 
 

@@ -47,7 +47,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page("Queue", "review:queue", also=("review:review",)),
         ),
     ),
-    (_("Fronts"), (Page(_("Fronts"), "desk:front"),)),
+    (_("Fronts"), (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)),)),
     (
         _("Site"),
         (

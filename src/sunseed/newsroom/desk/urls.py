@@ -5,7 +5,6 @@ from django.urls import path
 from sunseed.newsroom.desk.views import (
     accounts,
     arranging,
-    fronts,
     history,
     invitations,
     previews,
@@ -38,8 +37,6 @@ urlpatterns = [
     path("bylines/", arranging.bylines, name="bylines"),
     path("bylines/<uuid:key>/", arranging.byline, name="byline"),
     path("site/", arranging.site, name="site"),
-    path("front/", fronts.front, name="front"),
-    path("front/<uuid:section>/", fronts.front, name="front"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:key>/", accounts.change, name="account"),
     path("invitations/", invitations.invitations, name="invitations"),

@@ -31,7 +31,29 @@ class Move:
     target: str
 
 
-Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | StaticPage | Move
+Place: TypeAlias = Literal["lead", "second", "rail"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One story's place on a front; `label` is "", "section" or "video"."""
+
+    story: UUID
+    place: Place
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """The stories of a front in one order, whatever the database's rows say by now."""
+
+    pk: UUID
+    section: UUID | None
+    title: str
+    slots: tuple[Slot, ...]
+
+
+Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | Order | StaticPage | Move
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,7 @@ class Arranged:
     uploads: tuple[Upload, ...] = ()
 
 
-PLACES: Final[dict[str, Literal["lead", "second", "rail"]]] = {"lead": "lead", "second": "second", "rail": "rail"}
+PLACES: Final[dict[str, Place]] = {"lead": "lead", "second": "second", "rail": "rail"}
 LABELS: Final[dict[str, Literal["section", "video"]]] = {"section": "section", "video": "video"}
 
 
@@ -77,6 +99,8 @@ def arranged(thing: Thing, latest: Item | None) -> Arranged:
     if isinstance(thing, Masthead):
         return _site(thing, common)
     if isinstance(thing, Front):
+        return _front(order_of(thing), common)
+    if isinstance(thing, Order):
         return _front(thing, common)
     if isinstance(thing, StaticPage):
         return _page(thing, common, latest)
@@ -166,21 +190,27 @@ def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:
     return Arranged(made, masthead.name, "/", made.in_language)
 
 
-def _front(front: Front, common: dict[str, Any]) -> Arranged:
-    slots = front.slots.order_by("position", "pk")
-    made = documents.Front(
+def order_of(front: Front) -> Order:
+    """Return a front's stories in the order that is kept."""
+    rows = front.slots.order_by("position", "pk")
+    slots = tuple(Slot(one.story_id, PLACES[one.place], one.label if one.place == "rail" else "") for one in rows)
+    return Order(front.pk, front.section_id, front.section.name if front.section else "Front page", slots)
+
+
+def front_document(order: Order, **common: Any) -> documents.Front:
+    """Return the document of a front in this order."""
+    return documents.Front(
         **common,
-        place=urn(front.section_id) if front.section_id else "/",
+        place=urn(order.section) if order.section else "/",
         item_list_element=tuple(
-            documents.Placement(
-                item=urn(slot.story_id),
-                place=PLACES[slot.place],
-                label=LABELS.get(slot.label) if slot.place == "rail" else None,
-            )
-            for slot in slots
+            documents.Placement(item=urn(slot.story), place=slot.place, label=LABELS.get(slot.label))
+            for slot in order.slots
         ),
     )
-    return Arranged(made, front.section.name if front.section else "Front page")
+
+
+def _front(order: Order, common: dict[str, Any]) -> Arranged:
+    return Arranged(front_document(order, **common), order.title)
 
 
 def _page(page: StaticPage, common: dict[str, Any], latest: Item | None) -> Arranged:

@@ -175,6 +175,7 @@ class Front(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     section = models.OneToOneField(Section, null=True, on_delete=models.PROTECT, related_name="front")
+    revision = models.PositiveIntegerField(default=0, help_text="Counts changes, so that nobody overwrites another's.")
 
     objects: ClassVar[models.Manager[Front]] = models.Manager()
 

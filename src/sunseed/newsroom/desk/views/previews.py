@@ -73,6 +73,11 @@ def file(request: HttpRequest, token: str, path: str) -> HttpResponse:
         content = _content(key, path)
     except SunseedError as refusal:  # the frame is no place for the desk's own pages
         return HttpResponse(f"No preview yet. {refusal}", status=409, content_type="text/plain; charset=utf-8")
+    return framed(path, content)
+
+
+def framed(path: str, content: bytes) -> HttpResponse:
+    """Answer a file to a frame without an origin, which can run nothing."""
     kind = mimetypes.guess_type(path)[0] or "text/html"
     charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else ""
     response = HttpResponse(content, content_type=f"{kind}{charset}")
@@ -80,6 +85,13 @@ def file(request: HttpRequest, token: str, path: str) -> HttpResponse:
     response.headers["Access-Control-Allow-Origin"] = "null"  # fonts, asked for by a frame without an origin
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def shared(path: str) -> bytes | None:
+    """Return a file that previewed pages load and that is not theirs alone: an asset, a public object."""
+    if path.startswith("objects/"):
+        return _public_object(path)
+    return _assets().get(path)
 
 
 def _content(key: UUID, path: str) -> bytes:
@@ -101,17 +113,25 @@ def _assets() -> dict[str, bytes]:
 
 def _object(key: UUID, path: str) -> bytes:
     """Return a picture: the draft's own, or a public one."""
-    try:
-        name = ObjectName.of_path(path)
-    except Malformed as error:
-        raise Http404("not an object") from error
+    name = _object_name(path)
     for upload in Upload.objects.filter(story=key):
         if any(one["sha256"] == name.sha256 for one in upload.renditions):
             return pictures.rendition(upload, name.sha256, name.ext)
+    return _public_object(path)
+
+
+def _public_object(path: str) -> bytes:
     try:
-        return present.objects().get(name)
+        return present.objects().get(_object_name(path))
     except Absent as error:
         raise Http404("no such object") from error
+
+
+def _object_name(path: str) -> ObjectName:
+    try:
+        return ObjectName.of_path(path)
+    except Malformed as error:
+        raise Http404("not an object") from error
 
 
 def _print(key: UUID) -> tuple[documents.Story, dict[str, bytes]]:

@@ -1,0 +1,1 @@
+"""Fronts arranged by hand: the home page, the fronts of sections, and the rail of top stories."""

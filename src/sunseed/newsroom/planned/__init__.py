@@ -1,0 +1,1 @@
+"""Acts that wait: for the end of their undo, or for their time."""
