@@ -64,9 +64,10 @@ def export(tmp_path: Path) -> Path:
 
 def bring_in(room: Any, file: Path, **options: Any) -> Any:
     """Import as the editor."""
-    from sunseed.newsroom.importing.wordpress import bring_in
+    from sunseed.newsroom.importing.moving import Wishes, bring_in
+    from sunseed.newsroom.importing.wordpress import WordPress
 
-    return bring_in(room.people["editor"], file, **options)
+    return bring_in(room.people["editor"], WordPress(file), Wishes(**options))
 
 
 def test_public_things_become_public(room: Any, export: Path) -> None:
@@ -155,8 +156,8 @@ def test_a_dry_run_says_the_same_and_changes_nothing(room: Any, export: Path) ->
     plain = json.loads(dry.to_json())
     assert plain["dryRun"] is True
     assert plain["leftOut"]["comments"] == 1
-    assert plain["mediaNotFetched"] == {"https://old.example/wp-content/uploads/x.jpg": 1}
-    assert {row[0] for row in dry.lines()} >= {"would be made", "left out", "not fetched", "changed in texts"}
+    assert plain["mediaNotHad"] == {"https://old.example/wp-content/uploads/x.jpg": "not asked for (--media, --fetch)"}
+    assert {row[0] for row in dry.lines()} >= {"would be made", "left out", "not had", "changed in texts", "authors"}
 
 
 def test_drafts_can_be_left_out(sqlite_room: Any, export: Path) -> None:
@@ -199,10 +200,11 @@ def test_imports_enter_no_front_and_no_feed(sqlite_room: Any, export: Path) -> N
 
 def test_only_editors_import(sqlite_room: Any, export: Path) -> None:
     """A reporter cannot import."""
-    from sunseed.newsroom.importing.wordpress import bring_in
+    from sunseed.newsroom.importing.moving import Wishes, bring_in
+    from sunseed.newsroom.importing.wordpress import WordPress
 
     with pytest.raises(Refused):
-        bring_in(sqlite_room.people["reporter"], export)
+        bring_in(sqlite_room.people["reporter"], WordPress(export), Wishes())
 
 
 def test_a_file_that_is_none_is_said_so(sqlite_room: Any, tmp_path: Path) -> None:
@@ -223,8 +225,8 @@ def test_a_real_export_is_brought_in(sqlite_room: Any, shared_data: Path) -> Non
     file = shared_data / "wordpress" / "themeunittestdata.wordpress.xml"
     report = bring_in(sqlite_room, file)
     sqlite_room.run()
-    assert (report.made["stories"], report.made["pages"]) == (53, 20)
-    assert sum(count for what, count in report.made.items() if what.startswith("drafts")) == 5
+    assert (report.made["stories"], report.made["pages"]) == (54, 20)
+    assert sum(count for what, count in report.made.items() if what.startswith("drafts")) == 4
     assert report.left_out["comments"] == 33
     assert len(report.media) > 30
     assert not any("letters" in note for note in report.changed)

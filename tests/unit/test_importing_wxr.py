@@ -10,6 +10,7 @@ import pytest
 
 from sunseed.errors import Malformed
 from sunseed.newsroom.importing import wxr
+from sunseed.newsroom.importing.records import Post, Record
 from sunseed.newsroom.importing.survey import address_of, item_key, survey
 
 SPACES = (
@@ -28,14 +29,14 @@ def export(inside: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') ->
     return f'{head}<rss version="2.0" {SPACES}><channel>{channel}</channel></rss>'.encode()
 
 
-def read(data: bytes) -> list[wxr.Record]:
+def read(data: bytes) -> list[Record]:
     """Read a whole export."""
     return list(wxr.read(wxr.open_export(io.BytesIO(data))))
 
 
-def posts(data: bytes) -> list[wxr.Post]:
+def posts(data: bytes) -> list[Post]:
     """Read an export's items."""
-    return [one for one in read(data) if isinstance(one, wxr.Post)]
+    return [one for one in read(data) if isinstance(one, Post)]
 
 
 def test_a_real_export_is_read_whole(shared_data: Path) -> None:
@@ -75,7 +76,7 @@ def test_control_characters_and_broken_bytes_are_tolerated() -> None:
     """What XML forbids is taken out and counted; bytes that are no text become a mark."""
     data = export(ITEM).replace(b"<![CDATA[x]]>", b"a\x00\x0b&#x8;&#31;b\xff<![CDATA[\x1fc]]>")
     stream = wxr.open_export(io.BytesIO(data))
-    (one,) = [post for post in wxr.read(stream) if isinstance(post, wxr.Post)]
+    (one,) = [post for post in wxr.read(stream) if isinstance(post, Post)]
     assert one.content == "ab\ufffdc"
     assert (stream.removed, stream.replaced) == (5, 1)
 

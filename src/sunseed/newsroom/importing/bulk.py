@@ -2,20 +2,21 @@
 
 Follows design.md §6. The order is the one of `publishing.releasing`, for a batch: a row says which objects are coming,
 the objects become durable with one sync, then one transaction holds every row. A crash before it leaves objects that
-the sweep finds by their rows; after it, all that follows may be repeated. Only what was never public goes this way, and
-stories only without pictures; everything else goes by the verbs.
+the sweep finds by their rows; after it, all that follows may be repeated. Only what was never public goes this way;
+everything else goes by the verbs.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from sunseed import documents
+from sunseed.documents import html
 from sunseed.documents.objects import ObjectName, check_beginning
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
@@ -27,6 +28,7 @@ from sunseed.newsroom.publishing.models import (
     Address,
     Deposit,
     Item,
+    ObjectUse,
     PublicDocument,
     SeeAlso,
     State,
@@ -34,14 +36,29 @@ from sunseed.newsroom.publishing.models import (
     TopicUse,
 )
 from sunseed.newsroom.publishing.outbox import Overtaken, urn
+from sunseed.newsroom.publishing.picturing import picture
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.publishing.see_also import MOST, MOST_INCOMING, NEWEST_OF_TOPIC
 from sunseed.newsroom.stories.draft import Draft, to_json
-from sunseed.newsroom.stories.models import Story, StoryVersion
+from sunseed.newsroom.stories.models import Story, StoryVersion, Upload
+from sunseed.newsroom.stories.pictures import Made
 from sunseed.record import entry
 from sunseed.record.hashing import leaf_hash
 from sunseed.store.digest import sha256_hex
 from sunseed.store.folder import FolderStore
+
+
+@dataclass(frozen=True)
+class NewPicture:
+    """A picture of a new story.
+
+    Arguments:
+        upload: its row, not stored yet.
+        made: its renditions' bytes; they become objects at once, and never lie in `uploads/`.
+    """
+
+    upload: Upload
+    made: tuple[Made, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,7 @@ class NewStory:
         path: its address; nobody else's.
         authors: names of its bylines, in the order of `draft.bylines`.
         owner: the account it belongs to in the newsroom.
+        pictures: those that `draft.pictures` names, in that order.
     """
 
     key: UUID
@@ -61,6 +79,7 @@ class NewStory:
     path: str
     authors: tuple[str, ...]
     owner: Account
+    pictures: tuple[NewPicture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,11 @@ def new_story(story: NewStory, *, why: entry.Why, links: tuple[UUID, ...] = ()) 
         Malformed: it breaks the rules of its kind.
     """
     draft = story.draft
+    shown = {
+        words.id: picture(one.upload, alt=words.alt, credit=words.credit, caption=words.caption)
+        for words, one in zip(draft.pictures, story.pictures, strict=True)
+    }
+    in_body = html.figures(html.parse(draft.body)) if shown else frozenset()
     document = documents.Story(
         identifier=urn(story.key),
         version=1,
@@ -140,6 +164,8 @@ def new_story(story: NewStory, *, why: entry.Why, links: tuple[UUID, ...] = ()) 
         ),
         article_section=urn(UUID(draft.section)),
         article_body=draft.body,
+        image=shown.get(draft.lead),
+        associated_media=tuple(one for one in shown.values() if one.sha256 in in_body),
         about=tuple(urn(UUID(topic)) for topic in draft.topics),
         see_also=tuple(urn(key) for key in links),
         published_claimed=draft.published_elsewhere or None,
@@ -167,8 +193,11 @@ def _encoded(
     return New(document, data, sha256_hex(data), why, title, path, language, story, links)
 
 
-def publish_new(actor: Account, things: Sequence[New]) -> None:
+def publish_new(actor: Account, things: Sequence[New], *, beside: Callable[[], None] = lambda: None) -> None:
     """Publish things that were never public, in this order, all or none.
+
+    Arguments:
+        beside: writes rows that must come and go with them, in the same transaction.
 
     Raises:
         NotAllowed: the account is not an editor's.
@@ -177,17 +206,18 @@ def publish_new(actor: Account, things: Sequence[New]) -> None:
     """
     require_editor(actor, "publish")
     require_room()
-    if not things:
-        return
     ticket = Ticket()
-    Deposit.objects.bulk_create(Deposit(name=f"{one.sha256}.json", ticket=ticket.key) for one in things)
-    _store(things)
+    objects = dict(_objects(things))
+    Deposit.objects.bulk_create(Deposit(name=str(name), ticket=ticket.key) for name in objects)
+    _store(objects)
     # Dying here: objects with rows in Deposit and nothing else; the sweep deletes them after an hour.
     try:
         with transaction.atomic():
+            beside()
             _public_rows(things)
             _story_rows([(one, one.story) for one in things if one.story is not None])
-            trail.note(actor, "publish many", "batch", things[0].key, count=len(things))
+            if things:
+                trail.note(actor, "publish many", "batch", things[0].key, count=len(things))
             ticket.settle()
             root = present.instance().root
             transaction.on_commit(lambda: wake.ring(root))
@@ -195,15 +225,24 @@ def publish_new(actor: Account, things: Sequence[New]) -> None:
         raise Overtaken("One of these items, or its address, was published meanwhile. Begin this again.") from error
 
 
-def _store(things: Sequence[New]) -> None:
-    """Make the documents durable: with one sync where the store can, else one by one."""
+def _objects(things: Sequence[New]) -> Iterator[tuple[ObjectName, bytes]]:
+    """Yield every object that the things need, with its bytes."""
+    for one in things:
+        yield ObjectName(one.sha256, "json"), one.data
+        for shown in one.story.pictures if one.story else ():
+            for made in shown.made:
+                check_beginning(made.data[:256], made.ext)
+                yield ObjectName(made.sha256, made.ext), made.data
+
+
+def _store(objects: dict[ObjectName, bytes]) -> None:
+    """Make objects durable: with one sync where the store can, else one by one."""
     public = present.public()
     if isinstance(public, FolderStore):
-        writes = sorted((ObjectName(one.sha256, "json").path, one.data) for one in things)
-        public.apply(writes, durable=True, read_only=True)
+        public.apply(sorted((name.path, data) for name, data in objects.items()), durable=True, read_only=True)
         return
-    for one in things:
-        present.objects().put(one.data, "json")
+    for name, data in objects.items():
+        present.objects().put(data, name.ext)
 
 
 def _public_rows(things: Sequence[New]) -> None:
@@ -220,6 +259,12 @@ def _public_rows(things: Sequence[New]) -> None:
     PublicDocument.objects.bulk_create(
         PublicDocument(sha256=one.sha256, item=one.key, version=1, size=len(one.data), language=one.language)
         for one in things
+    )
+    ObjectUse.objects.bulk_create(
+        ObjectUse(document_id=one.sha256, name=name)
+        for one in things
+        if isinstance(one.document, documents.Story)
+        for name in one.document.object_names()
     )
     Item.objects.bulk_create(_item(one, at, leaf) for one, leaf in zip(things, leaves, strict=True))
 
@@ -256,6 +301,7 @@ def _story_rows(stories: Sequence[tuple[New, NewStory]]) -> None:
         )
         for _, story in stories
     )
+    Upload.objects.bulk_create(shown.upload for _, story in stories for shown in story.pictures)
     TopicUse.objects.bulk_create(
         TopicUse(topic=UUID(topic), item_id=story.key, published=at)
         for _, story in stories

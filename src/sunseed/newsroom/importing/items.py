@@ -1,41 +1,44 @@
 """What happens to each item of an export: where it goes, whether it is published, and what is said about it.
 
-Follows product.md P11. Owns addresses, redirects from the old ones, and the batches; how text is turned is `markup`,
-where things belong is `placing`, publishing is `bulk`. What was private, protected by a password, or not yet public
+Follows product.md P11. Owns the batches and the decision; how text is turned is `markup`, where things belong is
+`placing`, addresses are `addresses`, publishing is `bulk`. What was private, protected by a password, or not yet public
 there is never published here: it becomes a draft or stays out.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote
 from uuid import UUID
 
-from django.db import transaction
-
-from sunseed.documents import fields, html
 from sunseed.errors import Malformed
 from sunseed.newsroom import present
-from sunseed.newsroom.importing import bulk, markup, wxr
+from sunseed.newsroom.importing import bulk, figures, markup, titles
+from sunseed.newsroom.importing.addresses import Addresses
+from sunseed.newsroom.importing.media import Media, Taken
 from sunseed.newsroom.importing.placing import Places, one_line
+from sunseed.newsroom.importing.records import Post
 from sunseed.newsroom.importing.report import Report
-from sunseed.newsroom.importing.survey import Survey, address_of, host_of, item_key
+from sunseed.newsroom.importing.survey import Survey, item_key
 from sunseed.newsroom.people.models import Account
-from sunseed.newsroom.publishing.arranging import Move, Thing
-from sunseed.newsroom.publishing.models import Address, Item
+from sunseed.newsroom.publishing.arranging import Thing
+from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.stories import body as bodies
-from sunseed.newsroom.stories.draft import Draft, to_json
-from sunseed.newsroom.stories.models import Masthead, Section, StaticPage, Story, StoryVersion, Topic
+from sunseed.newsroom.stories import pictures
+from sunseed.newsroom.stories.draft import Draft, DraftPicture, to_json
+from sunseed.newsroom.stories.models import Byline, Masthead, Section, StaticPage, Story, StoryVersion, Topic, Upload
 from sunseed.newsroom.stories.slugs import chain, default_language, languages, slug_of
 
 BATCH: Final = 250
-MAX_STANDFIRST: Final = 2 * fields.MAX_LINE
+BATCH_BYTES: Final = 64 << 20
+MAX_PICTURES: Final = 400
+NO_WORDS: Final = "A picture that came without a description."
 NOT_PUBLIC: Final = {
     "draft": "draft there", "auto-draft": "draft there", "pending": "waiting for review there",
-    "future": "to be published later there", "private": "private there",
+    "future": "to be published later there", "scheduled": "to be published later there", "private": "private there",
+    "sent": "sent by mail only there", "members": "for members only there",
 }  # fmt: skip
 
 
@@ -44,11 +47,26 @@ class _Batch:
     """What the next transaction will hold."""
 
     public: list[bulk.New] = field(default_factory=list)
-    drafts: list[tuple[UUID, Draft]] = field(default_factory=list)
+    drafts: list[tuple[UUID, Draft, tuple[bulk.NewPicture, ...]]] = field(default_factory=list)
     pages: list[StaticPage] = field(default_factory=list)
+    picture_bytes: int = 0
 
     def __len__(self) -> int:
         return len(self.public) + len(self.drafts) + len(self.pages)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """An item's text as it will stand here, with its pictures and the one at its top."""
+
+    body: str
+    pictures: tuple[tuple[DraftPicture, bulk.NewPicture], ...] = ()
+    lead: str = ""
+
+    @property
+    def files(self) -> tuple[bulk.NewPicture, ...]:
+        """The pictures without their words."""
+        return tuple(one for _, one in self.pictures)
 
 
 class Importer:
@@ -58,25 +76,30 @@ class Importer:
         actor: the editor who answers for it.
         found: what the first reading learnt.
         report: is told everything.
+        media: where pictures come from.
+        names: the byline an author is to become, by login.
         dry: nothing is stored.
         drafts: what was not public becomes drafts; else it is left out.
     """
 
-    def __init__(self, actor: Account, found: Survey, report: Report, *, dry: bool, drafts: bool) -> None:
-        self._actor, self._found, self._report = actor, found, report
+    def __init__(
+        self, actor: Account, found: Survey, report: Report, *, media: Media, names: Mapping[str, str], dry: bool,
+        drafts: bool,
+    ) -> None:  # fmt: skip
+        self._actor, self._found, self._report, self._media = actor, found, report, media
         self._dry, self._with_drafts = dry, drafts
-        self._places = Places(found, report, dry)
+        self._places = Places(found, report, dry, names)
         self._links = bulk.Links()
         self._batch = _Batch()
         self._here = _here([one.key for one in found.items.values()])
         self._done: set[UUID] = set()
-        self._claimed: set[str] = set()
         self._public: set[UUID] = set()
         self._needed: list[Thing] = []
-        self._default = default_language()
-        self._language = _language_of(found.channel.language, languages(), report)
+        self._language = titles.language_of(found.channel.language, languages(), report)
+        prefix = "" if self._language == default_language() else f"/{self._language.lower()}"
+        self._addresses = Addresses(found, self._places, report, prefix)
 
-    def take(self, post: wxr.Post) -> None:
+    def take(self, post: Post) -> None:
         """Bring one post or page in, or say why not."""
         seen = self._found.seen(post)
         if seen is None or seen.key in self._done:
@@ -94,62 +117,75 @@ class Importer:
         except Malformed as error:
             self._report.left_out["items that break the rules of documents"] += 1
             self._report.look_at(f"could not be brought in: {error}", post.title or post.link)
-        if len(self._batch) >= BATCH:
-            self.finish()
+        if len(self._batch) >= BATCH or self._batch.picture_bytes > BATCH_BYTES:
+            self._store()
 
     def finish(self) -> None:
-        """Store and publish what is waiting."""
+        """Store and publish what is waiting, and lead the old archives to their places here."""
+        self._store()
+        self._batch.public += self._addresses.moves_of_archives()
+        self._store()
+
+    def _store(self) -> None:
         batch, self._batch = self._batch, _Batch()
         self._places.store()
         if self._dry or not len(batch):
             return
+        for _, _, files in batch.drafts:
+            for one in files:
+                pictures.put(one.upload, one.made)
+        # Dying here: sections, topics and bylines without anything public, and files nobody names. The next run finds
+        # the former by their keys, and writes the same files.
         surroundings = [bulk.new_arrangement(one) for one in self._unpublished()]
-        with transaction.atomic():
-            _store_drafts(batch.drafts, self._actor)
-            StaticPage.objects.bulk_create(batch.pages)
-        bulk.publish_new(self._actor, [*surroundings, *batch.public])
+        bulk.publish_new(self._actor, [*surroundings, *batch.public], beside=lambda: _store_private(batch, self._actor))
 
     # -- one item ----------------------------------------------------------------------------------------------------
 
-    def _story(self, post: wxr.Post, key: UUID) -> None:
-        made = self._converted(post)
-        why_not = self._why_not(post, made.body)
+    def _story(self, post: Post, key: UUID) -> None:
+        text = self._text(post, key)
+        why_not = _why_not(post, text)
         if why_not and not self._with_drafts:
             self._report.left_out[f"stories: {why_not}"] += 1
             return
         section = self._section(post)
-        byline, topics = self._places.byline(post.author), self._topics(post)
+        bylines, topics = self._bylines(post), self._topics(post)
         draft = Draft(
-            headline=self._headline(post, made.body),
-            standfirst=self._standfirst(post),
+            headline=titles.headline(post.title, text.body, self._report),
+            standfirst=titles.standfirst(post.excerpt, post.link),
+            genre="photo" if post.post_format in ("gallery", "image") and text.pictures else "article",
             language=self._language,
             section=str(section.pk),
-            slug=self._slug(post, key),
-            body=made.body,
-            bylines=[str(byline.pk)],
+            slug=_slug(post, key),
+            body=text.body,
+            bylines=[str(one.pk) for one in bylines],
             topics=[str(one.pk) for one in topics],
+            pictures=[words for words, _ in text.pictures],
+            lead=text.lead,
             published_elsewhere=post.date,
         )
+        self._batch.picture_bytes += sum(len(made.data) for one in text.files for made in one.made)
         if why_not:
             self._report.made[f"drafts: {why_not}"] += 1
-            self._batch.drafts.append((key, draft))
+            self._batch.drafts.append((key, draft, text.files))
             return
-        path = self._free_path(f"{self._prefix()}{self._places.path_of(section)}", draft.slug, post)
-        story = bulk.NewStory(key, draft, path, (byline.name,), self._actor)
-        self._needed += [*chain(section), byline, *topics]
+        path = self._addresses.of_story(self._places.path_of(section), draft.slug, post)
+        story = bulk.NewStory(key, draft, path, tuple(one.name for one in bylines), self._actor, text.files)
+        stands_on: list[Thing] = [*chain(section), *bylines, *topics]
+        self._needed += stands_on
+        self._places.used |= {one.pk for one in stands_on}
         self._publish(post, path, bulk.new_story(story, why="import", links=self._links.choose(story)))
         self._report.made["stories"] += 1
 
-    def _page(self, post: wxr.Post, key: UUID) -> None:
-        made = self._converted(post)
-        why_not = self._why_not(post, made.body)
+    def _page(self, post: Post, key: UUID) -> None:
+        text = self._text(post, key)
+        why_not = _why_not(post, text)
         if why_not and not self._with_drafts:
             self._report.left_out[f"pages: {why_not}"] += 1
             return
-        path = self._page_path(post, key)
+        path = self._addresses.of_page(post, _slug(post, key))
         page = StaticPage(
-            id=key, path=path, headline=self._headline(post, made.body), language=self._language, body=made.body,
-            description=self._standfirst(post),
+            id=key, path=path, headline=titles.headline(post.title, text.body, self._report), body=text.body,
+            language=self._language, description=titles.standfirst(post.excerpt, post.link),
         )  # fmt: skip
         self._batch.pages.append(page)
         if why_not:
@@ -158,117 +194,88 @@ class Importer:
         self._publish(post, path, bulk.new_arrangement(page))
         self._report.made["pages"] += 1
 
-    def _publish(self, post: wxr.Post, path: str, new: bulk.New) -> None:
-        self._claimed.add(path)
-        self._batch.public.append(new)
-        if (move := self._move(post, path)) is not None:
-            self._batch.public.append(move)
-            self._report.made["redirects from old addresses"] += 1
-
-    def _converted(self, post: wxr.Post) -> markup.Converted:
-        made = markup.convert(
-            post.content, base=post.link or self._found.channel.link, attachments=self._found.attachments,
-            resolve=self._resolve,
-        )  # fmt: skip
-        self._report.changed += made.notes
-        thumbnail = self._found.attachments.get(post.meta.get("_thumbnail_id", ""))
-        for url in [*([thumbnail] if thumbnail else []), *made.media]:
-            self._report.media[url] = self._report.media.get(url, 0) + 1
-        return made
-
-    def _why_not(self, post: wxr.Post, body: str) -> str:
-        """Return why an item is not published, or ""."""
-        if post.protected:
-            return "protected by a password there"
-        if post.status != "publish":
-            return NOT_PUBLIC.get(post.status, f"of status {post.status[:30]} there")
-        return "" if bodies.plain(body).strip() else "no words are left of it"
+    def _publish(self, post: Post, path: str, new: bulk.New) -> None:
+        self._batch.public += [new, *self._addresses.moves(post, path)]
 
     # -- its parts -----------------------------------------------------------------------------------------------------
 
-    def _headline(self, post: wxr.Post, body: str) -> str:
-        title = one_line(_plain(post.title[:5_000]), 5_000)
-        if not title:
-            words = html.plain_text(html.parse(body)).replace("\n", " ")
-            title = " ".join(words.split()[:8]) or "Untitled"
-            self._report.look_at("had no title; its first words serve", title)
-        if len(title) > fields.MAX_HEADLINE:
-            self._report.look_at(f"title cut to {fields.MAX_HEADLINE} characters", title)
-            title = title[: fields.MAX_HEADLINE].rstrip()
-        return title
+    def _text(self, post: Post, key: UUID) -> _Text:
+        """Return an item's text and pictures; a page has none."""
+        taken: dict[str, Taken] = {}
 
-    def _standfirst(self, post: wxr.Post) -> str:
-        if not post.excerpt:
+        def show(url: str) -> str | None:
+            found = self._media.picture(url) if len(taken) < MAX_PICTURES else None
+            if found is None:
+                return None
+            taken[found.sha256] = found
+            return found.sha256
+
+        made = markup.convert(
+            post.content, base=post.link or self._found.channel.link, attachments=self._found.attachments,
+            resolve=self._resolve, own=self._found.of_item.get(post.post_id, ()), grammar=post.text,
+            show=show if post.kind != "page" else None,
+        )  # fmt: skip
+        self._report.changed += made.notes
+        lead = self._lead(post, made, show) if post.kind != "page" else ""
+        for url in made.media:
+            self._report.media[url] = self._report.media.get(url, 0) + 1
+            if url in self._media.failed:
+                self._report.why_not[url] = self._media.failed[url]
+        placed = {digest: self._picture(key, shown, taken[digest]) for digest, shown in made.pictures.items()}
+        self._report.made["pictures"] += len(placed)
+        return _Text(made.body, tuple(placed.values()), placed[lead][0].id if lead else "")
+
+    def _lead(self, post: Post, made: markup.Converted, show: markup.Show) -> str:
+        """Return the digest of the picture at the top; the text does not begin with it once more."""
+        known = self._found.attachments.get(post.feature)
+        url = known.url if known else post.feature if "/" in post.feature else ""
+        if not url:
             return ""
-        excerpt = markup.convert(post.excerpt[:20_000], base=post.link, attachments={}, resolve=lambda url: url)
-        words = bodies.plain(excerpt.body).replace("\n", " ").strip()
-        return words[:MAX_STANDFIRST].rstrip()
+        digest = show(url)
+        if digest is None:
+            made.media.append(url)
+            return ""
+        made.pictures.setdefault(digest, figures.Shown(
+            digest, url, post.feature_alt or (known.alt if known else ""),
+            post.feature_caption or (known.caption if known else ""),
+        ))  # fmt: skip
+        made.body = made.body.removeprefix(f'<figure data-object="{digest}"></figure>')
+        return digest
 
-    def _section(self, post: wxr.Post) -> Section:
+    def _picture(self, key: UUID, shown: figures.Shown, taken: Taken) -> tuple[DraftPicture, bulk.NewPicture]:
+        caption = one_line(titles.plain(shown.caption), 2000)
+        alt = one_line(shown.alt, 1000) or caption[:1000].strip()
+        if not alt:
+            self._report.changed["pictures without a description got a sentence that says so"] += 1
+        name = shown.url.rpartition("/")[2].partition("?")[0]
+        upload = pictures.row(taken.made, name=name, story=None, owner=self._actor) if taken.made else Upload(
+            sha256=taken.sha256, width=1, height=1,
+            renditions=[{"sha256": taken.sha256, "ext": "jpg", "width": 1, "height": 1, "size": 0}],
+        )  # fmt: skip
+        upload.pk = item_key(self._found.channel.link, f"picture {key} {taken.sha256}")
+        upload.story_id = key
+        return DraftPicture(id=str(upload.pk), alt=alt or NO_WORDS, caption=caption), bulk.NewPicture(
+            upload, taken.made
+        )
+
+    def _section(self, post: Post) -> Section:
         if not post.categories:
             return self._places.home()
         if len(post.categories) > 1:
             self._report.changed["stories with several categories: the first is the section, the others topics"] += 1
         return self._places.section(*post.categories[0])
 
-    def _topics(self, post: wxr.Post) -> list[Topic]:
+    def _bylines(self, post: Post) -> list[Byline]:
+        rows = [self._places.byline(login) for login in post.authors or ("",)]
+        return list({one.pk: one for one in rows}.values())[:30]
+
+    def _topics(self, post: Post) -> list[Topic]:
         rows = [self._places.topic(nicename, name) for nicename, name in (*post.tags, *post.categories[1:])]
         return list({one.pk: one for one in rows}.values())[:50]
 
-    def _slug(self, post: wxr.Post, key: UUID) -> str:
-        return slug_of(unquote(post.slug) or post.title, otherwise=f"story-{str(key)[:8]}")
-
-    def _prefix(self) -> str:
-        return "" if self._language == self._default else f"/{self._language.lower()}"
-
-    def _free_path(self, above: str, slug: str, post: wxr.Post) -> str:
-        """Return an address below `above` that nobody has."""
-        path, number = f"{above}{slug}/", 1
-        while path in self._claimed or Address.objects.filter(path=path).exists() or self._places.taken(path):
-            number += 1
-            path = f"{above}{slug[:70]}-{number}/"
-        if number > 1:
-            self._report.look_at(f"its address was taken; it became {path}", post.title or post.link)
-        return path
-
-    def _page_path(self, post: wxr.Post, key: UUID) -> str:
-        """Return a page's address: its slugs from the top page down, as they were there."""
-        slugs, above = [self._slug(post, key)], post.parent
-        while above in self._found.by_number and len(slugs) < 8:
-            upper = self._found.items[self._found.by_number[above]]
-            slugs.insert(0, slug_of(unquote(upper.slug), otherwise=f"page-{str(upper.key)[:8]}"))
-            above = upper.parent if upper.parent != above else ""
-        if slugs[0] in fields.RESERVED_NAMES:
-            slugs[0] = f"{slugs[0][:75]}-page"
-        slugs = [f"{one}-page" if one == "versions" else one for one in slugs]
-        above_path = self._prefix() + "/" + "".join(f"{one}/" for one in slugs[:-1])
-        return self._free_path(above_path, slugs[-1], post)
-
-    def _move(self, post: wxr.Post, path: str) -> bulk.New | None:
-        """Return the redirect from where the item stood, if it stood elsewhere and nothing else stands there now."""
-        parts = urlsplit(post.link)
-        old = quote(re.sub(r"/{2,}", "/", parts.path) or "/", safe="%/:@!$&'()*+,;=~-._") + (
-            f"?{parts.query}" if parts.query else ""
-        )
-        if host_of(post.link) != host_of(self._found.channel.link) or old in ("/", path, path.rstrip("/")):
-            return None
-        claim = f"redirect:{old}"
-        if claim in self._claimed or old in self._claimed or Address.objects.filter(path__in=(claim, old)).exists():
-            self._report.look_at("no redirect: something else stands at its old address", old)
-            return None
-        move = Move(item_key(self._found.channel.link, f"redirect {post.guid} {post.post_id}"), old, path)
-        try:
-            new = bulk.new_arrangement(move)
-        except Malformed as error:
-            self._report.look_at(f"no redirect from its old address: {error}", old)
-            return None
-        self._claimed.add(claim)
-        return new
-
     def _resolve(self, url: str) -> str:
         """Return where a link into the old site leads here: to the item, if it is one that is public."""
-        name = self._found.by_address.get(address_of(url.partition("#")[0]))
-        seen = self._found.items.get(name) if name else None
+        seen = self._found.at(url)
         return f"item:urn:uuid:{seen.key}" if seen and seen.public else url
 
     def _unpublished(self) -> list[Thing]:
@@ -286,6 +293,19 @@ class Importer:
         return [one for key, one in fresh.items() if key not in known]
 
 
+def _why_not(post: Post, text: _Text) -> str:
+    """Return why an item is not published, or ""."""
+    if post.protected:
+        return "protected by a password there"
+    if post.status != "publish":
+        return NOT_PUBLIC.get(post.status, f"of status {post.status[:30]} there")
+    return "" if text.pictures or bodies.plain(text.body).strip() else "no words are left of it"
+
+
+def _slug(post: Post, key: UUID) -> str:
+    return slug_of(unquote(post.slug) or post.title, otherwise=f"story-{str(key)[:8]}")
+
+
 def _here(keys: Sequence[UUID]) -> set[UUID]:
     """Return which of these stories and pages are here already."""
     found: set[UUID] = set()
@@ -296,35 +316,19 @@ def _here(keys: Sequence[UUID]) -> set[UUID]:
     return found
 
 
-def _store_drafts(drafts: Sequence[tuple[UUID, Draft]], owner: Account) -> None:
-    """Store what stays private, as drafts of the one who imports."""
+def _store_private(batch: _Batch, owner: Account) -> None:
+    """Store what stays private, as drafts of the one who imports, and the rows behind pages."""
     now = present.now()
+    StaticPage.objects.bulk_create(batch.pages)
     Story.objects.bulk_create(
         Story(
             id=key, owner=owner, revision=1, content=to_json(draft), headline=draft.headline,
             section_id=UUID(draft.section), created=now, changed=now,
         )
-        for key, draft in drafts
+        for key, draft, _ in batch.drafts
     )  # fmt: skip
     StoryVersion.objects.bulk_create(
-        StoryVersion(story_id=key, number=1, content=to_json(draft), editor=owner, at=now) for key, draft in drafts
+        StoryVersion(story_id=key, number=1, content=to_json(draft), editor=owner, at=now)
+        for key, draft, _ in batch.drafts
     )
-
-
-def _language_of(written: str, here: Sequence[str], report: Report) -> str:
-    """Return the site's language that is the export's; the default, and a word about it, where none is."""
-    name = written.replace("_", "-").strip()
-    for one in here:
-        if one.lower() == name.lower() or one.lower() == name.lower().partition("-")[0]:
-            return one
-    same = [one for one in here if one.partition("-")[0].lower() == name.lower().partition("-")[0]]
-    if not same and name:
-        report.look_at(f"the export is in {name[:35]!r}, which this site has no pages in; taken as", here[0])
-    return same[0] if same else here[0]
-
-
-def _plain(title: str) -> str:
-    """Return a title without the markup some sites put into titles."""
-    if "<" not in title and "&" not in title:
-        return title
-    return bodies.plain(bodies.clean(f"<p>{title}</p>")).replace("\n", " ")
+    Upload.objects.bulk_create(one.upload for _, _, files in batch.drafts for one in files)

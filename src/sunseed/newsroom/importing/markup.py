@@ -11,9 +11,9 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import lxml.etree
@@ -21,12 +21,14 @@ import lxml.html
 
 from sunseed.documents.html import check_link, parse, plain_text
 from sunseed.errors import Malformed
-from sunseed.newsroom.importing import shortcodes
+from sunseed.newsroom.importing import figures, shortcodes
+from sunseed.newsroom.importing.records import Attachment
 from sunseed.newsroom.stories import body as bodies
 from sunseed.newsroom.stories import nesting
 
 MAX_CONTENT: Final = 4_000_000
 _BLOCK_COMMENT = re.compile(r"<!--\s*(/?)wp:([a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?)")
+_FIGURE = re.compile(r'<figure data-object="([0-9a-f]{64})">')
 _PRE = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
 _PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
 _ONLY_TAGS = re.compile(r"(?:\s|<[^<>]*>)*")
@@ -56,6 +58,7 @@ _INLINE: Final = frozenset({"em", "i", "strong", "b", "s", "del", "sub", "sup", 
 _URL_SAFE: Final = "%/:@!$&'()*+,;=~-._"
 _NO_LETTERS: Final = re.compile("[\\s\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\ufeff\ufff9-\ufffb\u202a-\u202e]")
 Resolve = Callable[[str], str]
+Show = Callable[[str], str | None]
 
 
 @dataclass
@@ -66,41 +69,52 @@ class Converted:
         body: in the documents' subset.
         notes: what could not be kept as it was, counted.
         media: URLs of pictures and files that stood in the text and were left out, in order.
+        pictures: those that stand in the body, in order, each once.
     """
 
     body: str
     notes: Counter[str] = field(default_factory=Counter)
     media: list[str] = field(default_factory=list)
+    pictures: dict[str, figures.Shown] = field(default_factory=dict)
 
 
-def convert(content: str, *, base: str, attachments: Mapping[str, str], resolve: Resolve) -> Converted:
+def convert(
+    content: str, *, base: str, attachments: Mapping[str, Attachment], resolve: Resolve,
+    own: Sequence[Attachment] = (), show: Show | None = None, grammar: Literal["classic", "html"] = "classic",
+) -> Converted:  # fmt: skip
     """Turn an item's text into the documents' subset.
 
     Arguments:
         content: as the export has it.
         base: the address it stood at, for relative links.
-        attachments: URL of each attachment by its number.
+        attachments: by their numbers.
         resolve: returns where a link on the old site leads here, or the link itself.
+        own: the attachments uploaded for this item, in order: what a gallery without numbers shows.
+        show: returns the digest of the picture at an address, or None if it is not to be had; None leaves out all.
+        grammar: see `records.Post.text`.
     """
     made = Converted("")
     if len(content) > MAX_CONTENT:
         made.notes[f"text beyond {MAX_CONTENT:,} characters cut off"] += 1
         content = content[:MAX_CONTENT]
     text = _NEVER.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _blocks_said(text, made.notes)
-    text = shortcodes.expand(text, made.notes, attachments, made.media)
+    if grammar == "classic":
+        text = _blocks_said(text, made.notes)
+        text = shortcodes.expand(text, made.notes, attachments, own)
     if nesting.depth_of(text) > nesting.MAX_NESTING:
         made.notes["markup nested too deep; its words were kept, its form was not"] += 1
         text = nesting.words_only(text)
-    if "<!-- wp:" not in content:
-        text = _paragraphs(text)
+    if grammar == "classic":
+        text = _linked(text) if "<!-- wp:" in content else _paragraphs(text)
     tree = _parsed(text)
     if tree is None:
         return made
-    _Rewriter(made, base, resolve).rewrite(tree)
+    figures.prepare(tree, made.notes)
+    _Rewriter(made, base, resolve, attachments, show).rewrite(tree)
     before = _letters(tree.text_content())
     inner = "".join(lxml.html.tostring(child, encoding="unicode") for child in tree)
     made.body = bodies.clean(f"<p>{html.escape(tree.text or '')}</p>{inner}")
+    made.pictures = {digest: made.pictures[digest] for digest in _FIGURE.findall(made.body)}
     lost = before - _letters(plain_text(parse(made.body)))
     if lost > 0:
         made.notes["letters that no form was found for, left out"] += lost
@@ -124,6 +138,11 @@ def _blocks_said(text: str, notes: Counter[str]) -> str:
 
 
 _SILENT_BLOCKS: Final = frozenset({"separator", "spacer", "more", "nextpage", "paragraph", "image"})
+
+
+def _linked(text: str) -> str:
+    """Make links of addresses that stand alone on a line: the way WordPress writes what it plays."""
+    return _LONE_URL.sub(r'<a href="\1">\1</a>', text)
 
 
 def _paragraphs(text: str) -> str:
@@ -183,11 +202,16 @@ def _parsed(text: str) -> lxml.html.HtmlElement | None:
 class _Rewriter:
     """Reduces a tree to elements the subset knows, noting what changed."""
 
-    def __init__(self, made: Converted, base: str, resolve: Resolve) -> None:
+    def __init__(
+        self, made: Converted, base: str, resolve: Resolve, attachments: Mapping[str, Attachment], show: Show | None
+    ) -> None:
         self._notes = made.notes
         self._media = made.media
+        self._pictures = made.pictures
         self._base = base
         self._resolve = resolve
+        self._attachments = attachments
+        self._show = show
 
     def rewrite(self, tree: lxml.html.HtmlElement) -> None:
         """Rewrite every element below `tree`, inner ones first."""
@@ -196,6 +220,7 @@ class _Rewriter:
                 element.drop_tree()
             elif element.getparent() is not None:
                 self._one(element, element.tag.lower())
+        figures.lift(tree)
         _set_apart(tree)
 
     def _one(self, element: lxml.html.HtmlElement, tag: str) -> None:
@@ -237,10 +262,21 @@ class _Rewriter:
             element.drop_tag()
 
     def _picture(self, element: lxml.html.HtmlElement) -> None:
-        source = (element.get("src") or "").strip()
-        if source and not source.startswith("data:"):
-            self._media.append(urljoin(self._base, source))
-        self._notes["picture left out"] += 1
+        found = figures.read(element, self._attachments)
+        if found.words_instead:
+            element.tail = f"{found.words_instead}{element.tail or ''}"
+        elif found.url and not found.url.startswith("data:"):
+            url = urljoin(self._base, found.url)
+            digest = self._show(url) if self._show else None
+            if digest is not None:
+                self._pictures[digest] = figures.Shown(digest, url, found.alt, found.caption)  # the first comes last
+                figures.put(element, digest)
+                return
+            self._media.append(url)
+            self._notes["picture left out"] += 1
+            if found.caption:
+                figures.put_words(element, found.caption)
+                return
         element.drop_tree()
 
     def _player(self, element: lxml.html.HtmlElement, tag: str) -> None:

@@ -6,6 +6,8 @@ each row's key follows from where it came from (`survey.item_key`), so that a se
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
@@ -29,17 +31,23 @@ class Places:
 
     Arguments:
         dry: rows are made in memory only.
+        names: the byline an author is to become, by login; else it is the author's own name.
         new: rows that must be stored and published, in an order in which each stands on those before.
+        tags: topics by the tag they come from.
+        used: keys of what something public stands on.
     """
 
     found: Survey
     report: Report
     dry: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     bylines: dict[str, Byline] = field(default_factory=dict)
     new: list[Section | Topic | Byline] = field(default_factory=list)
     paths: dict[UUID, str] = field(default_factory=dict)
+    tags: dict[str, Topic] = field(default_factory=dict)
+    used: set[UUID] = field(default_factory=set)
     _pages: set[str] | None = None
 
     def section(self, nicename: str, name: str, above: tuple[str, ...] = ()) -> Section:
@@ -82,18 +90,25 @@ class Places:
             )  # fmt: skip
             here = Topic.objects.filter(models.Q(pk=made.pk) | models.Q(slug=slug)).first()
             self.topics[slug] = self._kept_or_new(here, made, "topics")
+        self.tags.setdefault(nicename, self.topics[slug])
         return self.topics[slug]
 
     def byline(self, login: str) -> Byline:
         """Return the byline an author becomes; nothing but the public name is taken over."""
-        name = one_line(self.found.authors.get(login, "") or login)[:200] or self.found.channel.title[:200] or "Unnamed"
         if login not in self.bylines:
+            its_own = self.names.get(login) or self.found.authors.get(login, "") or login
+            name = one_line(its_own) or one_line(self.found.channel.title) or "Unnamed"
             key = self._key("author", login)
             slug = slug_of(name, otherwise="") or slug_of(login, otherwise="") or f"person-{str(key)[:8]}"
             made = Byline(id=key, name=name, slug=slug)
             here = Byline.objects.filter(models.Q(pk=key) | models.Q(slug=slug)).first()
             self.bylines[login] = self._kept_or_new(here, made, "bylines")
+            self.report.authors[login] = self.bylines[login].name
         return self.bylines[login]
+
+    def public(self, rows: Mapping[str, _Row]) -> list[tuple[str, _Row]]:
+        """Return those of the rows that something public stands on, with the export's own names."""
+        return [(name, row) for name, row in rows.items() if row.pk in self.used]
 
     def path_of(self, section: Section) -> str:
         """Return a section's address; asked for once."""
@@ -132,5 +147,7 @@ class Places:
 
 
 def one_line(text: str, most: int = 200) -> str:
-    """Return words as one trimmed line without control characters."""
-    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())[:most].strip()
+    """Return words as one trimmed line without control characters; joiners of letters stay."""
+    sound = unicodedata.normalize("NFC", text)
+    kept = "".join(one for one in sound if one.isprintable() or one.isspace() or one in "\u200c\u200d")
+    return " ".join(kept.split())[:most].strip()

@@ -23,7 +23,9 @@ class Report:
         kept: what was here already.
         left_out: items that were not brought in, by reason.
         changed: what in the texts could not be kept as it was, with how often.
-        media: pictures and files that stay where they were.
+        media: pictures and files that stay where they were, with how often each stood in a text.
+        why_not: why a picture could not be had, where there is more to say than that none were asked for.
+        authors: which byline each author became, by login.
         attention: single things to look at: what, and which item.
     """
 
@@ -34,6 +36,8 @@ class Report:
     left_out: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     media: dict[str, int] = field(default_factory=dict)
+    why_not: dict[str, str] = field(default_factory=dict)
+    authors: dict[str, str] = field(default_factory=dict)
     attention: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -50,7 +54,8 @@ class Report:
             "alreadyHere": dict(self.kept),
             "leftOut": dict(self.left_out),
             "changedInTexts": dict(self.changed),
-            "mediaNotFetched": self.media,
+            "mediaNotHad": {url: self.why_not.get(url, "not asked for") for url in self.media},
+            "authors": self.authors,
             "lookAt": [{"what": what, "which": which} for what, which in self.attention],
             "seconds": str(round(self.seconds, 2)),
         }
@@ -63,19 +68,35 @@ class Report:
         rows += [("here already", what, f"{count:,}") for what, count in self.kept.most_common()]
         rows += [("left out", what, f"{count:,}") for what, count in self.left_out.most_common()]
         rows += [("changed in texts", what, f"{count:,}") for what, count in _grouped(self.changed)]
+        rows += [("authors", login, f"→ {name}") for login, name in list(self.authors.items())[:MOST_EXAMPLES]]
+        rows += [
+            ("not had", f"pictures and files: {why}", f"{count:,}") for why, count in self._missing().most_common()
+        ]
         if self.media:
-            rows.append(
-                ("not fetched", "pictures and files; their addresses are in the JSON report", f"{len(self.media):,}")
-            )
+            rows.append(("not had", "their addresses are in the JSON report (--json)", f"{len(self.media):,}"))
         rows += [("look at", what, which) for what, which in self.attention[:MOST_EXAMPLES]]
         if len(self.attention) > MOST_EXAMPLES:
             rows.append(("look at", "more of these are in the JSON report", f"{len(self.attention) - MOST_EXAMPLES:,}"))
         return rows
 
+    def _missing(self) -> Counter[str]:
+        """Count what is missing by reason."""
+        return Counter(self.why_not.get(url, "not asked for (--media, --fetch)") for url in self.media)
+
 
 def _rank(made: tuple[str, int]) -> tuple[int, str]:
     """Order what was made: what readers will see first."""
-    order = ("stories", "pages", "drafts", "pages not published", "redirects", "sections", "topics", "bylines")
+    order = (
+        "stories",
+        "pages",
+        "drafts",
+        "pages not published",
+        "pictures",
+        "redirects",
+        "sections",
+        "topics",
+        "bylines",
+    )
     what = made[0].partition(":")[0]
     return next((number for number, name in enumerate(order) if what.startswith(name)), len(order)), made[0]
 

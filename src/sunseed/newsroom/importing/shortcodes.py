@@ -10,7 +10,9 @@ import html
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from sunseed.newsroom.importing.records import Attachment
 
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'\]]+))|"([^"]*)"|'([^']*)'|(\S+)""")
 _PAIRED = "caption|wp_caption|embed|audio|video|code|sourcecode|pre|quote|blockquote|playlist|gallery"
@@ -23,13 +25,13 @@ _URL = re.compile(r"https?://[^\s\"'<>\]]+")
 _KNOWN = frozenset(f"{_PAIRED}|{_SINGLE}".split("|"))
 
 
-def expand(text: str, notes: Counter[str], attachments: Mapping[str, str], shown: list[str]) -> str:
+def expand(text: str, notes: Counter[str], attachments: Mapping[str, Attachment], own: Sequence[Attachment]) -> str:
     """Return `text` with its known shortcodes as HTML.
 
     Arguments:
         notes: counts what could not be kept as it was.
-        attachments: URL of each attachment by its number.
-        shown: gets the URL of each picture a gallery shows.
+        attachments: by their numbers.
+        own: those of the item itself, which a gallery shows that names none.
     """
     if "[" not in text:
         return text
@@ -53,14 +55,14 @@ def expand(text: str, notes: Counter[str], attachments: Mapping[str, str], shown
             out.append(_END.get(name, ""))
         else:
             inner, end = _inner(text, ends.get(name, []), position)
-            replaced, used = _replace(name, _attributes(written or ""), inner, notes, attachments, shown)
+            replaced, used = _replace(name, _attributes(written or ""), inner, notes, attachments, own)
             out.append(replaced)
             position = end if used else position
     out.append(text[position:])
     return "".join(out)
 
 
-_END = {"caption": "</div>", "wp_caption": "</div>", "quote": "</blockquote>", "blockquote": "</blockquote>",
+_END = {"caption": "</figure>", "wp_caption": "</figure>", "quote": "</blockquote>", "blockquote": "</blockquote>",
         "code": "</pre>", "sourcecode": "</pre>", "pre": "</pre>"}  # fmt: skip
 
 
@@ -93,18 +95,15 @@ def _attributes(written: str) -> dict[str, str]:
 
 
 def _replace(
-    name: str, attributes: dict[str, str], inner: str, notes: Counter[str], attachments: Mapping[str, str],
-    shown: list[str],
+    name: str, attributes: dict[str, str], inner: str, notes: Counter[str], attachments: Mapping[str, Attachment],
+    own: Sequence[Attachment],
 ) -> tuple[str, bool]:  # fmt: skip
     """Return HTML for a shortcode, and whether it took what stood inside it."""
     if name in ("caption", "wp_caption"):
         caption = attributes.get("caption", "")
-        return (f"<div>{caption and f'<p>{html.escape(caption)}</p>'}", False)
+        return (f'<figure class="wp-caption">{caption and f"<p>{html.escape(caption)}</p>"}', False)
     if name == "gallery":
-        keys = re.findall(r"\d+", attributes.get("ids", "") or attributes.get("include", ""))
-        shown += [attachments[key] for key in keys if key in attachments]
-        notes["gallery left out; its pictures are listed among the media"] += 1
-        return ("", bool(inner))
+        return (_gallery(attributes, attachments, own), bool(inner))
     if name in ("code", "sourcecode", "pre"):
         return ("<pre>", False)
     if name in ("quote", "blockquote"):
@@ -112,6 +111,21 @@ def _replace(
     if name == "more":
         return ("", False)
     return _player(name, attributes, inner, notes)
+
+
+def _gallery(attributes: dict[str, str], attachments: Mapping[str, Attachment], own: Sequence[Attachment]) -> str:
+    """Return a gallery as its pictures, one after the other."""
+    keys = re.findall(r"\d+", attributes.get("ids", "") or attributes.get("include", ""))
+    without = set(re.findall(r"\d+", attributes.get("exclude", "")))
+    parent = attributes.get("id", "")
+    chosen = [attachments[key] for key in keys if key in attachments]
+    if not keys:
+        chosen = [one for one in attachments.values() if one.parent == parent] if parent.isdecimal() else list(own)
+    return "".join(
+        f'<figure><img class="wp-image-{one.number}" src="{html.escape(one.url, quote=True)}"></figure>'
+        for one in chosen
+        if one.number not in without
+    )
 
 
 def _player(name: str, attributes: dict[str, str], inner: str, notes: Counter[str]) -> tuple[str, bool]:

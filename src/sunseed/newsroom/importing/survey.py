@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sunseed.newsroom.importing.wxr import Author, Channel, Post, Record, Term
+from sunseed.newsroom.importing.records import Attachment, Author, Channel, Post, Record, Term
 
 BRINGS = ("post", "page")
 NEVER_PUBLIC = ("private", "draft", "pending", "future", "auto-draft")
@@ -39,7 +39,7 @@ class Survey:
         items: posts and pages, by name: the guid, or guid and number where several items share one guid.
         names: an item's name by its guid and number.
         by_address: name of what stood at an address, in the form `address_of` gives.
-        attachments: URL by number.
+        attachments: by number; those of one item by its number in `of_item`, in their order.
         kinds: how many items of each kind and status the export holds.
     """
 
@@ -50,7 +50,8 @@ class Survey:
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     by_address: dict[str, str] = field(default_factory=dict)
     by_number: dict[str, str] = field(default_factory=dict)
-    attachments: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    of_item: dict[str, list[Attachment]] = field(default_factory=dict)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: int = 0
 
@@ -58,6 +59,23 @@ class Survey:
         """Return what the index keeps of an item."""
         name = self.names.get((post.guid, post.post_id))
         return self.items[name] if name is not None else None
+
+    def at(self, url: str) -> Seen | None:
+        """Return what stood at an address of the old site: an item, or the item one of whose pictures stood there."""
+        name = self.by_address.get(address_of(url.partition("#")[0]))
+        return self.items[name] if name is not None else None
+
+    def number(self, taxonomy: str, nicename: str) -> str:
+        """Return the number of a term there, or ""."""
+        term = self.terms.get((taxonomy, nicename))
+        return term.number if term else ""
+
+    def above(self, nicename: str) -> list[str]:
+        """Return the nicenames from the top category down to this one."""
+        chain = [nicename]
+        while (term := self.terms.get(("category", chain[0]))) and term.parent and term.parent not in chain:
+            chain.insert(0, term.parent)
+        return chain
 
     @property
     def total(self) -> int:
@@ -79,13 +97,15 @@ def survey(records: Iterable[Record], tell: Callable[[int], None] = lambda done:
             found.terms[one.taxonomy, one.nicename] = one
         else:
             _note(found, one)
+    for attachments in found.of_item.values():
+        attachments.sort(key=lambda one: (one.order, int(one.number)))
     return found
 
 
 def _note(found: Survey, post: Post) -> None:
     found.kinds[post.kind, post.status] += 1
-    if post.attachment and post.post_id:
-        found.attachments[post.post_id] = post.attachment
+    if post.attachment and post.post_id.isdecimal():
+        _note_attachment(found, post)
     if post.kind not in BRINGS or post.status in ("trash", "inherit"):
         return
     if (post.guid, post.post_id) in found.names:
@@ -101,9 +121,19 @@ def _note(found: Survey, post: Post) -> None:
     for link in (post.link, post.guid):
         if link.startswith(("http://", "https://")):
             found.by_address.setdefault(address_of(link), name)
-    if post.post_id:
+    if post.post_id and found.channel.program == "wordpress":
         for query in (f"p={post.post_id}", f"page_id={post.post_id}"):
             found.by_address.setdefault(address_of(f"{found.channel.link}/?{query}"), name)
+
+
+def _note_attachment(found: Survey, post: Post) -> None:
+    made = Attachment(
+        url=post.attachment, number=post.post_id, alt=post.alt, caption=post.excerpt, parent=post.parent,
+        link=post.link, order=post.order,
+    )  # fmt: skip
+    found.attachments[post.post_id] = made
+    if post.parent:
+        found.of_item.setdefault(post.parent, []).append(made)
 
 
 def item_key(site: str, name: str) -> UUID:

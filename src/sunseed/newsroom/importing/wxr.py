@@ -8,89 +8,18 @@ mean for us is `survey` and `placing`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from lxml import etree
 
 from sunseed.errors import Malformed
+from sunseed.newsroom.importing.records import Author, Channel, Post, Record, Term
 from sunseed.newsroom.importing.stream import XmlStream
 
-_FAMILIES = {"wordpress.org/export": "wp", "/content/": "content", "/excerpt/": "excerpt", "purl.org/dc": "dc"}
-
-
-@dataclass(frozen=True)
-class Channel:
-    """The site that was exported."""
-
-    title: str = ""
-    link: str = ""
-    language: str = ""
-    version: str = ""
-
-
-@dataclass(frozen=True)
-class Author:
-    """Somebody who wrote there; the e-mail address in the file is never read."""
-
-    login: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Term:
-    """A category or a tag.
-
-    Arguments:
-        taxonomy: category or tag.
-        parent: nicename of the category above, or "".
-    """
-
-    taxonomy: str
-    nicename: str
-    name: str
-    parent: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Post:
-    """One item: a post, a page, an attachment or something else.
-
-    Arguments:
-        guid: what the site itself names it by; the link, or its number, where that is missing.
-        date: when it was published there, `YYYY-MM-DDTHH:MM:SSZ`, or "".
-        categories, tags: nicename and name, in the file's order.
-        post_format: video, gallery, image, ... or "".
-        comments: how many came with it.
-        meta: the custom fields' names with their values, only those of interest.
-    """
-
-    guid: str
-    post_id: str
-    kind: str
-    status: str
-    title: str
-    link: str
-    slug: str
-    author: str
-    date: str
-    content: str
-    excerpt: str
-    parent: str = ""
-    protected: bool = False
-    attachment: str = ""
-    sticky: bool = False
-    post_format: str = ""
-    comments: int = 0
-    categories: tuple[tuple[str, str], ...] = ()
-    tags: tuple[tuple[str, str], ...] = ()
-    meta: dict[str, str] = field(default_factory=dict)
-
-
-Record: TypeAlias = Channel | Author | Term | Post
+# The name of excerpts lies below WordPress's own: it must be looked for first.
+_FAMILIES = {"/excerpt/": "excerpt", "/content/": "content", "wordpress.org/export": "wp", "purl.org/dc": "dc"}
 
 
 def read(stream: XmlStream) -> Iterator[Record]:
@@ -178,10 +107,10 @@ def _term(element: etree._Element, taxonomy: str) -> Term:
     found = _fields(element)
     if taxonomy == "tag":
         return Term("tag", found.get("wp:tag_slug", ""), found.get("wp:tag_name", ""), "",
-                    found.get("wp:tag_description", ""))  # fmt: skip
+                    found.get("wp:tag_description", ""), found.get("wp:term_id", ""))  # fmt: skip
     return Term(
         "category", found.get("wp:category_nicename", ""), found.get("wp:cat_name", ""),
-        found.get("wp:category_parent", ""), found.get("wp:category_description", ""),
+        found.get("wp:category_parent", ""), found.get("wp:category_description", ""), found.get("wp:term_id", ""),
     )  # fmt: skip
 
 
@@ -204,7 +133,7 @@ def _post(element: etree._Element) -> Post:
             comments += 1
         elif name == "wp:postmeta":
             pair = _fields(child)
-            if pair.get("wp:meta_key") in ("_thumbnail_id", "_wp_attached_file"):
+            if pair.get("wp:meta_key") in ("_thumbnail_id", "_wp_attachment_image_alt"):
                 meta[pair["wp:meta_key"]] = pair.get("wp:meta_value", "")
     link, post_id = found.get("link", ""), found.get("wp:post_id", "")
     return Post(
@@ -215,7 +144,7 @@ def _post(element: etree._Element) -> Post:
         title=found.get("title", ""),
         link=link,
         slug=found.get("wp:post_name", ""),
-        author=found.get("dc:creator", ""),
+        authors=(found.get("dc:creator", ""),),
         date=_date(found),
         content=found.get("content:encoded", ""),
         excerpt=found.get("excerpt:encoded", ""),
@@ -227,7 +156,9 @@ def _post(element: etree._Element) -> Post:
         comments=comments,
         categories=tuple(categories),
         tags=tuple(tags),
-        meta=meta,
+        feature=meta.get("_thumbnail_id", ""),
+        alt=meta.get("_wp_attachment_image_alt", ""),
+        order=int(order) if (order := found.get("wp:menu_order", "")).isdecimal() and len(order) < 10 else 0,
     )
 
 

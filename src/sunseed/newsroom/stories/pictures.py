@@ -7,7 +7,11 @@ absence). The file that was sent is not kept: only pixels survive. Owns limits a
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -54,8 +58,7 @@ def render(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> list[Made]:
     Raises:
         NotAPicture: too large, broken, of a kind that is not taken, or a bomb.
     """
-    if size_bytes > most_bytes:
-        raise NotAPicture(f"This file is larger than {most_bytes // 1_048_576} MB. Make it smaller and try again.")
+    _within(size_bytes, most_bytes)
     image = _opened(file)
     largest = _fitted(image, WIDTHS[-1])
     made = [_jpeg(largest)]
@@ -64,30 +67,52 @@ def render(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> list[Made]:
     return made
 
 
+def look(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> None:
+    """Look at a picture's beginning alone, without decoding it.
+
+    Raises:
+        NotAPicture: as `render` does, but for damage further in.
+    """
+    _within(size_bytes, most_bytes)
+    with _said():
+        _begun(file)
+
+
 def keep(file: BinaryIO, *, size_bytes: int, name: str, story: Story | None, owner: Account) -> Upload:
     """Render a picture and keep it for a story, or for something that is none, privately.
 
     The files are stored before the row: a crash between leaves files nobody names, which cost only room.
     """
-    instance = present.instance()
-    made = render(file, size_bytes=size_bytes, most_bytes=instance.settings.storage.upload_mib * 1_048_576)
-    upload = Upload(
+    most_bytes = present.instance().settings.storage.upload_mib * 1_048_576
+    made = render(file, size_bytes=size_bytes, most_bytes=most_bytes)
+    upload = row(made, name=name, story=story, owner=owner)
+    put(upload, made)
+    upload.save(force_insert=True)
+    return upload
+
+
+def row(made: Sequence[Made], *, name: str, story: Story | None, owner: Account) -> Upload:
+    """Return the row of a rendered picture, not stored yet."""
+    largest = made[0]
+    return Upload(
         owner=owner,
         story=story,
         name=name[:200],
-        sha256=made[0].sha256,
-        width=made[0].width,
-        height=made[0].height,
+        sha256=largest.sha256,
+        width=largest.width,
+        height=largest.height,
         renditions=[
             {"sha256": one.sha256, "ext": one.ext, "width": one.width, "height": one.height, "size": len(one.data)}
             for one in made
         ],
     )
-    store = FolderStore(instance.uploads)
+
+
+def put(upload: Upload, made: Sequence[Made]) -> None:
+    """Store a picture's renditions privately."""
+    store = FolderStore(present.instance().uploads)
     for one in made:
         store.create(key(upload.pk, one.sha256, one.ext), one.data)
-    upload.save(force_insert=True)
-    return upload
 
 
 def key(upload: UUID, digest: str, ext: str) -> str:
@@ -116,30 +141,47 @@ def contents(upload: Upload) -> list[tuple[bytes, str]]:
     return [(rendition(upload, one["sha256"], one["ext"]), one["ext"]) for one in upload.renditions]
 
 
+def _within(size_bytes: int, most_bytes: int) -> None:
+    if size_bytes > most_bytes:
+        raise NotAPicture(f"This file is larger than {most_bytes // 1_048_576} MB. Make it smaller and try again.")
+
+
 def _opened(file: BinaryIO) -> Image.Image:
     """Decode a picture, turned the right way up, in sRGB, without its metadata."""
+    with _said():
+        image = _begun(file)
+        image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
+        image.load()
+        return _plain(ImageOps.exif_transpose(image))
+
+
+def _begun(file: BinaryIO) -> Image.Image:
+    """Read a picture's kind and size, and refuse it by them."""
     head = file.read(512)
     file.seek(0)
     if b"<svg" in head.lower() or head.lstrip()[:5].lower() == b"<?xml":
         raise NotAPicture("Drawings in SVG are not taken, because they can hold programs. Save it as PNG.")
+    image = Image.open(file, formats=_formats())
+    if image.width * image.height > MAX_PIXELS:
+        raise NotAPicture(f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
+    return image
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Say in words what Pillow says about a file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=_formats())
-            if image.width * image.height > MAX_PIXELS:
-                raise NotAPicture(f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
-            image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
-            image.load()
-            turned = ImageOps.exif_transpose(image)
+            yield
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise NotAPicture("This picture would grow too large when opened.") from error
     except UnidentifiedImageError as error:
         raise NotAPicture(
             "This is not a picture we can open. Send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF."
         ) from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, OverflowError) as error:
         raise NotAPicture("This picture is damaged; the file may not have been sent whole.") from error
-    return _plain(turned)
 
 
 def _formats() -> list[str]:
