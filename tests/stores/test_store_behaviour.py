@@ -100,10 +100,14 @@ def test_many_keys_are_asked_for_at_once(store: Store) -> None:
         store.create(path, b"")
     asked = ["b/d/e", "a", "b", "b/d", "nowhere/at/all", "a/below", "g/h/i/j", "b/c", "b/d/f", "b/d/x", "z"]
     assert store.existing(asked) == made
+    assert list(store.get_each(asked)) == [b"" if path in made else None for path in asked]
+    assert list(store.get_each([])) == []
     assert store.existing([]) == set()
     assert store.existing(path for path in sorted(asked)) == made
     with pytest.raises(Refused):
         store.existing(["a", "../a"])
+    with pytest.raises(Refused):
+        list(store.get_each(["a", "../a"]))
 
 
 @pytest.mark.parametrize("durable", [True, False])

@@ -62,7 +62,10 @@ def test_links_lead_nowhere(store: FolderStore, tmp_path: Path) -> None:
         store.get("file")
     with pytest.raises(Refused):
         store.existing(["file"])
+    with pytest.raises(Refused):
+        list(store.get_each(["file"]))
     assert store.existing(["folder/secret"]) == set()
+    assert list(store.get_each(["folder/secret"])) == [None]
     for write in (store.create, store.replace):
         with pytest.raises(Refused):
             write("folder/planted", b"x")

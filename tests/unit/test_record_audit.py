@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -172,13 +173,14 @@ class Failing(FolderStore):
     def __reduce__(self) -> tuple[type[FolderStore], tuple[object, ...]]:
         return Failing, (self.root, self._parent, self._kill)
 
-    def get(self, path: str) -> bytes:
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
         """Read, or do not live to read."""
-        if path == "log/tile/entries/070" and os.getpid() != self._parent:
+        asked = list(paths)
+        if "log/tile/entries/070" in asked and os.getpid() != self._parent:
             if self._kill:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise Unavailable("the disk has gone")
-        return super().get(path)
+        return super().get_each(asked)
 
 
 @pytest.mark.parametrize(("kill", "words"), [(True, "ended before its work did"), (False, "the disk has gone")])

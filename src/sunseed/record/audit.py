@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sunseed.errors import Absent, Malformed, Untrue
+from sunseed.errors import Malformed, Untrue
 from sunseed.record import bundles, note, tiles
-from sunseed.record.audit_bundles import Bundle, Problem, check_bundles, get
+from sunseed.record.audit_bundles import Bundle, Problem, checking, get
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.hashing import EMPTY_ROOT, HASH_BYTES, complete_root
 from sunseed.record.layout import (
@@ -79,18 +79,30 @@ def audit(
         Unavailable: the store cannot be read at all.
     """
     problems: list[Problem] = []
-    checkpoint = _checkpoint(store, prefix, verifiers, problems)
+    signed = get(store, prefix + CHECKPOINT)
+    if signed is None:
+        return AuditReport(
+            0, EMPTY_ROOT, (Problem(prefix + CHECKPOINT, "checkpoint", "a signed checkpoint", "nothing"),)
+        )
+    checkpoint = _claimed(signed)
     if checkpoint is None:
+        _check_signatures(prefix, signed, verifiers, problems)
         return AuditReport(0, EMPTY_ROOT, tuple(problems))
-    derived = _Derived(store, prefix, checkpoint, problems)
-    for done, bundle in enumerate(check_bundles(store, prefix, checkpoint.size, workers)):
-        derived.add(bundle)
-        if progress is not None and done % 64 == 63:
-            progress((done + 1) * TILE_WIDTH, checkpoint.size)
+    with checking(store, prefix, checkpoint.size, workers) as checked:
+        _check_signatures(prefix, signed, verifiers, problems)
+        names = _Names.read(store, prefix, checkpoint.size, tuple(ignore))
+        derived = _Derived(store, prefix, checkpoint, problems)
+        for done, bundle in enumerate(checked):
+            derived.add(bundle)
+            if progress is not None and done % 64 == 63:
+                progress((done + 1) * TILE_WIDTH, checkpoint.size)
     root = derived.finish()
     if root != checkpoint.root:
         problems.append(Problem(prefix + CHECKPOINT, "root over the entries", checkpoint.root.hex(), root.hex()))
-    ahead = _check_names(store, prefix, checkpoint.size, tuple(ignore), problems)
+    problems += [Problem(path, "a file that belongs to nothing", "nothing", "a file") for path in names.strays]
+    for partial, width in names.partials:
+        _check_partial(store, prefix, partial, width, problems)
+    ahead = names.ahead
     if not live:
         problems += [
             Problem(path, "a file of a larger tree than the signed one", "nothing", "a file") for path in ahead
@@ -101,22 +113,19 @@ def audit(
     return AuditReport(checkpoint.size, root, tuple(problems), tuple(ahead))
 
 
-def _checkpoint(store: Store, prefix: str, verifiers: Sequence[Verifier], problems: list[Problem]) -> Checkpoint | None:
-    """Return the checkpoint, even one that is not signed as it must be: what it claims is still worth checking."""
-    path = prefix + CHECKPOINT
-    try:
-        signed = store.get(path)
-    except Absent:
-        problems.append(Problem(path, "checkpoint", "a signed checkpoint", "nothing"))
-        return None
-    try:
-        return LogKeys(tuple(verifiers)).open(signed)
-    except (Malformed, Untrue) as error:
-        problems.append(Problem(path, "signatures", "good lines by all log keys", str(error)))
+def _claimed(signed: bytes) -> Checkpoint | None:
+    """Return a checkpoint, even one that is not signed as it must be: what it claims is still worth checking."""
     try:
         return Checkpoint.parse(note.parse(signed).text)
     except Malformed:
         return None
+
+
+def _check_signatures(prefix: str, signed: bytes, verifiers: Sequence[Verifier], problems: list[Problem]) -> None:
+    try:
+        LogKeys(tuple(verifiers)).open(signed)
+    except (Malformed, Untrue) as error:
+        problems.append(Problem(prefix + CHECKPOINT, "signatures", "good lines by all log keys", str(error)))
 
 
 class _Derived:
@@ -195,24 +204,39 @@ class _Derived:
         return carried[0] if carried else EMPTY_ROOT
 
 
-def _check_names(store: Store, prefix: str, size: int, ignore: tuple[str, ...], problems: list[Problem]) -> list[str]:
-    """Check every name below the prefix and the bytes of earlier partials; return what a larger tree would have."""
-    ahead = []
-    for key in store.list(prefix):
-        name = key.removeprefix(prefix)
-        if name == CHECKPOINT or name.startswith(ignore):
-            continue
-        try:
-            found = parse_path(name)
-        except Malformed:
-            problems.append(Problem(key, "a file that belongs to nothing", "nothing", "a file"))
-            continue
-        width = width_at(size, found.level if isinstance(found, TileId) else 0, found.index)
-        if found.width > width:
-            ahead.append(key)
-        elif found.width < width:
-            _check_partial(store, prefix, found, width, problems)
-    return ahead
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Every name below a log's prefix that is no file of the tree as it stands.
+
+    Arguments:
+        strays: what belongs to nothing.
+        ahead: what a larger tree would have.
+        partials: files of earlier sizes, each with the width of the file that replaced it.
+    """
+
+    strays: list[str]
+    ahead: list[str]
+    partials: list[tuple[TileId | BundleId, int]]
+
+    @classmethod
+    def read(cls, store: Store, prefix: str, size: int, ignore: tuple[str, ...]) -> _Names:
+        """List the log."""
+        names = cls([], [], [])
+        for key in store.list(prefix):
+            name = key.removeprefix(prefix)
+            if name == CHECKPOINT or name.startswith(ignore):
+                continue
+            try:
+                found = parse_path(name)
+            except Malformed:
+                names.strays.append(key)
+                continue
+            width = width_at(size, found.level if isinstance(found, TileId) else 0, found.index)
+            if found.width > width:
+                names.ahead.append(key)
+            elif found.width < width:
+                names.partials.append((found, width))
+        return names
 
 
 def _check_partial(store: Store, prefix: str, partial: TileId | BundleId, width: int, problems: list[Problem]) -> None:

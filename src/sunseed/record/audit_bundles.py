@@ -9,9 +9,10 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -68,17 +69,18 @@ class Bundle:
     faults: list[Problem] = field(default_factory=list)
 
 
-def check_bundles(store: Store, prefix: str, size: int, workers: int) -> Iterator[Bundle]:
-    """Yield every bundle of the tree of this size, in order, checked against its tile.
+@contextmanager
+def checking(store: Store, prefix: str, size: int, workers: int) -> Iterator[Iterator[Bundle]]:
+    """Give every bundle of the tree of this size, in order, checked against its tile.
 
     With several workers, each checks every so many-th range and is held back by its pipe when the others are slower.
+    They are at work from the beginning of the block.
     """
     count = -(-size // TILE_WIDTH)
     ranges = [range(start, min(count, start + TASK_BUNDLES)) for start in range(0, count, TASK_BUNDLES)]
     workers = min(workers, len(ranges))
     if workers <= 1:
-        for index in range(count):
-            yield check_bundle(store, prefix, size, index)
+        yield chain.from_iterable(check_range(store, prefix, size, indices) for indices in ranges)
         return
     context = get_context("fork") if _may_fork() else get_context("spawn")
     processes, sources = [], []
@@ -90,8 +92,7 @@ def check_bundles(store: Store, prefix: str, size: int, workers: int) -> Iterato
             processes.append(context.Process(target=_work, args=(sink, store, prefix, size, mine), daemon=True))
             processes[-1].start()
             sink.close()
-        for number in range(len(ranges)):
-            yield from _received(sources[number % workers])
+        yield chain.from_iterable(_received(sources[number % workers]) for number in range(len(ranges)))
     finally:
         for process in processes:
             process.terminate()
@@ -115,7 +116,7 @@ def _work(sink: Connection, store: Store, prefix: str, size: int, ranges: Sequen
     with suppress(BrokenPipeError), sink:
         try:
             for indices in ranges:
-                sink.send([check_bundle(store, prefix, size, index) for index in indices])
+                sink.send(check_range(store, prefix, size, indices))
         except Exception as error:
             sink.send(error)
 
@@ -131,11 +132,26 @@ def _received(source: Connection) -> list[Bundle]:
     return checked
 
 
-def check_bundle(store: Store, prefix: str, size: int, index: int) -> Bundle:
-    """Hash one bundle and compare it with its tile."""
-    width = width_at(size, 0, index)
+def check_range(store: Store, prefix: str, size: int, indices: range) -> list[Bundle]:
+    """Hash some bundles and compare each with its tile."""
+    widths = [width_at(size, 0, index) for index in indices]
+    names = list(zip(indices, widths, strict=True))
+    kept_tiles = list(store.get_each(prefix + tile_path(0, *name) for name in names))
+    kept_bundles = store.get_each(prefix + bundle_path(*name) for name in names)
+    return [
+        check_bundle(prefix, index, width, data, tile)
+        for (index, width), data, tile in zip(names, kept_bundles, kept_tiles, strict=True)
+    ]
+
+
+def check_bundle(prefix: str, index: int, width: int, data: bytes | None, tile: bytes | None) -> Bundle:
+    """Hash one bundle and compare it with its tile.
+
+    Arguments:
+        prefix, index, width: whose they are.
+        data, tile: the bytes of both files, None for one that is not there.
+    """
     path, tile_name = prefix + bundle_path(index, width), prefix + tile_path(0, index, width)
-    data, tile = get(store, path), get(store, tile_name)
     problem: Problem | None = None
     leaves: list[bytes] = []
     if data is None:

@@ -29,6 +29,12 @@ class Store(Protocol):
     def get(self, path: str) -> bytes:
         """Return all bytes of a key."""
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield all bytes of each of these keys, None for one that is not there; cheapest in order of folders.
+
+        A folder that is removed and made anew meanwhile may count as gone.
+        """
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return `length` bytes from offset `start`; fewer only where the file ends."""
 

@@ -78,13 +78,18 @@ def open_file(root: Path, parts: Sequence[str]) -> tuple[int, int]:
     """Open a file below `root`, following no links; return its descriptor and its size. What is no file is Absent."""
     folder = walk(root, parts[:-1])
     try:
-        descriptor = os.open(parts[-1], READ, dir_fd=folder)
+        return open_in(folder, parts[-1])
     finally:
         os.close(folder)
+
+
+def open_in(folder: int, name: str) -> tuple[int, int]:
+    """Open a file in an open folder, as `open_file` does."""
+    descriptor = os.open(name, READ, dir_fd=folder)
     state = os.fstat(descriptor)
     if not stat.S_ISREG(state.st_mode):
         os.close(descriptor)
-        raise Absent(f"{root}/{'/'.join(parts)} is not a file")
+        raise Absent(f"{name} is not a file")
     return descriptor, state.st_size
 
 

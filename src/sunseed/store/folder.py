@@ -65,6 +65,20 @@ class FolderStore:
         with self._open(path) as (descriptor, size_bytes):
             return disk.read_all(descriptor, size_bytes)
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these keys, None for one that is not there, going from each folder to the next."""
+        with Descent(self.root) as descent:
+            for path in paths:
+                parts = split_key(path)
+                data = None
+                with suppress(Absent), disk.wrapped(f"reading {self.root}/{path}", writing=False):
+                    descriptor, size_bytes = disk.open_in(descent.folder(parts[:-1]), parts[-1])
+                    try:
+                        data = disk.read_all(descriptor, size_bytes)
+                    finally:
+                        os.close(descriptor)
+                yield data
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return `length` bytes from `start`; fewer only at the end."""
         with self._open(path) as (descriptor, _):

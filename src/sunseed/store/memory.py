@@ -28,6 +28,14 @@ class MemoryStore:
         except KeyError:
             raise Absent(f"nothing at {path!r} in memory") from None
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these keys, None for one that is not there."""
+        for path in paths:
+            try:
+                yield self.get(path)
+            except Absent:
+                yield None
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return `length` bytes from `start`; fewer only at the end."""
         return self.get(path)[start : start + length]

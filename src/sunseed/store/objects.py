@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,19 @@ class S3Store:
         """Return all bytes of a key."""
         with self._wrapped(path, writing=False):
             return bytes(self._obstore.get(self._bucket, _key(path)).bytes())
+
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these keys, asking for several at a time."""
+        asked = iter(paths)
+        with ThreadPoolExecutor(PARALLEL) as threads:
+            while some := list(islice(asked, PARALLEL)):
+                yield from threads.map(self._get_or_none, some)
+
+    def _get_or_none(self, path: str) -> bytes | None:
+        try:
+            return self.get(path)
+        except Absent:
+            return None
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return `length` bytes from `start`; fewer only at the end."""

@@ -67,6 +67,10 @@ class FaultyStore:
         """Return all bytes of a key."""
         return self._inner.get(path)
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these keys."""
+        return self._inner.get_each(paths)
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return part of a key."""
         return self._inner.read(path, start, length)

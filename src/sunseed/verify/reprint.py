@@ -156,6 +156,14 @@ class _Paper:
         tile = type(narrow)(narrow.level, narrow.index, width_at(self._now, narrow.level, narrow.index))
         return self._store.get(PREFIX + tile.path)[: narrow.width * HASH_BYTES]
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these files of the record, None for one that is not there."""
+        for path in paths:
+            try:
+                yield self.get(path)
+            except Absent:
+                yield None
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return part of a file."""
         return self.get(path)[start : start + length]

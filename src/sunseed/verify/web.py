@@ -33,6 +33,14 @@ class WebStore:
         """Return a file; Absent on 404 and 410, Unavailable on anything else than 200, Malformed beyond 64 MiB."""
         return self._ask(path, {})
 
+    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the bytes of each of these files, None for one that is not there."""
+        for path in paths:
+            try:
+                yield self.get(path)
+            except Absent:
+                yield None
+
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return part of a file, asking for no more where the server can."""
         if length == 0:
