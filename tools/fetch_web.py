@@ -28,6 +28,29 @@ NOBLE = {
     "curves": ("utils.js", "abstract/fft.js", "abstract/modular.js", "LICENSE"),
     "hashes": ("utils.js", "sha3.js", "_u64.js", "LICENSE"),
 }
+# What the phone's encryption is made of: age for browsers, with the noble packages of the versions it asks for.
+AGE = {
+    "age": (
+        "armor.js", "cbor.js", "format.js", "index.js", "io.js", "recipients.js", "stream.js", "webauthn.js",
+        "x25519.js",
+    ),
+    "ciphers": ("_arx.js", "_poly1305.js", "chacha.js", "utils.js", "LICENSE"),
+    "base": ("index.js", "LICENSE"),
+    "curves": (
+        *(f"abstract/{name}.js" for name in (
+            "curve", "edwards", "fft", "hash-to-curve", "modular", "montgomery", "oprf", "weierstrass",
+        )), "ed25519.js", "nist.js", "utils.js", "LICENSE",
+    ),
+    "hashes": (
+        "_md.js", "_u64.js", "hkdf.js", "hmac.js", "pbkdf2.js", "scrypt.js", "sha2.js", "sha3.js", "utils.js",
+        "LICENSE",
+    ),
+    "post-quantum": ("_crystals.js", "hybrid.js", "ml-kem.js", "utils.js", "LICENSE"),
+}  # fmt: skip
+AGE_SOURCES = {
+    "age": "age-encryption/dist", "ciphers": "@noble/ciphers", "base": "@scure/base",
+    **{name: f"age-encryption/node_modules/@noble/{name}" for name in ("curves", "hashes", "post-quantum")},
+}  # fmt: skip
 FONT = "@fontsource-variable/newsreader"
 
 # What is copied: place below the theme folder -> file below node_modules.
@@ -39,6 +62,17 @@ FILES = {
         for package, names in NOBLE.items()
         for name in names
     },
+}
+
+# The same for the phone's app, which no printed page loads: its digests stand in `web/film/pins.json`.
+FILM_PINS = ROOT / "web/film/pins.json"
+FILM_FILES = {
+    **{
+        f"web/vendor/age/{package}/{name.replace('LICENSE', 'LICENSE.txt')}": f"{AGE_SOURCES[package]}/{name}"
+        for package, names in AGE.items()
+        for name in names
+    },
+    "web/vendor/age/age/LICENSE.txt": "age-encryption/LICENSE",
 }
 
 
@@ -63,34 +97,42 @@ def install() -> None:
 
 
 def copied(source: str, place: str) -> bytes:
-    """Return the bytes that belong at `place`: those of `source`, with noble's own module names made relative."""
+    """Return the bytes that belong at `place`: those of `source`, with names of other packages made relative."""
     data = (ROOT / "node_modules" / source).read_bytes()
     if not place.endswith(".js"):
         return data
-    up = "../" * (place.count("/") - 2)
-    return re.sub(rb"from (['\"])@noble/", lambda m: b"from " + m[1] + up.encode(), data)
+    up = b"../" * (place.count("/") - (3 if place.startswith("web/vendor/age/") else 2))
+    data = re.sub(rb"from (['\"])@scure/base['\"]", lambda m: b"from " + m[1] + up + b"base/index.js" + m[1], data)
+    return re.sub(rb"from (['\"])@noble/", lambda m: b"from " + m[1] + up, data)
 
 
-def main(arguments: list[str]) -> int:
-    """Install, copy and check; with `--pin` write the digests instead of checking them."""
-    install()
-    pin = "--pin" in arguments
-    pins: dict[str, str] = {} if pin else json.loads(PINS.read_text())
-    for place, source in FILES.items():
+def copy_all(files: dict[str, str], pins_file: Path, *, pin: bool) -> bool:
+    """Copy files to their places and check them, or write their digests anew; tell whether all are as pinned."""
+    pins: dict[str, str] = {} if pin else json.loads(pins_file.read_text())
+    for place, source in files.items():
         data = copied(source, place)
         digest = hashlib.sha256(data).hexdigest()
         if pin:
             pins[place] = digest
         elif pins.get(place) != digest:
             sys.stderr.write(f"fetch_web: {source} should have digest {pins.get(place)}, it has {digest}\n")
-            return 1
+            return False
         target = THEME / place
         if not target.exists() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     if pin:
-        PINS.write_text(json.dumps(pins, indent=2, sort_keys=True) + "\n")
-    sys.stdout.write(f"fetch_web: {len(FILES)} files in place\n")
+        pins_file.write_text(json.dumps(pins, indent=2, sort_keys=True) + "\n")
+    return True
+
+
+def main(arguments: list[str]) -> int:
+    """Install, copy and check; with `--pin` write the digests instead of checking them."""
+    install()
+    pin = "--pin" in arguments
+    if not (copy_all(FILES, PINS, pin=pin) and copy_all(FILM_FILES, FILM_PINS, pin=pin)):
+        return 1
+    sys.stdout.write(f"fetch_web: {len(FILES) + len(FILM_FILES)} files in place\n")
     return 0
 
 

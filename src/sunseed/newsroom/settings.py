@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",
     "sunseed.newsroom.fronts",
+    "sunseed.newsroom.intake",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",
@@ -143,7 +144,7 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 THEME = HERE.parent / "edition" / "theme"  # the desk and the site share their colours and letters
-STATICFILES_DIRS = [("theme", THEME / "frame"), ("theme/fonts", THEME / "fonts")]
+STATICFILES_DIRS = [("theme", THEME / "frame"), ("theme/fonts", THEME / "fonts"), ("web", THEME / "web")]
 
 # -- accounts: by invitation; sign-up stays closed --------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"

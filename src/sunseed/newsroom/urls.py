@@ -24,5 +24,6 @@ urlpatterns = [
     path("desk/front/", include("sunseed.newsroom.fronts.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
     path("desk/", include("sunseed.newsroom.review.urls")),
+    path("film/", include("sunseed.newsroom.intake.urls")),
     path("", include("sunseed.newsroom.applications.urls")),
 ]

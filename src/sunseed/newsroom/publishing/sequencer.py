@@ -22,13 +22,13 @@ from sunseed import roots
 from sunseed.errors import Malformed, OutcomeUnknown, Refused, Untrue
 from sunseed.instance import Instance
 from sunseed.newsroom import present
+from sunseed.newsroom.intake import seen, ticking
 from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.lease import Turn
 from sunseed.newsroom.publishing.log import open_reader, open_writer
 from sunseed.newsroom.publishing.models import Statement
 from sunseed.record import entry
 from sunseed.record.signature import Signer
-from sunseed.record.tick import TickTree
 from sunseed.record.writer import LogWriter
 
 MOST_AT_ONCE = 1000
@@ -83,9 +83,12 @@ class Sequencer:
         self._next_tick_s = max(self._next_tick_s + tick_s, clock.monotonic_s() + tick_s / 2)
         last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
         with transaction.atomic():
-            outbox.beat(0 if last is None else last + 1, TickTree([]).root)
+            n = 0 if last is None else last + 1
+            row = outbox.beat(n, ticking.gather(n).root)
+            ticking.keep(n, bytes(row.entry))
         if last is not None and last % 1000 == 0:
             Statement.objects.filter(kind="tick", sealed=True, number__lt=last - TICKS_KEPT).delete()
+            seen.forget()
         return True
 
     def close_log(self) -> None:
@@ -204,6 +207,8 @@ class Sequencer:
         return signers
 
     def _mark(self, rows: Sequence[Statement]) -> None:
+        ticks = [row for row in rows if row.kind == "tick"]
+        ticking.sealed((row.number, row.index) for row in ticks if row.number is not None and row.index is not None)
         Statement.objects.filter(pk__in=[row.pk for row in rows]).update(sealed=True)
 
 

@@ -1,0 +1,211 @@
+"""Taking lines: judged by the chain, committed, and only then receipted.
+
+Follows formats.md §5 and §6. One call is one transaction: a crash before its end leaves nothing and the phone sends the
+same lines again; after it and before the receipt arrives the phone also sends them again, and the same lines are simply
+found. The first branch of a capture stands; a signed line for a place that is taken is kept as evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from sunseed.capture import line as lines
+from sunseed.capture.chain import Chain
+from sunseed.capture.line import Open, Seal
+from sunseed.capture.receipt import Receipt
+from sunseed.errors import Malformed, Refused, Unavailable, Untrue
+from sunseed.newsroom import present
+from sunseed.newsroom.intake import seen, tokens
+from sunseed.newsroom.intake.models import Capture, Cipher, Conflict, Line
+from sunseed.newsroom.publishing.models import Statement
+from sunseed.record import keys
+from sunseed.record.ed25519 import PublicKey
+
+MOST_AT_ONCE: Final = 256
+MOST_CONFLICTS: Final = 100
+
+
+class OutOfOrder(Refused):
+    """A true line that is not the next. Arguments: message; expected: the seq the newsroom waits for."""
+
+    def __init__(self, message: str, expected: int) -> None:
+        super().__init__(message)
+        self.expected = expected
+
+
+class Contradicted(Refused):
+    """The place of a signed line is taken by another one; both are kept."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the phone is told. Arguments: receipt: the signed note; expected: the next seq."""
+
+    receipt: bytes
+    expected: int
+
+
+def accept(batch: Sequence[bytes], token: str = "") -> Accepted:
+    """Commit lines of one capture, in their order, and return the receipt for the newest one.
+
+    Arguments:
+        batch: exact bytes, at most 256 lines; those that are held already may stand among them.
+        token: needed where the first line opens a capture.
+
+    Raises:
+        Malformed, Untrue: a line without its form, or one its key did not sign or that does not follow.
+        OutOfOrder: lines before these are missing.
+        Contradicted: another line stands at this place; the first branch goes on.
+        Refused: no token, an unknown checkpoint, a closed capture, ciphertext that another line named.
+        Unavailable: somebody sends lines of the same capture at this moment.
+    """
+    if not 0 < len(batch) <= MOST_AT_ONCE:
+        raise Malformed(f"lines: expected 1 to {MOST_AT_ONCE} in one request, got {len(batch)}")
+    parsed = [lines.parse(one) for one in batch]
+    try:
+        with transaction.atomic():
+            chain = _take_all(parsed, token)
+    except _Taken as taken:
+        _keep_conflict(taken.line, taken.capture)
+        raise Contradicted(str(taken)) from taken
+    # Dying here: the lines are committed; the phone asks again and gets its receipt.
+    return Accepted(_receipt(chain), chain.seq + 1)
+
+
+class _Taken(Exception):
+    """Leaves the transaction before the evidence is written in one of its own."""
+
+    def __init__(self, line: lines.Line, capture: str) -> None:
+        super().__init__(f"Line {line.body.seq} of {capture} is here already, and it is another one.")
+        self.line, self.capture = line, capture
+
+
+def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
+    chain: Chain | None = None
+    before = ""
+    for line in parsed:
+        body = line.body
+        identity = line.id.hex() if isinstance(body, Open) else body.capture
+        if chain is None:
+            chain = _known(identity)
+            before = chain.head.hex() if chain else ""
+        if chain is None:
+            chain = _open(line, token)
+            before = chain.head.hex()
+            continue
+        if identity != chain.capture.hex():
+            raise Untrue("lines: those of one request belong to one capture")
+        if body.seq <= chain.seq:
+            _compare(line, chain)
+            continue
+        chain = _next(line, chain)
+    if chain is None:
+        raise Malformed("lines: there are none")
+    _advance(chain, before)
+    return chain
+
+
+def _known(identity: str) -> Chain | None:
+    row = Capture.objects.filter(pk=identity).first()
+    if row is None:
+        return None
+    return Chain(
+        bytes.fromhex(row.id), bytes(row.key), row.seq, bytes.fromhex(row.head), row.until_ms, row.seen, row.closed
+    )
+
+
+def _open(line: lines.Line, token: str) -> Chain:
+    """Begin a capture."""
+    body = line.body
+    if not isinstance(body, Open):
+        raise OutOfOrder(f"The capture {body.capture} is not known here: send its open line first.", 0)
+    chain = Chain.begin(line, present.instance().origin)
+    tokens.spend(token)
+    try:
+        with transaction.atomic():
+            _save_capture(chain)
+    except IntegrityError as error:
+        raise Unavailable("This capture is being opened by another request. Send it again.") from error
+    seen.name(body.seen)
+    _save_line(line, chain)
+    _name_cipher(body.wrap, chain, 0, 0)
+    return chain
+
+
+def _next(line: lines.Line, chain: Chain) -> Chain:
+    """Take the next line."""
+    body = line.body
+    if body.seq > chain.seq + 1:
+        line.check(PublicKey(chain.key))
+        raise OutOfOrder(f"Expected line {chain.seq + 1}, got line {body.seq}: send those before it.", chain.seq + 1)
+    after = chain.take(line)
+    if not isinstance(body, Open) and body.seen is not None:
+        seen.name(body.seen)
+    _save_line(line, chain)
+    if isinstance(body, Seal):
+        _name_cipher(body.cipher, chain, body.seq, body.size)
+    return after
+
+
+def _compare(line: lines.Line, chain: Chain) -> None:
+    """Find that a line is here already; another one at its place, signed by the same key, is a conflict."""
+    capture = chain.capture.hex()
+    held = Line.objects.filter(capture=capture, seq=line.body.seq).values_list("id", flat=True).first()
+    if held != line.id.hex():
+        line.check(PublicKey(chain.key))
+        raise _Taken(line, capture)
+
+
+def _keep_conflict(line: lines.Line, capture: str) -> None:
+    if Conflict.objects.filter(capture=capture).count() < MOST_CONFLICTS:
+        known = {"capture_id": capture, "seq": line.body.seq, "data": line.data}
+        Conflict.objects.get_or_create(id=line.id.hex(), defaults=known)
+
+
+def _save_capture(chain: Chain) -> None:
+    Capture.objects.create(
+        id=chain.capture.hex(), key=chain.key, seq=chain.seq, head=chain.head.hex(), until_ms=chain.until_ms,
+        seen=chain.seen, closed=chain.closed, began=present.now(),
+    )  # fmt: skip
+
+
+def _save_line(line: lines.Line, chain: Chain) -> None:
+    now_ms = present.clock().now_ms()
+    Line.objects.create(
+        id=line.id.hex(), capture_id=chain.capture.hex(), seq=line.body.seq, data=line.data, accepted_ms=now_ms
+    )
+
+
+def _name_cipher(digest: str, chain: Chain, seq: int, size: int) -> None:
+    """Let ciphertext be put into the vault; two lines that name the same would be one object twice."""
+    try:
+        with transaction.atomic():
+            Cipher.objects.create(digest=digest, capture_id=chain.capture.hex(), seq=seq, size=size)
+    except IntegrityError as error:
+        raise Refused(f"The ciphertext {digest} is named by another line already.") from error
+
+
+def _advance(chain: Chain, before: str) -> None:
+    """Move the capture on, if nobody else has: a compare-and-swap, because rows are never locked."""
+    moved = Capture.objects.filter(pk=chain.capture.hex(), head=before).update(
+        seq=chain.seq, head=chain.head.hex(), until_ms=chain.until_ms, seen=chain.seen, closed=chain.closed
+    )
+    if not moved:
+        raise Unavailable("Another request brought lines of this capture at the same moment. Send them again.")
+
+
+def _receipt(chain: Chain) -> bytes:
+    """Sign what is promised: the line that is newest now will be in the record by a tick that has not begun."""
+    instance = present.instance()
+    (signer,) = keys.load(instance.intake_key_file)
+    last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
+    # The tick that gathers now may have looked before these lines were committed; the one after it cannot have.
+    promised = Receipt(
+        instance.origin, chain.capture, chain.seq, chain.head, present.clock().now_ms(), 1 if last is None else last + 2
+    )
+    return promised.sign(signer)

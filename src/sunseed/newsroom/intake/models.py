@@ -1,0 +1,103 @@
+# ruff: noqa: D106 - Meta is configuration of the class around it
+"""What the intake keeps of a capture: its lines, where each stands in the record, and which ciphertext they name.
+
+Follows formats.md §5-7. There is no column for an account, an address or a device, and no row leads to one: a token
+lets its bearer begin one capture, and the row is gone once it has. Ciphertext lies in the vault (`intake.vault`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Token(models.Model):
+    """The right to begin one capture, as its digest."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    until = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Token]] = models.Manager()
+
+
+class Checkpoint(models.Model):
+    """A checkpoint file that phones were given, byte for byte, so that a line's `seen` can be shown later."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField()
+    data = models.BinaryField()
+    at = models.DateTimeField()
+    named = models.BooleanField(default=False, help_text="By a line; the others are forgotten after some days.")
+
+    objects: ClassVar[models.Manager[Checkpoint]] = models.Manager()
+
+
+class Capture(models.Model):
+    """A capture as far as its first branch goes; the fields are those of `capture.chain.Chain`."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    key = models.BinaryField()
+    seq = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+    until_ms = models.PositiveBigIntegerField()
+    seen = models.PositiveBigIntegerField()
+    closed = models.BooleanField()
+    began = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[models.Manager[Capture]] = models.Manager()
+
+
+class Line(models.Model):
+    """An accepted line. `tick`, `place` and `path` are null until a tick takes it."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines")
+    seq = models.PositiveBigIntegerField()
+    data = models.BinaryField()
+    accepted_ms = models.PositiveBigIntegerField()
+    tick = models.PositiveBigIntegerField(null=True)
+    place = models.PositiveBigIntegerField(null=True)
+    path = models.BinaryField(null=True, help_text="The hashes of the inner path, one after the other.")
+
+    objects: ClassVar[models.Manager[Line]] = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["capture", "seq"], name="line_place"),)
+        indexes = (models.Index(fields=["id"], condition=models.Q(tick=None), name="line_waiting"),)
+
+
+class Cipher(models.Model):
+    """Ciphertext that a line names: what may be put into the vault. `size` is 0 for a wrapped identity."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="ciphers")
+    seq = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    held = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager[Cipher]] = models.Manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["capture", "held"], name="cipher_missing"),)
+
+
+class Conflict(models.Model):
+    """A signed line for a place that was taken: evidence that the key was used twice. The first branch stands."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="conflicts")
+    seq = models.PositiveBigIntegerField()
+    data = models.BinaryField()
+
+    objects: ClassVar[models.Manager[Conflict]] = models.Manager()
+
+
+class HeldTick(models.Model):
+    """A tick that holds real lines: its exact entry, and the entry's index once it is sealed."""
+
+    n = models.PositiveBigIntegerField(primary_key=True)
+    entry = models.BinaryField()
+    index = models.PositiveBigIntegerField(null=True)
+
+    objects: ClassVar[models.Manager[HeldTick]] = models.Manager()

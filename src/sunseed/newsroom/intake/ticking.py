@@ -1,0 +1,73 @@
+"""Lines into ticks: each tick takes what was accepted since the last, and every line learns its place.
+
+Follows formats.md §6. The sequencer calls these inside the transaction that adds the tick to the outbox, so that a line
+is in a tick exactly when the tick is certain. Paths are kept for ticks that hold real lines alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sunseed.capture import reveal
+from sunseed.errors import Absent
+from sunseed.newsroom import present
+from sunseed.newsroom.intake.models import HeldTick, Line
+from sunseed.record import note
+from sunseed.record.layout import CHECKPOINT
+from sunseed.record.reader import LogReader
+from sunseed.record.spelling import HASH_BYTES
+from sunseed.record.tick import InnerPath, TickTree
+from sunseed.record.tree_head import Checkpoint
+
+MOST_AT_ONCE = 100_000
+
+
+def gather(n: int) -> TickTree:
+    """Return the tree of tick `n` over every line that waits, each told its place; inside the tick's transaction."""
+    rows = list(Line.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
+    tree = TickTree(bytes.fromhex(row.id) for row in rows)
+    for row in rows:
+        place = tree.path(bytes.fromhex(row.id))
+        row.tick, row.place, row.path = n, place.index, b"".join(place.path)
+    Line.objects.bulk_update(rows, ["tick", "place", "path"], batch_size=200)
+    return tree
+
+
+def keep(n: int, entry: bytes) -> None:
+    """Keep a tick's entry if it holds lines; inside the tick's transaction."""
+    if Line.objects.filter(tick=n).exists():
+        HeldTick.objects.create(n=n, entry=entry)
+
+
+def sealed(ticks: Iterable[tuple[int, int]]) -> None:
+    """Learn at which index the entries of ticks stand. Arguments: ticks: n and index of each."""
+    for n, index in ticks:
+        HeldTick.objects.filter(n=n).update(index=index)
+
+
+def place_of(row: Line) -> InnerPath:
+    """Return where a line stands in its tick; Absent while none has taken it."""
+    if row.place is None or row.path is None:
+        raise Absent("No tick has taken this line yet; the next one does.")
+    path = bytes(row.path)
+    return InnerPath(row.place, tuple(path[at : at + HASH_BYTES] for at in range(0, len(path), HASH_BYTES)))
+
+
+def proof(identity: str) -> bytes:
+    """Return the `.tlog-proof` that shows a line in the record, under the newest published checkpoint.
+
+    Raises:
+        Absent: there is no such line, or the record does not hold its tick yet.
+    """
+    row = Line.objects.filter(pk=identity).first()
+    if row is None:
+        raise Absent("No such line was accepted here.")
+    place = place_of(row)
+    tick = HeldTick.objects.filter(pk=row.tick).first()
+    store = present.public()
+    signed = store.get(f"log/{CHECKPOINT}")
+    size = Checkpoint.parse(note.parse(signed).text).size
+    if tick is None or tick.index is None or tick.index >= size:
+        raise Absent("The tick of this line is not in the public record yet.")
+    path = LogReader(store, size=size).inclusion(tick.index, size)
+    return reveal.tick_proof(tick.index, path, signed, bytes(tick.entry), place)

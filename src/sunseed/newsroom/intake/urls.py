@@ -1,0 +1,18 @@
+"""The addresses of filming. Only the page, tokens and the editors' list know who is signed in; lines do not."""
+
+from django.urls import path
+
+from sunseed.newsroom.intake.views import captures, page, sending
+
+app_name = "film"
+urlpatterns = [
+    path("token/", page.token, name="token"),
+    path("newsroom/", page.newsroom, name="newsroom"),
+    path("checkpoint/", page.checkpoint, name="checkpoint"),
+    path("lines/", sending.lines, name="lines"),
+    path("captures/", captures.captures, name="captures"),
+    path("captures/<str:key>/film.zip", captures.download, name="download"),
+    path("state/<str:capture>/", sending.state, name="state"),
+    path("ciphers/<str:digest>/", sending.cipher, name="cipher"),
+    path("proofs/<str:line>/", sending.proof, name="proof"),
+]

@@ -1,0 +1,1 @@
+"""What phones ask for, and what editors fetch."""

@@ -1,0 +1,60 @@
+"""The page that films, and what it must know before it may: the roots, the desk list, a checkpoint, tokens."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from sunseed import roots
+from sunseed.errors import Refused
+from sunseed.newsroom import present
+from sunseed.newsroom.desk.views.access import signed_in
+from sunseed.newsroom.intake import seen, tokens
+from sunseed.newsroom.publishing.log import open_reader
+from sunseed.record import entry
+from sunseed.record.spelling import to_base64
+
+MOST_TOKENS = 4
+PERMISSIONS = "camera=(self), microphone=(self), screen-wake-lock=(self), geolocation=(), interest-cohort=()"
+
+
+@signed_in
+@require_GET
+def film(request: HttpRequest) -> HttpResponse:
+    """Show the page with the one button."""
+    response = render(request, "intake/film.html", {"origin": present.instance().origin})
+    response.headers["Permissions-Policy"] = PERMISSIONS
+    return response
+
+
+@signed_in
+@require_POST
+def token(request: HttpRequest) -> JsonResponse:
+    """Give a few tokens: each begins one capture, and none is written down beside the account."""
+    return JsonResponse({"tokens": [tokens.give() for _ in range(MOST_TOKENS)]})
+
+
+@require_GET
+def newsroom(request: HttpRequest) -> JsonResponse:
+    """Return what a phone checks before it films: every root with the index of its entry, and the desk list.
+
+    Nothing here is believed by the phone: roots must follow the one it pinned, the list must have the digest that the
+    newest root names.
+    """
+    instance = present.instance()
+    known = roots.in_force(instance)
+    desk = instance.desk_file.read_bytes()
+    if sha256(desk).hexdigest() != known.newest.desk:
+        raise Refused("The desk list has changed and no root names it yet: nobody can film until one does.")
+    said = entry.decode(open_reader(instance).entry(known.notes[-1][0]))
+    places = [{"index": index, "note": to_base64(signed).decode()} for index, signed in known.notes]
+    return JsonResponse({"roots": places, "desk": to_base64(desk).decode(), "changed": said.at})
+
+
+@require_GET
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Return the newest signed checkpoint, which a line may then name."""
+    return HttpResponse(seen.hand_out(), content_type="text/plain; charset=utf-8")
