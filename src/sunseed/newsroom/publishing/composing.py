@@ -47,6 +47,7 @@ def wants(draft: Draft) -> list[str]:
         reasons.append("Write something, or add a picture.")
     if any(not picture.alt.strip() for picture in draft.pictures):
         reasons.append("Describe every picture in words, for people who cannot see it.")
+    reasons += [f"Replace the place kept for a film: “{one}”." for one in bodies.film_places(draft.body)]
     if draft.language not in languages():
         reasons.append(f"The site has no pages in the language {draft.language}.")
     if draft.genre == "review" and draft.work.kind and not draft.work.name.strip():

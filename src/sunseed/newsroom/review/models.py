@@ -109,3 +109,23 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Presence(models.Model):
+    """Somebody has a story open: when their page was last heard of, and whether the pen is theirs."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="present")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen = models.DateTimeField(default=present.now)
+    holds = models.BooleanField(default=False)
+    took_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="Taken over from."
+    )
+
+    objects: ClassVar[models.Manager[Presence]] = models.Manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["story", "account"], name="presence_once"),
+            models.UniqueConstraint(fields=["story"], condition=Q(holds=True), name="presence_one_pen"),
+        )

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from sunseed.newsroom.review.views import queue, reviewing, submitting
+from sunseed.newsroom.review.views import present, queue, reviewing, submitting
 
 app_name = "review"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("stories/<uuid:key>/submit/", submitting.submit, name="submit"),
     path("stories/<uuid:key>/recall/", submitting.recall, name="recall"),
+    path("stories/<uuid:key>/here/", present.here, name="here"),
+    path("stories/<uuid:key>/here/take-over/", present.take_over, name="take-over"),
     path("stories/<uuid:key>/review/", reviewing.review, name="review"),
     path("stories/<uuid:key>/review/assign/", reviewing.assign, name="assign"),
     path("stories/<uuid:key>/review/remark/", reviewing.remark, name="remark"),

@@ -39,6 +39,7 @@ _UNSAFE = re.compile(
 )
 _A_TAG = re.compile(r"<[a-zA-Z/!]")
 _MAX_DEPTH = 10
+_FILM_PLACE = re.compile(r"\[film: ?([^\]]*)\]", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -68,6 +69,12 @@ def plain(body: str) -> str:
 def figures(body: str) -> frozenset[str]:
     """Return the digests of the pictures that stand in a body."""
     return html.figures(html.parse(body))
+
+
+def film_places(body: str) -> list[str]:
+    """Return the words of the places kept for films: paragraphs `[film: words]`, which only a draft may hold."""
+    lines = (html.plain_text((node,)) for node in html.parse(body) if isinstance(node, Element) and node.name == "p")
+    return [found[1].strip() for line in lines if (found := _FILM_PLACE.fullmatch(line))]
 
 
 def without_missing_figures(body: str, known: Iterable[str]) -> str:

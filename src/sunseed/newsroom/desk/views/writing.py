@@ -68,10 +68,17 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/discard.html", {"story": found, "standing": standing(found)})
 
 
-@signed_in
 @require_POST
 def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
-    """Take what was written so far, from the page's script; answer with the new revision, or why not."""
+    """Take what was written so far, from the page's script; answer with the new revision, or why not.
+
+    The page names the account it was opened by: words of one person are not saved by another who has signed in since.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"signed_out": True}, status=401)
+    if request.POST.get("account", str(who(request).pk)) != str(who(request).pk):
+        words = "Somebody else is signed in here now. Sign in as yourself, then reload."
+        return JsonResponse({"words": words}, status=403)
     found = story_for(request, key)
     form = StoryForm(request.POST)
     if not form.is_valid():
