@@ -32,7 +32,7 @@ NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
     "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
-    "work", "review", "void", "noise", "print", "print", "step", "step", "kill",
+    "work", "review", "box", "amend", "void", "noise", "print", "print", "step", "step", "kill",
 )  # fmt: skip
 Step = tuple[str, int, int, int]
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
@@ -88,7 +88,7 @@ class Author:
     def __init__(self, desk: Newsdesk) -> None:
         self.desk = desk
         self.kinds: dict[str, list[str]] = {
-            kind: [] for kind in ("story", "section", "topic", "person", "work", "page")
+            kind: [] for kind in ("story", "section", "topic", "person", "work", "box", "page")
         }
         self.count = 0
 
@@ -123,7 +123,7 @@ class Author:
                 f'<p>See <a href="item:{others[0]}">that</a> and <a href="item:{made.item_id("nobody")}">this</a>.</p>'
             )
         if c % 4 == 0 and others:
-            body += f'<figure data-include="{others[-1]}"></figure>'
+            body += f'<figure data-include="{self.pick("box", c) or others[-1]}"></figure>'
         people = self._names("person", b)
         fields: dict[str, Any] = {
             "identifier": identifier,
@@ -164,12 +164,14 @@ class Author:
             self.desk.change(one, "update", about=self._names("topic", b, c), article_body=body)
 
     def do_withdraw(self, a: int, b: int, c: int) -> None:
-        one = self.pick("story" if b % 4 else "page", a)
+        one = self.pick(("page", "story", "story", "box")[b % 4], a)
         if one:
             self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
 
     def do_erase(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("story", "story", "story", "story", "page", "topic", "person", "section", "work")[b % 9], a)
+        one = self.pick(
+            ("story", "story", "story", "story", "page", "topic", "person", "section", "work", "box")[b % 10], a
+        )
         if one and self.desk.items[one].digests:
             names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
             self.desk.erase(one, objects=tuple(sorted(names)))
@@ -219,6 +221,17 @@ class Author:
         image = made.picture(f"picture {a}") if a % 2 else None
         self.desk.publish(made.work(f"work-{count}", identifier=identifier, image=image), "arrangement")
 
+    def do_box(self, a: int, b: int, c: int) -> None:
+        identifier, count = self.new("box")
+        events = (documents.Event(start_date=f"20{10 + a}", text=f"Event {b}"),) if c % 2 else ()
+        self.desk.publish(made.box(f"box-{count}", identifier=identifier, event=events))
+
+    def do_amend(self, a: int, b: int, c: int) -> None:
+        one = self.pick("box" if b % 2 else "page", a)
+        if one:
+            note = documents.Correction(text=f"Note {c}")
+            self.desk.change(one, "correction", article_body=f"<p>Background {c}.</p>", correction=note)
+
     def do_review(self, a: int, b: int, c: int) -> None:
         reviewed = documents.Reviewed(type="Movie", name="Never Sorry", identifier=self.pick("work", a))
         self.desk.publish(self._story(a, b, c, genre="review", item_reviewed=reviewed, review_rating="4"))
@@ -248,8 +261,8 @@ class Author:
             self.desk.change(one, "update", headline=f"Page {c}")
             return
         identifier, count = self.new("page")
-        language = LANGUAGES[c % 4]
-        self.desk.publish(made.page(f"page-{count}", identifier=identifier, in_language=language))
+        language, purpose = LANGUAGES[c % 4], (None, "ethics", "about")[b % 3]
+        self.desk.publish(made.page(f"page-{count}", identifier=identifier, in_language=language, purpose=purpose))
 
     def do_redirect(self, a: int, b: int, c: int) -> None:
         old = (f"/old-{a}/", f"/section-{a}/", f"/old-{a}.html", f"/?p={a}")[b % 4]

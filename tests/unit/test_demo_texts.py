@@ -24,6 +24,7 @@ def demo() -> texts.Texts:
 def linked(body: str) -> str:
     """Put something valid in the place of the texts' own names."""
     body = re.sub(r'data-drawing="[a-z-]+"', f'data-object="{DIGEST}"', body)
+    body = re.sub(r'data-box="[a-z-]+"', f'data-include="{URN}"', body)
     return re.sub(r'href="item:[a-z0-9-]+"', f'href="item:{URN}"', body)
 
 

@@ -57,7 +57,7 @@ def test_json_names_are_those_of_schema_org() -> None:
     ("kind", "type_"),
     [
         ("section", "CollectionPage"), ("front", "ItemList"), ("site", "NewsMediaOrganization"),
-        ("topic", "DefinedTerm"), ("person", "Person"), ("work", "Movie"), ("page", "WebPage"),
+        ("topic", "DefinedTerm"), ("person", "Person"), ("work", "Movie"), ("page", "WebPage"), ("box", "CreativeWork"),
         ("redirect", "MoveAction"), ("words", "Comment"), ("erasure", "DeleteAction"),
     ],
 )  # fmt: skip
@@ -283,6 +283,7 @@ def test_claims_are_addresses_or_places() -> None:
     assert claims == {
         "story": "/news/never-sorry/", "section": None, "front": "front:/", "site": "site:",
         "topic": "/topics/ai-weiwei/", "person": "/people/ada-field/", "work": "/works/never-sorry/", "page": "/about/",
+        "box": "/background/the-lade/",
         "redirect": "redirect:/2012/07/post/", "words": None, "erasure": None,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ rules by which entries change items (`ledger`). Printing is `edition`'s, storing
 from __future__ import annotations
 
 from sunseed.documents.base import Document
+from sunseed.documents.box import Box, Event
 from sunseed.documents.codec import KINDS, PUBLISHABLE, AnyDocument, decode, digest, encode
 from sunseed.documents.erasure import Erasure
 from sunseed.documents.front import Front, Placement
@@ -28,9 +29,11 @@ __all__ = [
     "PUBLISHABLE",
     "AnyDocument",
     "Author",
+    "Box",
     "Correction",
     "Document",
     "Erasure",
+    "Event",
     "Front",
     "ObjectName",
     "ObjectStore",

@@ -30,10 +30,10 @@ PICTURE_FORMATS = ("jpg", "png", "webp", "avif")
 # First parts of site paths that belong to the edition or to the doors: no section, page or language prefix takes them.
 RESERVED_NAMES = frozenset(
     {
-        "account", "api", "archive", "assets", "atom.xml", "client", "desk", "favicon.ico", "feed.json", "feed.xml",
-        "film", "index.html", "live", "log", "mirrors", "nodeinfo", "notice", "objects", "people", "posts", "record",
-        "robots.txt", "search", "sitemap.xml", "static", "top-stories", "topics", "users", "verify", "versions",
-        "works", "write-for-us", ".well-known",
+        "account", "api", "archive", "assets", "atom.xml", "background", "client", "corrections", "desk", "favicon.ico",
+        "feed.json", "feed.xml", "film", "index.html", "live", "log", "mirrors", "nodeinfo", "notice", "objects",
+        "people", "posts", "record", "robots.txt", "search", "sitemap.xml", "static", "top-stories", "topics", "users",
+        "verify", "versions", "works", "write-for-us", ".well-known",
     }
 )  # fmt: skip
 # Parts of addresses that belong to the edition at every depth: below a story, a section, a language.

@@ -11,17 +11,19 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from sunseed.documents.box import Box as BoxDocument
 from sunseed.documents.page import Page
 from sunseed.documents.picture import Picture
 from sunseed.documents.story import Story
-from sunseed.edition.contexts import Block, Box, Figure, Prose
+from sunseed.edition import contexts
+from sunseed.edition.contexts import Block, Box, Figure, Prose, Timeline
 from sunseed.edition.scene import Scene, picture
 
 _FIGURE = re.compile(r'<figure data-(object|include)="([^"]*)"></figure>')
 _OWN_LINK = re.compile(r'<a href="(/(?!/)[^"]*|item:[^"]*)">(.*?)</a>', re.DOTALL)
 
 
-def blocks(scene: Scene, document: Story | Page, root: str, *, boxes: bool = True) -> tuple[Block, ...]:
+def blocks(scene: Scene, document: Story | Page | BoxDocument, root: str, *, boxes: bool = True) -> tuple[Block, ...]:
     """Return the body of a document for a page whose links begin with `root`.
 
     Arguments:
@@ -43,6 +45,10 @@ def blocks(scene: Scene, document: Story | Page, root: str, *, boxes: bool = Tru
         elif boxes:
             found.extend(_box(scene, name, root))
     _prose(scene, body[at:], root, found)
+    if isinstance(document, BoxDocument) and document.event:
+        found.append(
+            Timeline(events=tuple(contexts.Event(date=one.start_date, text=one.text) for one in document.event))
+        )
     return tuple(found)
 
 
@@ -56,7 +62,7 @@ def _box(scene: Scene, identifier: str, root: str) -> list[Block]:
     if item is None or item.state != "live":
         return []
     document = scene.current(item)
-    if not isinstance(document, Story | Page):
+    if not isinstance(document, Story | Page | BoxDocument):
         return []
     inside = tuple(part for part in blocks(scene, document, root, boxes=False) if not isinstance(part, Box))
     return [Box(title=item.face.headline, href=item.path, version=item.version, body=inside)]

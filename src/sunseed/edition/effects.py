@@ -20,7 +20,7 @@ from sunseed.edition.reading import Face, Reading
 from sunseed.edition.shelves import Shelves
 from sunseed.edition.spelling import spelled, spread
 
-KEEPS_HISTORY = frozenset({"story", "page"})
+KEEPS_HISTORY = frozenset({"story", "page", "box"})
 """Kinds of which nothing outside their own rows remembers an earlier version; erasing another kind starts anew."""
 
 

@@ -151,7 +151,7 @@ class Plan:
         for source, kind, claim in rows.fetchall():
             if kind == "front":
                 self._place(claim.removeprefix("front:"))
-            elif kind in ("story", "page"):
+            elif kind in ("story", "page", "box"):
                 self.subjects.add(f"story/{source}")
         self._carriers(identifiers)
 
@@ -160,7 +160,7 @@ class Plan:
         marks = ", ".join("?" * len(identifiers))
         rows = self._index.execute(
             "SELECT DISTINCT item, id, language, section FROM links JOIN items ON item = source "
-            f"WHERE target IN ({marks}) AND rel IN ('mention', 'about') AND kind IN ('story', 'page')",
+            f"WHERE target IN ({marks}) AND rel IN ('mention', 'about') AND kind IN ('story', 'page', 'box')",
             tuple(identifiers),
         ).fetchall()
         for language, section in {(row[2], row[3]) for row in rows}:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sunseed.documents.box import Box
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.front import Front
 from sunseed.documents.page import Page
@@ -45,7 +46,7 @@ def preview(public: Store, index_path: Path, theme: Render, document: AnyDocumen
         document: the draft, complete; Misuse for a kind that has no page of its own.
         at: the time shown, `YYYY-MM-DDTHH:MM:SSZ`; `""` for that of the newest item.
     """
-    if not isinstance(document, Story | Page):
+    if not isinstance(document, Story | Page | Box):
         raise Misuse(f"a {document.kind} has no page to preview")
     head = Checkpoint.parse(note.parse(LogReader(public).checkpoint_bytes()).text)
     with contextlib.closing(_index(index_path)) as index:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from sunseed.documents.box import Box
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.front import Front
 from sunseed.documents.page import Page
@@ -41,6 +42,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
 
     `headline` is the name of a section, topic, person or work; `short` is for rails; `other` are other spellings of a
     topic or work; `byline` is also a person's role and a work's maker; `work` is the id of the work a review is about;
+    `purpose` is a standing page's;
     `translation_of` is an id or `""`, `translated` the version it was made from; `boxes` and `mentions` are the ids
     its body includes and links to.
     """
@@ -66,6 +68,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
     position: int = 0
     claimed: str = ""
     work: str = ""
+    purpose: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -90,9 +93,19 @@ def read(document: AnyDocument) -> Reading:
         case Story():
             return _story(document)
         case Page():
-            face = Face(headline=document.headline, standfirst=document.description or "", **_named(document))
+            face = Face(
+                headline=document.headline,
+                standfirst=document.description or "",
+                purpose=document.purpose or "",
+                **_named(document),
+            )
             text = "\n".join(paragraphs(document.article_body))
             return Reading("page", document.in_language, document.url[1:], "", face, text)
+        case Box():
+            events = [f"{one.start_date} {one.text}" for one in document.event]
+            text = "\n".join([*paragraphs(document.article_body), *events])
+            face = Face(headline=document.headline, **_named(document))
+            return Reading("box", document.in_language, document.url[1:], "", face, text)
         case Section():
             face = Face(
                 headline=document.name,
@@ -165,7 +178,7 @@ def _story(story: Story) -> Reading:
     )
 
 
-def _named(document: Story | Page) -> dict[str, Any]:
+def _named(document: Story | Page | Box) -> dict[str, Any]:
     """Return the ids that a body includes and mentions, as fields of a face."""
     body = document.article_body
     return {
@@ -192,8 +205,11 @@ def minutes(text: str) -> int:
     return -(-(latin * HAN_A_MINUTE + han * WORDS_A_MINUTE) // (WORDS_A_MINUTE * HAN_A_MINUTE))
 
 
-def texts(document: Story | Page) -> Texts:
+def texts(document: Story | Page | Box) -> Texts:
     """Return the words of one version by the parts in which a reader can see a change."""
+    if isinstance(document, Box):
+        events = (f"{one.start_date} {one.text}" for one in document.event)
+        return Texts(headline=document.headline, body=(*paragraphs(document.article_body), *events))
     if isinstance(document, Page):
         return Texts(
             headline=document.headline,

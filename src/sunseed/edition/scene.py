@@ -6,7 +6,7 @@ the pages themselves (`sunseed.edition.filling`), shapes (`sunseed.edition.conte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -16,10 +16,11 @@ import msgspec
 
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.objects import ObjectName
+from sunseed.documents.page import PURPOSES
 from sunseed.documents.picture import Picture
 from sunseed.documents.site import Site
 from sunseed.edition import contexts, tree
-from sunseed.edition.contexts import Alternate, Card, Feed, Link, Rendition, Seal
+from sunseed.edition.contexts import AboutLink, Alternate, Card, Feed, Link, Rendition, Seal
 from sunseed.edition.index import Index, Item, Statement
 from sunseed.edition.shelves import Shelves
 from sunseed.store.contract import Store
@@ -78,7 +79,7 @@ class Scene:
         self.default = self._site.in_language if self._site else "en"
         self._sections: dict[tuple[str, str], Link | None] = {}
         self._navs: dict[str, tuple[Link, ...]] = {}
-        self._abouts: dict[str, tuple[Link, ...]] = {}
+        self._abouts: dict[str, tuple[AboutLink, ...]] = {}
         self._small: dict[str, Item | None] = {}
         self._owners: dict[str, int | None] = {}
         self._ahead: dict[int, Item] = {}
@@ -128,7 +129,7 @@ class Scene:
     @cached_property
     def frame(self) -> str:
         """A digest of what stands on every page: when it changes, everything is printed again."""
-        shared = [(language, self.nav(language), self.about(language)) for language in self.languages]
+        shared = [(language, self.nav(language), self.about(language)) for language in self.about_languages]
         return sha256(repr((self.site, self.default, self.languages, shared)).encode()).hexdigest()
 
     # -- parts of pages ---------------------------------------------------------------------------------------------
@@ -163,15 +164,22 @@ class Scene:
             known = self._navs[language] = tuple(link for link in links if link is not None)
         return known
 
-    def about(self, language: str) -> tuple[Link, ...]:
-        """Return the newsroom's own pages in this language."""
-        if language not in self.languages:
+    @cached_property
+    def _pages(self) -> list[Item]:
+        return self.index.select("WHERE kind = 'page' AND state = 'live' ORDER BY item")
+
+    @cached_property
+    def about_languages(self) -> tuple[str, ...]:
+        """The languages of the site and of its standing pages."""
+        return tuple(dict.fromkeys([*self.languages, *sorted({one.language for one in self._pages})]))
+
+    def about(self, language: str) -> tuple[AboutLink, ...]:
+        """Return the newsroom's own pages in this language; the default's where one for a purpose has none in it."""
+        if language not in self.languages and all(one.language != language for one in self._pages):
             language = self.default
         known = self._abouts.get(language)
         if known is None:
-            pages = self.index.select("WHERE kind = 'page' AND state = 'live' ORDER BY item")
-            links = (Link(text=one.face.headline, href=one.path) for one in pages if one.language == language)
-            known = self._abouts[language] = tuple(links)
+            known = self._abouts[language] = tuple(_about(self._pages, language, self.default))
         return known
 
     def has(self, section: str, language: str) -> bool:
@@ -320,6 +328,19 @@ class Scene:
         some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"
         where = f"WHERE item IN ({some}) ORDER BY item DESC LIMIT ?"
         return self.index.select(where, (*among, language, limit, limit))
+
+
+def _about(pages: Sequence[Item], language: str, default: str) -> Iterator[AboutLink]:
+    """Yield one page for each purpose, in their order, then the pages that have none."""
+    for purpose in PURPOSES:
+        of = [one for one in pages if one.face.purpose == purpose]
+        ranked = [one for tongue in (language, default) for one in of if one.language == tongue]
+        yield from map(_way, ranked[:1])
+    yield from map(_way, (one for one in pages if not one.face.purpose and one.language == language))
+
+
+def _way(page: Item) -> AboutLink:
+    return AboutLink(text=page.face.headline, href=page.path, purpose=page.face.purpose, language=page.language)
 
 
 def seal(statement: Statement) -> Seal:

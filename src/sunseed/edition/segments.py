@@ -214,7 +214,7 @@ def _titles(index: Index, number: int) -> list[list[str] | None]:
     """Return for each slot of a file what a result shows of it; None for what cannot be found."""
     found: list[list[str] | None] = [None] * SLOTS_A_TITLE
     first = number * SLOTS_A_TITLE
-    where = "WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND +kind IN ('story', 'page')"
+    where = "WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND +kind IN ('story', 'page', 'box')"
     for item in index.select(where, (first, first + SLOTS_A_TITLE)):
         face = item.face
         published = face.claimed if item.imported and face.claimed else item.first_at

@@ -123,6 +123,17 @@ def page(slug: str = "about", **fields: Any) -> documents.Page:
     return documents.Page(**_common(fields, **defaults))
 
 
+def box(slug: str = "the-lade", **fields: Any) -> documents.Box:
+    """Return a box with a text."""
+    defaults = {
+        "in_language": "en",
+        "url": f"/background/{slug}/",
+        "headline": "What is the Lade?",
+        "article_body": "<p>Our river.</p>",
+    }
+    return documents.Box(**_common(fields, **defaults))
+
+
 def redirect(old: str = "/2012/07/post/", new: str = "/news/one-seed/", **fields: Any) -> documents.Redirect:
     """Return a redirect from an old address."""
     return documents.Redirect(**_common(fields, from_location=old, to_location=new))
@@ -177,7 +188,9 @@ def one_of_each() -> list[documents.AnyDocument]:
     )
     about = item_id("gone")
     return [
-        full, section(), front(), site(), topic(), person(), work(**_everything_of_a_work()), page(),
+        full, section(), front(), site(), topic(), person(), work(**_everything_of_a_work()),
+        page(purpose="ethics", correction=documents.Correction(text="A rule was missing.")),
+        box(event=(documents.Event(start_date="2012", text="A flood."),), correction=documents.Correction(text="No.")),
         redirect(), words(about),
         erasure(about, (object_digest("document"),), url="/news/gone/", article_section=item_id("news")),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from sunseed.edition.contexts.fronts import ArchivePage, HomePage, SectionBlock,
 from sunseed.edition.contexts.named import PersonPage, TopicPage, WorkPage
 from sunseed.edition.contexts.parts import (
     RTL_LANGUAGES,
+    AboutLink,
     Alternate,
     Author,
     Block,
@@ -30,6 +31,7 @@ from sunseed.edition.contexts.parts import (
     Card,
     Change,
     Direction,
+    Event,
     Feed,
     Figure,
     Film,
@@ -41,6 +43,7 @@ from sunseed.edition.contexts.parts import (
     Reviewed,
     Seal,
     Site,
+    Timeline,
     Translation,
     VersionLine,
     direction_of,
@@ -90,6 +93,7 @@ Page = (
 
 __all__ = [
     "RTL_LANGUAGES",
+    "AboutLink",
     "Alternate",
     "ArchivePage",
     "Author",
@@ -100,6 +104,7 @@ __all__ = [
     "Change",
     "Difference",
     "Direction",
+    "Event",
     "Feed",
     "Figure",
     "Film",
@@ -126,6 +131,7 @@ __all__ = [
     "StoryPage",
     "StoryVersion",
     "StoryVersions",
+    "Timeline",
     "TombstonePage",
     "TopStoriesPage",
     "TopicPage",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sunseed.edition.contexts.parts import Alternate, Direction, Feed, Link, Site
+from sunseed.edition.contexts.parts import AboutLink, Alternate, Direction, Feed, Link, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class BasePage:
     direction: Direction = "ltr"
     description: str = ""
     nav: tuple[Link, ...] = ()
-    about: tuple[Link, ...] = ()
+    about: tuple[AboutLink, ...] = ()
     trail: tuple[Link, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     feeds: tuple[Feed, ...] = ()

@@ -38,6 +38,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutLink(Link):
+    """A way to one of the newsroom's own pages; `purpose` is the document's code for what the page is for, or `""`."""
+
+    purpose: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alternate:
     """The same page in another language; `text` is that language's own name."""
 
@@ -113,16 +121,31 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a timeline; `date` is a year, a month or a day, as the document has it."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """What happened when, in the order shown."""
+
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """A background box shared between stories, shown with the version it stands in."""
 
     title: str
     href: str
     version: int
-    body: tuple[Prose | Figure, ...]
+    body: tuple[Prose | Figure | Timeline, ...]
 
 
-Block = Prose | Figure | Box
+Block = Prose | Figure | Timeline | Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.parts import Block, Card, Link, Seal
+from sunseed.edition.contexts.parts import Block, Card, Link, Seal, VersionLine
 from sunseed.edition.contexts.story import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticPage(BasePage):
     """A page that is no story: about, rules, write for us. `call` is the one thing it asks a reader to do; its href
-    may be absolute, because the newsroom lives at another address."""
+    may be absolute, because the newsroom lives at another address. `versions` ascend and end with the one shown;
+    `purpose` is the document's code."""
 
     headline: str
     standfirst: str = ""
@@ -24,6 +25,9 @@ class StaticPage(BasePage):
     call_url: str = ""
     updated: str = ""
     seal: Seal | None = None
+    purpose: str = ""
+    versions: tuple[VersionLine, ...] = ()
+    versions_href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

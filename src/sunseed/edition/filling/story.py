@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sunseed.documents.box import Box as BoxDocument
 from sunseed.documents.page import Page as PageDocument
 from sunseed.documents.story import Story
 from sunseed.documents.words import Words
@@ -43,8 +44,8 @@ def pages(scene: Scene, item: Item) -> Filled:
 
 def current(scene: Scene, item: Item, document: object, versions: list[Statement]) -> Page:
     """Return the page of a story or standing page as it stands now."""
-    if isinstance(document, PageDocument):
-        return _leaf(scene, item, document, versions[-1])
+    if isinstance(document, PageDocument | BoxDocument):
+        return _leaf(scene, item, document, versions)
     assert isinstance(document, Story)
     lines = _lines(scene, item, versions)
     return contexts.StoryPage(**_story(scene, item, document, versions[-1], lines, item.path))
@@ -61,7 +62,11 @@ def _lines(scene: Scene, item: Item, versions: list[Statement]) -> tuple[Version
         note = ""
         if not one.gone and len(versions) > 1:
             document = scene.documents.get(one.sha256)
-            note = document.correction.text if isinstance(document, Story) and document.correction else ""
+            note = (
+                document.correction.text
+                if isinstance(document, Story | PageDocument | BoxDocument) and document.correction
+                else ""
+            )
         shown = _several(item) and not one.gone
         found.append(
             VersionLine(
@@ -225,7 +230,7 @@ def _version(scene: Scene, item: Item, one: Statement, lines: tuple[VersionLine,
     if isinstance(document, Story):
         fields = _story(scene, item, document, one, upto, path)
     else:
-        assert isinstance(document, PageDocument)
+        assert isinstance(document, PageDocument | BoxDocument)
         fields = scene.base(
             path,
             document.headline,
@@ -236,7 +241,7 @@ def _version(scene: Scene, item: Item, one: Statement, lines: tuple[VersionLine,
             published=item.first_at,
             seal=seal(one),
             versions=upto,
-            standfirst=document.description or "",
+            standfirst=_standfirst(document),
             body=blocks(scene, document, contexts.root_of(path)),
             versions_href=f"{item.path}versions/",
         )
@@ -258,8 +263,8 @@ def _diff(
     scene: Scene, item: Item, before: Statement, after: Statement, old: VersionLine, new: VersionLine
 ) -> contexts.VersionDiff:
     first, second = scene.documents.get(before.sha256), scene.documents.get(after.sha256)
-    assert isinstance(first, Story | PageDocument)
-    assert isinstance(second, Story | PageDocument)
+    assert isinstance(first, Story | PageDocument | BoxDocument)
+    assert isinstance(second, Story | PageDocument | BoxDocument)
     return contexts.VersionDiff(
         **scene.base(new.diff_href, second.headline, item.language, trail=_way(scene, item)),
         headline=second.headline,
@@ -301,12 +306,35 @@ def tombstone(scene: Scene, item: Item, history: list[Statement]) -> contexts.To
     )
 
 
-def _leaf(scene: Scene, item: Item, document: PageDocument, statement: Statement) -> contexts.StaticPage:
+def _standfirst(document: PageDocument | BoxDocument) -> str:
+    return (document.description or "") if isinstance(document, PageDocument) else ""
+
+
+def _leaf(
+    scene: Scene, item: Item, document: PageDocument | BoxDocument, versions: list[Statement]
+) -> contexts.StaticPage:
+    purpose = (document.purpose or "") if isinstance(document, PageDocument) else ""
     return contexts.StaticPage(
-        **scene.base(item.path, document.headline, document.in_language, description=document.description or ""),
+        **scene.base(
+            item.path,
+            document.headline,
+            document.in_language,
+            description=_standfirst(document),
+            alternates=_same_purpose(scene, item, purpose),
+        ),
         headline=document.headline,
-        standfirst=document.description or "",
+        standfirst=_standfirst(document),
         body=blocks(scene, document, contexts.root_of(item.path)),
         updated=item.at,
-        seal=seal(statement),
+        seal=seal(versions[-1]),
+        purpose=purpose,
+        versions=_lines(scene, item, versions),
+        versions_href=f"{item.path}versions/" if _several(item) else "",
     )
+
+
+def _same_purpose(scene: Scene, item: Item, purpose: str) -> tuple[contexts.Alternate, ...]:
+    """Return the pages with this one's purpose in each language, if this is one of them."""
+    links = (link for one in scene.about_languages for link in scene.about(one) if purpose and link.purpose == purpose)
+    paths = {one.language: one.href for one in links}
+    return scene.alternates(paths) if item.path in paths.values() else ()

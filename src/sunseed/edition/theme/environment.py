@@ -63,4 +63,5 @@ class ThemeEnvironment(Environment):
             cache_size=-1,
         )
         self.tests["prose"] = lambda block: isinstance(block, contexts.Prose)
+        self.tests["timeline"] = lambda block: isinstance(block, contexts.Timeline)
         self.tests["figure"] = lambda block: isinstance(block, contexts.Figure)

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from sunseed.edition.contexts import Page
 
 FOLDER = Path(__file__).resolve().parent
+POLICIES = {
+    "ethics": "publishingPrinciples ethicsPolicy",
+    "verification": "verificationFactCheckingPolicy",
+    "corrections": "correctionsPolicy",
+    "complaints": "actionableFeedbackPolicy",
+    "ownership": "ownershipFundingInfo",
+}
+"""What schema.org's NewsMediaOrganization calls the page for a purpose."""
 ICONS = ("seed", "play", "glass")
 
 TEMPLATES: Mapping[type, str] = {
@@ -76,6 +84,7 @@ class Theme:
         environment = ThemeEnvironment(folder)
         environment.globals["assets"] = root
         environment.globals["icons"] = SimpleNamespace(**{name: _icon(folder, name) for name in ICONS})
+        environment.globals["policies"] = POLICIES
         environment.filters["rating_steps"] = rating_steps
         templates = {kind: environment.get_template(f"{name}/template.html") for kind, name in TEMPLATES.items()}
         return cls(templates, read_catalogues(folder / "words"), files)

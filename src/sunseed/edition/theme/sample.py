@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from sunseed.edition.contexts import Author, Card, Feed, Link, Picture, Rendition, Seal, Site, VersionLine
+from sunseed.edition.contexts import AboutLink, Author, Card, Feed, Link, Picture, Rendition, Seal, Site, VersionLine
 
 SITE = Site(
     name="Sunseed",
@@ -27,7 +27,10 @@ SECTIONS = (
     ("opinion/", "Opinion"),
 )
 NAV = tuple(Link(text=text, href=href) for href, text in SECTIONS)
-ABOUT = (Link(text="Write for us", href="write-for-us/"), Link(text="How we work", href="how-we-work/"))
+ABOUT = (
+    AboutLink(text="Write for us", href="write-for-us/", purpose="write-for-us", language="en"),
+    AboutLink(text="How we work", href="how-we-work/", purpose="ethics", language="en"),
+)
 FEEDS = (
     Feed(title="RSS", href="feed.xml", kind="application/rss+xml"),
     Feed(title="JSON Feed", href="feed.json", kind="application/feed+json"),

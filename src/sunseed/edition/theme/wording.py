@@ -38,6 +38,10 @@ class Words(SimpleNamespace):
         """Word a count, its thousands set apart."""
         return f"{value:,}".replace(",", self.thousands)
 
+    def date(self, date: str) -> str:
+        """Word a year, a month or a day."""
+        return date if len(date) == 4 else self.month(date) if len(date) == 7 else self.day(date)
+
     def month(self, month: str) -> str:
         """Word a `YYYY-MM` month."""
         return self.pattern_month.format(y=month[:4], month=self.months_names[int(month[5:7]) - 1])

@@ -68,7 +68,12 @@ def first(path: str) -> StaticPage:
     file, headline, description = FIRST[path]
     body = (FOLDER / file).read_text(encoding="utf-8")
     return StaticPage.objects.create(
-        path=path, headline=headline, description=description, body=body, language=default_language()
+        path=path,
+        headline=headline,
+        description=description,
+        body=body,
+        language=default_language(),
+        purpose="write-for-us" if path == RULES else "",
     )
 
 

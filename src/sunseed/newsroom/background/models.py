@@ -15,6 +15,26 @@ from django.db import models
 from sunseed.newsroom.stories.models import Upload
 
 
+class Box(models.Model):
+    """Background that stories share: a text, a timeline, or both."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    headline = models.CharField("title", max_length=300)
+    slug = models.CharField(max_length=80, unique=True)
+    language = models.CharField(max_length=35, default="en")
+    body = models.TextField("text", blank=True)
+    events = models.JSONField(default=list, blank=True, help_text="Pairs of a date and a line.")
+
+    objects: ClassVar[models.Manager[Box]] = models.Manager()
+
+    class Meta:
+        ordering = ("headline",)
+        verbose_name_plural = "boxes"
+
+    def __str__(self) -> str:
+        return self.headline
+
+
 class Work(models.Model):
     """A film, a book or a work of art that stories are about."""
 

@@ -22,6 +22,7 @@ from sunseed.errors import Misuse, Refused
 from sunseed.instance import Instance
 from sunseed.newsroom import present
 from sunseed.newsroom.applications import texts as joining_texts
+from sunseed.newsroom.background.models import Box
 from sunseed.newsroom.background.models import Work as WorkRow
 from sunseed.newsroom.demo import texts
 from sunseed.newsroom.demo.drawing import gallery
@@ -49,6 +50,7 @@ from sunseed.newsroom.stories.slugs import section_path
 from sunseed.store.folder import FolderStore
 
 _DRAWING = re.compile(r'data-drawing="([a-z-]+)"')
+_BOX = re.compile(r'data-box="([a-z-]+)"')
 _ITEM = re.compile(r'href="item:([a-z0-9-]+)"')
 _WORDS = ("amber", "basalt", "cedar", "dune", "ember", "fennel", "granite", "harbour", "indigo", "juniper", "kiln")
 _MORE = ("lantern", "meadow", "nettle", "orchard", "pebble", "quince", "reed", "saffron", "thistle", "umber", "willow")
@@ -91,6 +93,7 @@ class _Cast:
     topics: dict[str, Topic] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     pages: dict[str, StaticPage] = field(default_factory=dict)
+    boxes: dict[str, Box] = field(default_factory=dict)
 
 
 def load(instance: Instance, progress: Progress | None = None) -> Loaded:
@@ -200,12 +203,23 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts, instance: Instance) -> No
     cast.stories |= {key: story(owner=_owner(cast, one)) for key, one in all_texts.stories.items()}
     for key, page in all_texts.pages.items():
         cast.pages[key] = StaticPage.objects.create(
-            path=f"/{key}/", headline=page.headline, description=page.description, body=_linked(page.body, cast)
+            path=f"/{key}/",
+            headline=page.headline,
+            description=page.description,
+            purpose=page.purpose,
+            body=_linked(page.body, cast),
         )
     verbs.arrange(
         cast.editor, masthead, *cast.sections.values(), *cast.people.values(), *cast.topics.values(),
-        *works, *cast.pages.values(),
+        *works,
     )  # fmt: skip
+    for key, box in town.boxes.items():
+        events = [list(one) for one in box.events]
+        cast.boxes[key] = Box.objects.create(headline=box.headline, slug=key, body=box.body, events=events)
+    for page_row in cast.pages.values():
+        verbs.publish_page(cast.editor, page_row)
+    for box_row in cast.boxes.values():
+        verbs.publish_page(cast.editor, box_row)
     joining_texts.publish(cast.editor)
 
 
@@ -227,6 +241,7 @@ def _owner(cast: _Cast, story: texts.StoryText) -> Account:
 def _linked(body: str, cast: _Cast, digests: dict[str, str] | None = None) -> str:
     """Return a body whose links and figures name items and objects instead of the texts' own names."""
     linked = _ITEM.sub(lambda found: f'href="item:urn:uuid:{cast.stories[found[1]].pk}"', body)
+    linked = _BOX.sub(lambda found: f'data-include="urn:uuid:{cast.boxes[found[1]].pk}"', linked)
     return _DRAWING.sub(lambda found: f'data-object="{(digests or {})[found[1]]}"', linked)
 
 
@@ -327,7 +342,12 @@ def _then(cast: _Cast, key: str, step: texts.Then) -> None:
 
 
 def _arrangements(cast: _Cast, all_texts: texts.Texts) -> None:
-    """Lay out the fronts, move a section, and lead old addresses on."""
+    """Lay out the fronts, correct boxes, move a section, and lead old addresses on."""
+    for key, box in all_texts.town.boxes.items():
+        if box.then:
+            cast.boxes[key].body = box.then_body
+            cast.boxes[key].save()
+            verbs.publish_page(cast.editor, cast.boxes[key], why="correction", words=box.then)
     fronts = [_front(cast, one) for one in all_texts.town.fronts]
     verbs.arrange(cast.editor, *fronts)
     moves: list[Move] = []

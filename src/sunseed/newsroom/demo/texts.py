@@ -102,6 +102,7 @@ class PageText(_Part, frozen=True, kw_only=True):
     body: str
     headline: str
     description: str
+    purpose: str = ""
 
 
 class SiteText(_Part, frozen=True, kw_only=True):
@@ -147,6 +148,16 @@ class TopicText(_Part, frozen=True, kw_only=True):
     description: str = ""
 
 
+class BoxText(_Part, frozen=True, kw_only=True):
+    """Background that stories share; `then` is what a correction of it says, with the body from then on."""
+
+    headline: str
+    body: str = ""
+    events: list[tuple[str, str]] = []
+    then: str = ""
+    then_body: str = ""
+
+
 class WorkText(_Part, frozen=True, kw_only=True):
     """A film, a book or a work of art that reviews name."""
 
@@ -180,6 +191,7 @@ class Town(_Part, frozen=True, kw_only=True):
     people: dict[str, PersonText]
     topics: dict[str, TopicText]
     works: dict[str, WorkText]
+    boxes: dict[str, BoxText]
     redirects: dict[str, str]
     fronts: list[FrontText]
 

@@ -55,6 +55,8 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page(_("Topics"), "desk:topics", also=("desk:topic",)),
             Page(_("Bylines"), "desk:bylines", also=("desk:byline",)),
             Page(_("Works"), "background:works", also=("background:work", "background:new-work")),
+            Page(_("Boxes"), "background:boxes", also=("background:box", "background:new-box")),
+            Page(_("Pages"), "background:pages", also=("background:page", "background:new-page")),
             Page(_("Masthead"), "desk:site"),
         ),
     ),

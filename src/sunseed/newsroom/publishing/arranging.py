@@ -11,8 +11,9 @@ from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 from sunseed import documents
+from sunseed.documents.box import FOLDER
 from sunseed.newsroom import present
-from sunseed.newsroom.background.models import Work
+from sunseed.newsroom.background.models import Box, Work
 from sunseed.newsroom.publishing.deposits import salt
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.outbox import urn
@@ -53,7 +54,7 @@ class Order:
     slots: tuple[Slot, ...]
 
 
-Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | Order | StaticPage | Move
+Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | Order | StaticPage | Box | Move
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def arranged(thing: Thing, latest: Item | None) -> Arranged:
         return _front(thing, common)
     if isinstance(thing, StaticPage):
         return _page(thing, common, latest)
+    if isinstance(thing, Box):
+        return _box(thing, common, latest)
     made = documents.Redirect(**common, from_location=thing.source, to_location=thing.target)
     return Arranged(made, f"{thing.source} → {thing.target}", thing.source)
 
@@ -221,5 +224,18 @@ def _page(page: StaticPage, common: dict[str, Any], latest: Item | None) -> Arra
         headline=page.headline,
         article_body=bodies.clean(page.body),
         description=page.description.strip() or None,
+        purpose=page.purpose or None,
     )
     return Arranged(made, page.headline, made.url, page.language)
+
+
+def _box(box: Box, common: dict[str, Any], latest: Item | None) -> Arranged:
+    made = documents.Box(
+        **common,
+        in_language=box.language,
+        url=latest.path if latest else f"{FOLDER}{box.slug}/",
+        headline=box.headline.strip(),
+        article_body=bodies.clean(box.body),
+        event=tuple(documents.Event(start_date=date, text=text) for date, text in box.events),
+    )
+    return Arranged(made, made.headline, made.url, box.language)

@@ -14,6 +14,7 @@ from sunseed import documents
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import Absent
 from sunseed.newsroom import present
+from sunseed.newsroom.background.models import Box
 from sunseed.newsroom.background.models import Work as WorkRow
 from sunseed.newsroom.publishing import see_also
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State
@@ -32,7 +33,7 @@ from sunseed.newsroom.stories.models import (
 )
 from sunseed.record import entry
 
-ORDER = ("site", "section", "topic", "person", "work", "page", "story", "front")
+ORDER = ("site", "section", "topic", "person", "work", "page", "box", "story", "front")
 
 
 def key_of(urn: str) -> UUID:
@@ -100,7 +101,7 @@ def _shown(document: documents.AnyDocument) -> dict[str, object]:
     path, title, section = "", "", None
     if isinstance(document, documents.Story):
         path, title, section = document.url, document.headline, key_of(document.article_section)
-    elif isinstance(document, documents.Page):
+    elif isinstance(document, documents.Page | documents.Box):
         path, title = document.url, document.headline
     elif isinstance(document, documents.Topic | documents.Person | documents.Work):
         path, title = document.claim() or "", document.name
@@ -133,7 +134,12 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
         return _restore_work(document, key)
     if isinstance(document, documents.Page):
         values = {"path": document.url, "headline": document.headline, "body": document.article_body}
+        values |= {"language": document.in_language, "purpose": document.purpose or ""}
         return _made(StaticPage.objects.get_or_create(pk=key, defaults=values | _description(document)))
+    if isinstance(document, documents.Box):
+        values = {"headline": document.headline, "slug": document.url.split("/")[2], "body": document.article_body}
+        values |= {"language": document.in_language, "events": [[one.start_date, one.text] for one in document.event]}
+        return _made(Box.objects.get_or_create(pk=key, defaults=values))
     if isinstance(document, documents.Site):
         values = {"name": document.name, "slogan": document.slogan or "", "url": document.url or ""}
         values |= {"languages": list(document.languages)}

@@ -215,13 +215,17 @@ class StaticPage(models.Model):
     """A page outside the sections, such as "About us"."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    path = models.CharField(max_length=300, unique=True)
+    path = models.CharField("address", max_length=300, unique=True)
+    purpose = models.CharField(max_length=16, blank=True, help_text="Which of the pages a newsroom stands by this is.")
     headline = models.CharField(max_length=300)
     description = models.TextField(blank=True)
     language = models.CharField(max_length=35, default="en")
-    body = models.TextField(blank=True)
+    body = models.TextField("text", blank=True)
 
     objects: ClassVar[models.Manager[StaticPage]] = models.Manager()
 
     class Meta:
         ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.headline

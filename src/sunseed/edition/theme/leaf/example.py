@@ -29,6 +29,9 @@ def examples() -> dict[str, Page]:
             call_url="https://desk.example.org/apply/",
             updated="2026-04-01T08:00:00Z",
             seal=sample.seal(9),
+            purpose="write-for-us",
+            versions=sample.VERSIONS,
+            versions_href="write-for-us/versions/",
         ),
         "static-plain": StaticPage(
             site=sample.SITE,

@@ -6,6 +6,7 @@ from sunseed.edition.contexts import (
     Alternate,
     Author,
     Box,
+    Event,
     Figure,
     Film,
     Link,
@@ -13,6 +14,7 @@ from sunseed.edition.contexts import (
     Prose,
     Reviewed,
     StoryPage,
+    Timeline,
     Translation,
     VersionLine,
     root_of,
@@ -96,7 +98,15 @@ def examples() -> dict[str, Page]:
                 title="What is a public record?",
                 href="how-we-work/",
                 version=3,
-                body=(Prose(html="<p>A list that only grows, of which everybody can hold a copy.</p>"),),
+                body=(
+                    Prose(html="<p>A list that only grows, of which everybody can hold a copy.</p>"),
+                    Timeline(
+                        events=(
+                            Event(date="1979", text="A tree of hashes is described."),
+                            Event(date="2013-06", text="A log of certificates is specified."),
+                        )
+                    ),
+                ),
             ),
         ),
         topics=(

@@ -24,7 +24,7 @@ from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.publishing.verbs.withdraw import known_reason, public_item, words_document
 
 # Kinds that hold an address of their own; a section's follows from those above it.
-ADDRESSED: Final = ("story", "page", "topic", "person", "work")
+ADDRESSED: Final = ("story", "page", "topic", "person", "work", "box")
 
 
 def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Statement:
