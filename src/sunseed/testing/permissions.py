@@ -1,0 +1,155 @@
+"""Who may open which address of the newsroom: what is meant, one line an address, and how it is asked.
+
+Owns the declaration and its words. `tests/newsroom/test_permissions.py` walks the newsroom's addresses, asks each as
+each kind of visitor, and compares; `docs/permissions.md` is printed from what was answered.
+
+**A new address needs one line in `RULES`**: its pattern as the resolver writes it, then which methods who may use, such
+as `"desk/things/<uuid:key>/": "GET POST editors"`; several with a semicolon between. A method that is not named is for
+nobody. Who: see `WHO`. If its key names something that no line of the test's `things` makes yet, add one there too, or
+only guessed keys are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sunseed.errors import Misuse
+
+VISITORS: Final = ("stranger", "ended", "owner", "other", "editor", "operator")
+METHODS: Final = ("GET", "POST")
+_SIGNED_IN: Final = frozenset({"owner", "other", "editor", "operator"})
+WHO: Final[dict[str, frozenset[str]]] = {
+    "everyone": frozenset(VISITORS),
+    "strangers": frozenset({"stranger", "ended"}),
+    "signed in": _SIGNED_IN,
+    "owner": _SIGNED_IN - {"other"},  # of the thing, and editors
+    "self": frozenset({"owner"}),  # the account itself, not even editors
+    "editors": frozenset({"editor", "operator"}),
+    "operators": frozenset({"operator"}),
+    "holder": frozenset(),  # of a secret address, or of a code: a guess, or an account without codes, gets nowhere
+}
+
+RULES: Final[dict[str, str]] = {
+    "": "GET POST everyone",
+    "account/": "GET signed in",
+    "account/email/": "GET POST signed in",
+    "account/email/code/": "GET POST signed in",
+    "account/factors/": "GET POST everyone",
+    "account/factors/codes/": "GET POST signed in",
+    "account/factors/codes/off/": "GET POST holder",
+    "account/factors/passkeys/": "GET POST everyone",
+    "account/factors/passkeys/<int:pk>/name/": "GET POST signed in",
+    "account/factors/passkeys/<int:pk>/remove/": "GET POST signed in",
+    "account/factors/passkeys/add/": "GET POST signed in",
+    "account/factors/recovery/": "GET holder",
+    "account/factors/recovery/file/": "GET holder",
+    "account/factors/recovery/new/": "GET POST signed in",
+    "account/inactive/": "GET everyone",
+    "account/join-with-passkey/": "GET POST everyone",
+    "account/join/<str:secret>/": "GET POST holder",
+    "account/language/": "GET POST everyone",
+    "account/login/": "GET POST everyone",
+    "account/login/factor/": "GET POST signed in",
+    "account/login/passkey/": "GET POST signed in",
+    "account/logout/": "GET signed in",
+    "account/mail/": "GET operators",
+    "account/mail/<int:key>/": "GET operators",
+    "account/name/": "POST signed in",
+    "account/password/change/": "GET POST signed in",
+    "account/password/drop/": "GET POST signed in",
+    "account/password/reset/": "GET POST everyone",
+    "account/password/reset/code/": "GET POST holder",
+    "account/password/reset/done/": "GET POST everyone",
+    "account/password/reset/new/": "GET POST everyone",
+    "account/password/set/": "GET POST signed in",
+    "account/reauthenticate/": "GET POST signed in",
+    "account/reauthenticate/code/": "GET POST signed in",
+    "account/reauthenticate/passkey/": "GET POST signed in",
+    "account/sessions/<uuid:key>/end/": "POST signed in",
+    "account/sessions/end-others/": "POST signed in",
+    "account/signup/": "GET POST everyone",
+    "account/signup/passkey/": "GET POST everyone",
+    "apply/": "GET POST everyone",
+    "apply/<str:token>/": "GET POST holder",
+    "desk/": "GET signed in",
+    "desk/accounts/": "GET operators",
+    "desk/accounts/<int:key>/": "POST operators",
+    "desk/applications/": "GET editors",
+    "desk/applications/<uuid:key>/": "GET POST editors",
+    "desk/applications/<uuid:key>/accept/": "POST editors",
+    "desk/applications/<uuid:key>/refuse/": "POST editors",
+    "desk/applications/agreement/": "GET POST signed in",
+    "desk/applications/publish/": "POST editors",
+    "desk/applications/welcome/": "GET signed in",
+    "desk/background/works/": "GET editors",
+    "desk/background/works/<uuid:key>/": "GET POST editors",
+    "desk/background/works/new/": "GET POST editors",
+    "desk/bylines/": "GET POST editors",
+    "desk/bylines/<uuid:key>/": "GET POST editors",
+    "desk/front/": "GET POST editors",
+    "desk/front/<uuid:section>/": "GET POST editors",
+    "desk/front/<uuid:section>/preview/": "GET editors",
+    "desk/front/preview/": "GET editors",
+    "desk/front/preview/<str:token>/<path:path>": "GET holder",
+    "desk/invitations/": "GET POST editors",
+    "desk/invitations/<uuid:key>/": "POST editors",
+    "desk/new/": "POST signed in",
+    "desk/preview/<str:token>/<path:path>": "GET holder",
+    "desk/queue/": "GET editors",
+    "desk/sections/": "GET POST editors",
+    "desk/sections/<uuid:key>/": "GET POST editors",
+    "desk/site/": "GET POST editors",
+    "desk/stories/<uuid:key>/": "GET POST owner",
+    "desk/stories/<uuid:key>/autosave/": "POST owner",
+    "desk/stories/<uuid:key>/discard/": "GET POST owner",
+    "desk/stories/<uuid:key>/history/": "GET owner",
+    "desk/stories/<uuid:key>/pictures/": "POST owner",
+    "desk/stories/<uuid:key>/pictures/<uuid:upload>/<str:name>": "GET owner",
+    "desk/stories/<uuid:key>/preview/": "GET owner",
+    "desk/stories/<uuid:key>/publish/": "GET POST editors",
+    "desk/stories/<uuid:key>/recall/": "POST owner",
+    "desk/stories/<uuid:key>/review/": "GET owner",
+    "desk/stories/<uuid:key>/review/approve/": "POST editors",
+    "desk/stories/<uuid:key>/review/assign/": "POST editors",
+    "desk/stories/<uuid:key>/review/remark/": "POST owner",
+    "desk/stories/<uuid:key>/review/remark/<uuid:remark>/": "POST owner",
+    "desk/stories/<uuid:key>/review/return/": "POST editors",
+    "desk/stories/<uuid:key>/review/take/": "POST editors",
+    "desk/stories/<uuid:key>/submit/": "GET POST owner",
+    "desk/stories/<uuid:key>/take-back/": "POST editors",
+    "desk/stories/<uuid:key>/take-down/": "GET POST editors",
+    "desk/stories/<uuid:key>/withdraw/": "GET POST editors",
+    "desk/topics/": "GET POST editors",
+    "desk/topics/<uuid:key>/": "GET POST editors",
+    "desk/trail/": "GET editors",
+    "static/<path:path>": "GET POST everyone",
+}
+
+
+def rule(text: str) -> dict[str, frozenset[str]]:
+    """Return who may use each method, by a line of `RULES`.
+
+    Raises:
+        Misuse: a word of it is none of ours.
+    """
+    found = dict.fromkeys(METHODS, frozenset[str]())
+    for part in text.split(";"):
+        words = part.split()
+        methods = [word for word in words if word in METHODS]
+        who = " ".join(words[len(methods) :])
+        if not methods or who not in WHO:
+            raise Misuse(f"rule: expected methods of {METHODS} and one of {', '.join(WHO)}, found {part!r}")
+        found |= dict.fromkeys(methods, WHO[who])
+    return found
+
+
+def addresses(patterns: Iterable[object], above: str = "") -> Iterator[str]:
+    """Yield every address below a resolver's patterns, as they are written."""
+    for one in patterns:
+        written = f"{above}{one.pattern}"  # type: ignore[attr-defined]
+        inner = getattr(one, "url_patterns", None)
+        if inner is None:
+            yield written
+        else:
+            yield from addresses(inner, written)
