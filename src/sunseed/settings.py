@@ -59,6 +59,9 @@ class Newsroom:
     four_eyes: bool = setting(
         False, "True: a story is published only after another editor than its writer approved its exact words."
     )
+    checklist_required: bool = setting(
+        False, "True: a story is published only when its checklist is done. False: what is open is shown and kept."
+    )
     second_factor: str = setting(
         "", "Roles that must set up a second factor, separated by commas: reporter, editor, operator."
     )

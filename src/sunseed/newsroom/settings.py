@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "sunseed.newsroom.stories",
     "sunseed.newsroom.review",
+    "sunseed.newsroom.exporting",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.people",
     "sunseed.newsroom.stories",
     "sunseed.newsroom.review",
+    "sunseed.newsroom.exporting",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",

@@ -45,6 +45,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
                 ("desk:story", "desk:publish", "desk:preview", "desk:history", "desk:discard", "review:submit"),
             ),
             Page("Queue", "review:queue", also=("review:review",)),
+            Page("Everything of mine", "exporting:mine", Role.REPORTER),
         ),
     ),
     (_("Fronts"), (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)),)),

@@ -23,7 +23,7 @@ from sunseed.newsroom.publishing.composing import compose
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
-from sunseed.newsroom.review import four_eyes
+from sunseed.newsroom.review import gate
 from sunseed.newsroom.stories import pictures
 from sunseed.newsroom.stories.draft import Draft
 from sunseed.newsroom.stories.models import Byline, Section, Story, StoryVersion, Topic
@@ -50,13 +50,12 @@ def release(
 
     Raises:
         Incomplete: it lacks something.
-        TwoNeeded: the newsroom asks for four eyes, and no other editor approved it.
+        Refused: the newsroom asks for four eyes or for a finished checklist, and it is not so.
         Overtaken: the item was changed, or its address taken, meanwhile.
     """
     require_room()
     saved = saved or pin(story)
-    if why != "import":
-        four_eyes.require(story, saved)
+    seen = gate.pass_through(story, saved) if why != "import" else {}
     draft = saved.draft
     latest = Item.objects.filter(pk=story.pk).first()
     chosen = see_also.choose(story.pk, draft)
@@ -80,7 +79,9 @@ def release(
         see_also.keep(item, chosen, [UUID(one.removeprefix("urn:uuid:")) for one in document.about])
         StoryVersion.objects.filter(pk=saved.pk).update(published_version=document.version, autosave=False)
         Story.objects.filter(pk=story.pk).update(published_number=saved.number, stage=Stage.DRAFT)
-        trail.note(actor, verb, "story", story.pk, version=document.version, why=why, saved=saved.number)
+        trail.note(
+            actor, verb, "story", story.pk, version=document.version, why=why, saved=saved.number, checklist=seen
+        )
         ticket.settle()
     return Released(story.pk, document.version, document.url, statement)
 

@@ -20,7 +20,7 @@ from sunseed.newsroom.publishing import trail, verbs, wake
 from sunseed.newsroom.publishing.composing import Incomplete, wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
 from sunseed.newsroom.publishing.releasing import Released
-from sunseed.newsroom.review import four_eyes
+from sunseed.newsroom.review import gate
 from sunseed.newsroom.stories.models import Story
 from sunseed.newsroom.stories.saving import pin
 
@@ -48,7 +48,7 @@ def plan(actor: Account, story: Story, *, why: str, words: str = "", due: dateti
     saved = pin(story)
     if reasons := wants(saved.draft):
         raise Incomplete(reasons)
-    four_eyes.require(story, saved)
+    gate.pass_through(story, saved)
     item = Item.objects.filter(pk=story.pk).first()
     if (why == "publish") == (item is not None and item.state == State.PUBLIC):
         raise Refused("This story is public already." if why == "publish" else "This story is not public.")

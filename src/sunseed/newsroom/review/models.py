@@ -129,3 +129,20 @@ class Presence(models.Model):
             models.UniqueConstraint(fields=["story", "account"], name="presence_once"),
             models.UniqueConstraint(fields=["story"], condition=Q(holds=True), name="presence_one_pen"),
         )
+
+
+class Answer(models.Model):
+    """A person's answer to a point of the checklist, about one part of the draft as it was then."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="answers")
+    code = models.CharField(max_length=16)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the part of the draft it is about.")
+    said = models.CharField(max_length=3)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=present.now)
+
+    objects: ClassVar[models.Manager[Answer]] = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["story", "code", "fingerprint"], name="answer_once"),)

@@ -20,6 +20,7 @@ from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing import schedule, see_also, verbs
 from sunseed.newsroom.publishing.composing import wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
+from sunseed.newsroom.review import checklist, four_eyes
 from sunseed.newsroom.stories.models import Story
 
 WHYS: Final = (
@@ -65,11 +66,18 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
         "trouble": trouble,
         "sent": request.POST,
         "undo_s": present.instance().settings.newsroom.undo_s,
+        "checklist": checklist.results(story, story.draft),
+        "checklist_required": present.instance().settings.newsroom.checklist_required,
+        "four_eyes": four_eyes.missing(story, newest) if (newest := story.versions.first()) else "",
     }
     return render(request, "desk/publish.html", context, status=422 if trouble else 200)
 
 
 def _publish(request: HttpRequest, story: Story) -> HttpResponse:
+    checklist.answer(who(request), story, {key: str(value) for key, value in request.POST.items()})
+    if request.POST.get("when") == "checked":
+        messages.success(request, "The checklist is kept. Nothing was published.")
+        return redirect("desk:publish", story.pk)
     words = request.POST.get("words", "").strip()
     item = Item.objects.filter(pk=story.pk).first()
     public = item is not None and item.state == State.PUBLIC

@@ -1,0 +1,1 @@
+"""Everything of mine: a writer takes along what they wrote, with proofs of what was published."""
