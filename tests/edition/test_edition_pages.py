@@ -195,6 +195,25 @@ def test_another_language_has_its_own_front_and_direction(house: House) -> None:
     assert house.page("ar/news/politics/seeds/") != before
 
 
+def test_a_section_is_called_by_its_name_in_the_language_of_the_page(house: House) -> None:
+    """Navigation, breadcrumbs, front, feed and slogan speak Arabic on Arabic pages; a new name reaches them all."""
+    house.story("seeds-ar", url="/ar/news/politics/seeds/", in_language="ar", headline="بذور")
+    house.desk.change(NEWS, "arrangement", translation=(documents.Tongue(in_language="ar", name="الأخبار"),))
+    said = documents.Tongue(in_language="ar", slogan="تُختم", description="وصف الموقع")
+    house.desk.change(made.item_id("site"), "arrangement", slogan="Sealed", translation=(said,))
+    for path in ("ar/", "ar/news/", "ar/news/politics/seeds/"):
+        assert "الأخبار" in house.page(path)
+        assert ">News<" not in house.page(path)
+    assert "تُختم" in house.page("ar/")
+    assert "Sealed" in house.page("")
+    assert "الأخبار" not in house.page("news/")
+    assert json.loads(house.store.get("ar/news/feed.json"))["title"].startswith("الأخبار")
+    house.desk.change(NEWS, "arrangement", translation=(documents.Tongue(in_language="ar", name="ما حدث"),))
+    assert "ما حدث" in house.page("ar/news/politics/seeds/")
+    house.desk.change(NEWS, "arrangement", translation=())
+    assert ">News<" in house.page("ar/news/politics/seeds/")
+
+
 def test_feeds_are_what_readers_of_feeds_expect(house: House) -> None:
     """All three formats parse, hold the full text with absolute addresses, and the newest thirty stories."""
     house.story("seeds", article_body='<p>See <a href="/about/">us</a> &amp; &lt;b&gt;.</p>')

@@ -57,6 +57,24 @@ def test_writing_a_story_from_nothing_to_readers(sqlite_room, editor):
     assert b"Public" in editor.get("/desk/").content
 
 
+def test_sections_and_the_site_have_words_in_each_language_of_the_site(sqlite_room, editor):
+    """The form asks for each other language; what is said there is published, and survives a lost database."""
+    from sunseed.newsroom.publishing.reconcile import reconcile
+    from sunseed.newsroom.stories.models import Masthead, Section
+
+    editor.post("/desk/site/", {"name": "The Test", "tongues": "en, ar", "url": "https://news.example/"})
+    editor.post("/desk/site/", {"name": "The Test", "tongues": "en, ar", "slogan": "Sealed", "slogan:ar": "تُختم"})
+    editor.post("/desk/sections/", {"name": "News", "slug": "news", "position": 0, "name:ar": "الأخبار"})
+    assert "Name in Arabic" in editor.get("/desk/sections/").content.decode()
+    sqlite_room.run()
+    assert Section.objects.get().tongues == {"ar": {"name": "الأخبار"}}
+    Section.objects.all().delete()
+    Masthead.objects.all().delete()
+    reconcile(sqlite_room.instance)
+    assert Section.objects.get().tongues == {"ar": {"name": "الأخبار"}}
+    assert Masthead.objects.get().tongues == {"ar": {"slogan": "تُختم"}}
+
+
 def test_two_windows_keep_both_texts(sqlite_room, editor, write_story):
     """The second window's save shows that somebody saved, keeps its own words on the page, and then goes through."""
     story = write_story(sqlite_room.people["editor"])

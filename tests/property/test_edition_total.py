@@ -200,7 +200,13 @@ class Author:
     def do_rename(self, a: int, b: int, c: int) -> None:
         one = self.pick("section", a)
         if one:
-            fields: dict[str, Any] = {"slug": f"slug-{b % 3}"} if c % 2 else {"name": f"Name {b}"}
+            said = (documents.Tongue(in_language="zh-Hans", name=f"名 {b % 3}"),) if b % 4 else ()
+            changes: tuple[dict[str, Any], ...] = (
+                {"name": f"Name {b}"},
+                {"slug": f"slug-{b % 3}"},
+                {"translation": said},
+            )
+            fields = changes[c % 3]
             self.desk.change(one, "arrangement", **fields)
 
     def do_close(self, a: int, b: int, c: int) -> None:
@@ -253,7 +259,9 @@ class Author:
     def do_site(self, a: int, b: int, c: int) -> None:
         languages = ("en", "zh-Hans") if a % 2 else ("en",)
         url = "https://field.example/" if b % 2 else None
-        self.desk.publish(made.site(name=f"The Field {c % 2}", languages=languages, url=url), "arrangement")
+        said = (documents.Tongue(in_language="zh-Hans", slogan=f"言 {c % 3}"),) if c % 5 else ()
+        site = made.site(name=f"The Field {c % 2}", languages=languages, url=url, translation=said)
+        self.desk.publish(site, "arrangement")
 
     def do_page(self, a: int, b: int, c: int) -> None:
         one = self.pick("page", a) if b % 2 else None

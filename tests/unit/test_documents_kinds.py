@@ -186,6 +186,18 @@ OTHERS: dict[str, documents.AnyDocument] = {
     "a section called versions": samples.section(slug="versions", is_part_of=item_id("up")),
     "a section in itself": samples.section(is_part_of=item_id("news")),
     "a section before the first": samples.section(position=-1),
+    "a section in its own language twice": samples.section(
+        translation=(documents.Tongue(in_language="EN", name="News"),)
+    ),
+    "a section in one language twice": samples.section(
+        translation=(documents.Tongue(in_language="ar", name="a"), documents.Tongue(in_language="ar", name="b"))
+    ),
+    "a section that says nothing in Arabic": samples.section(translation=(documents.Tongue(in_language="ar"),)),
+    "a section with a slogan": samples.section(translation=(documents.Tongue(in_language="ar", slogan="one"),)),
+    "a section whose name has two lines": samples.section(
+        translation=(documents.Tongue(in_language="ar", name="a\nb"),)
+    ),
+    "a site of two names": samples.site(translation=(documents.Tongue(in_language="ar", name="another"),)),
     "a front of no place": samples.front(place="home"),
     "a front with one story twice in a place": samples.front(
         item_list_element=(documents.Placement(item=item_id(1), place="rail"),) * 2

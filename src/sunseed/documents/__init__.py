@@ -20,6 +20,7 @@ from sunseed.documents.redirect import Redirect
 from sunseed.documents.section import Section
 from sunseed.documents.site import Site
 from sunseed.documents.story import Author, Correction, Reviewed, Story, TranslationOf
+from sunseed.documents.tongues import Tongue
 from sunseed.documents.topic import Topic
 from sunseed.documents.words import Words
 from sunseed.documents.work import Work
@@ -47,6 +48,7 @@ __all__ = [
     "Section",
     "Site",
     "Story",
+    "Tongue",
     "Topic",
     "TranslationOf",
     "Words",

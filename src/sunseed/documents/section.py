@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sunseed.documents import fields
+from sunseed.documents import fields, tongues
 from sunseed.documents.base import Document
+from sunseed.documents.tongues import Tongue
 from sunseed.errors import Malformed
 
 
@@ -21,6 +22,7 @@ class Section(Document, frozen=True, kw_only=True, tag="section"):
         slug: its part of the address.
         is_part_of: id of the section above; None at the top.
         position: order among its siblings, smallest first; equal positions go by name.
+        translation: its name and description in other languages.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = ("CollectionPage",)
@@ -32,6 +34,7 @@ class Section(Document, frozen=True, kw_only=True, tag="section"):
     position: int
     is_part_of: str | None = None
     description: str | None = None
+    translation: tuple[Tongue, ...] = ()
 
     def check(self) -> None:
         """Raise Malformed unless every field is within the rules."""
@@ -48,3 +51,4 @@ class Section(Document, frozen=True, kw_only=True, tag="section"):
                 raise Malformed("isPartOf: a section is not part of itself")
         if self.description is not None:
             fields.text("description", self.description, most=2 * fields.MAX_LINE)
+        tongues.check(self.in_language, self.translation, spoken=frozenset({"name", "description"}))

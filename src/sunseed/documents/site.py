@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sunseed.documents import fields
+from sunseed.documents import fields, tongues
 from sunseed.documents.base import Document
+from sunseed.documents.tongues import Tongue
 from sunseed.errors import Malformed
 
 MAX_LANGUAGES = 50
@@ -20,6 +21,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     Arguments:
         in_language: the default language, printed at `/`.
         languages: all languages, the default first; the others are printed under `/<tag in lower case>/`.
+        translation: slogan and description in other languages; the name is one.
         url: the address readers know, ending in `/`; feeds and sitemaps need absolute links.
     """
 
@@ -32,6 +34,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     slogan: str | None = None
     description: str | None = None
     url: str | None = None
+    translation: tuple[Tongue, ...] = ()
 
     def claim(self) -> str:
         """Return `site:`: a record has one site."""
@@ -56,3 +59,4 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
             fields.web_url("url", self.url)
             if not self.url.endswith("/") or "?" in self.url or "#" in self.url:
                 raise Malformed(f"url: expected an address ending in /, found {self.url[:80]!a}")
+        tongues.check(self.in_language, self.translation, spoken=frozenset({"slogan", "description"}))

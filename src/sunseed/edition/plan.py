@@ -188,7 +188,7 @@ class Plan:
             moved = before.path(identifier) != after.path(identifier)
             if old != new or moved or before.languages(identifier) != after.languages(identifier):
                 self._front_of(identifier, old, new)
-            if old is None or new is None or moved or (old.name, old.withdrawn) != (new.name, new.withdrawn):
+            if old is None or new is None or moved or _called(old) != _called(new):
                 touched.update(after.subtree(identifier))
             elif before.languages(identifier) != after.languages(identifier):
                 touched.add(identifier)
@@ -265,3 +265,8 @@ def everything(scene: Scene) -> set[str]:
 def _shown(item: Item) -> tuple[object, ...]:
     """Return all of an item that another page may show."""
     return (item.kind, item.state, item.claim, item.section, item.language, item.version, item.face)
+
+
+def _called(section: tree.Section) -> tuple[object, ...]:
+    """Return what every page below a section shows of it."""
+    return (section.name, section.names, section.withdrawn)

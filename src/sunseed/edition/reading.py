@@ -69,6 +69,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
     claimed: str = ""
     work: str = ""
     purpose: str = ""
+    tongues: tuple[tuple[str, str, str], ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -113,6 +114,10 @@ def read(document: AnyDocument) -> Reading:
                 slug=document.slug,
                 parent=document.is_part_of or "",
                 position=document.position,
+                tongues=tuple(
+                    (one.in_language, one.name or document.name, one.description or document.description or "")
+                    for one in document.translation
+                ),
             )
             return Reading("section", document.in_language, "", "", face, "")
         case Topic():

@@ -6,6 +6,7 @@ the pages themselves (`sunseed.edition.filling`), shapes (`sunseed.edition.conte
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -78,6 +79,7 @@ class Scene:
         self._site = self._read_site()
         self.default = self._site.in_language if self._site else "en"
         self._sections: dict[tuple[str, str], Link | None] = {}
+        self._sites: dict[str, contexts.Site] = {}
         self._navs: dict[str, tuple[Link, ...]] = {}
         self._abouts: dict[str, tuple[AboutLink, ...]] = {}
         self._small: dict[str, Item | None] = {}
@@ -110,6 +112,21 @@ class Scene:
             url=site.url or "",
         )
 
+    def site_in(self, language: str) -> contexts.Site:
+        """Return the newsroom as pages in one language show it."""
+        known = self._sites.get(language)
+        if known is None:
+            said = next(
+                (one for one in (self._site.translation if self._site else ()) if one.in_language == language), None
+            )
+            known = self.site
+            if said is not None:
+                known = dataclasses.replace(
+                    known, slogan=said.slogan or known.slogan, description=said.description or known.description
+                )
+            self._sites[language] = known
+        return known
+
     @cached_property
     def absolute(self) -> str:
         """Where the site is served, ending in a slash; what its origin suggests while nobody has said so."""
@@ -129,7 +146,7 @@ class Scene:
     @cached_property
     def frame(self) -> str:
         """A digest of what stands on every page: when it changes, everything is printed again."""
-        shared = [(language, self.nav(language), self.about(language)) for language in self.about_languages]
+        shared = [(self.site_in(one), one, self.nav(one), self.about(one)) for one in self.about_languages]
         return sha256(repr((self.site, self.default, self.languages, shared)).encode()).hexdigest()
 
     # -- parts of pages ---------------------------------------------------------------------------------------------
@@ -138,7 +155,7 @@ class Scene:
         """Return the fields every page has, for a page at `path` in `language`, with `more` of them."""
         language = language or self.default
         return {
-            "site": self.site,
+            "site": self.site_in(language),
             "path": path,
             "root": contexts.root_of(path),
             "title": title,
@@ -197,7 +214,7 @@ class Scene:
             section = self.tree.sections.get(identifier)
             shown = language if self.has(identifier, language) else self.default
             self._sections[key] = (
-                Link(text=section.name, href=self.front(identifier, shown)) if section is not None else None
+                Link(text=section.called(shown), href=self.front(identifier, shown)) if section is not None else None
             )
         return self._sections[key]
 

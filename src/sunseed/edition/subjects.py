@@ -117,7 +117,9 @@ class Subjects:
             return
         yield from self._pages(fronts.home(scene, language))
         stories = scene.fresh("language = ?", (language,), fronts.FEED)
-        yield from self._feed(scene.prefix(language), scene.site.name, scene.site.description, language, stories)
+        yield from self._feed(
+            scene.prefix(language), scene.site.name, scene.site_in(language).description, language, stories
+        )
 
     def _section(self, item: Item) -> Files:
         for language in fronts.section_languages(self._scene, item.id):
@@ -130,7 +132,9 @@ class Subjects:
                 continue
             yield from self._pages(fronts.section(self._scene, item, language))
             stories = self._scene.fresh_in(item.id, language, fronts.FEED)
-            yield from self._feed(path, item.face.headline, item.face.standfirst, language, stories)
+            own = self._scene.tree.sections[item.id]
+            said = own.described(language, item.face.standfirst)
+            yield from self._feed(path, own.called(language), said, language, stories)
 
     def _named(self, kind: str, item: Item) -> Files:
         if item.state != "live":

@@ -15,7 +15,7 @@ from sunseed.edition.index import Index, ItemKey
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section as it stands now; `parent` is the id above it, `""` at the top."""
+    """One section as it stands now; `parent` is the id above it, `""` at the top, `names` those in other languages."""
 
     item: ItemKey
     id: str
@@ -25,6 +25,15 @@ class Section:
     position: int
     language: str
     withdrawn: bool
+    names: tuple[tuple[str, str, str], ...] = ()
+
+    def called(self, language: str) -> str:
+        """Return its name in a language, or its own name."""
+        return next((name for tongue, name, _ in self.names if tongue == language), self.name)
+
+    def described(self, language: str, own: str) -> str:
+        """Return its description in a language; `own` where there is none."""
+        return next((said for tongue, _, said in self.names if tongue == language), own)
 
 
 @dataclass(slots=True)
@@ -114,6 +123,7 @@ def read(index: Index) -> Tree:
             position=face.position,
             language=item.language,
             withdrawn=item.state != "live",
+            names=face.tongues,
         )
     tally = {(section, language): n for section, language, n in index.execute("SELECT * FROM tally")}
     return Tree(sections, tally)

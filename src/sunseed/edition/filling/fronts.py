@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sunseed.documents.front import Front
-from sunseed.documents.section import Section
 from sunseed.edition import contexts
 from sunseed.edition.contexts import Card, Link, Page
 from sunseed.edition.filling import shelf
@@ -92,7 +91,7 @@ def home(scene: Scene, language: str) -> Filled:
                 path,
                 scene.site.name,
                 language,
-                description=scene.site.description,
+                description=scene.site_in(language).description,
                 alternates=alternates,
                 feeds=scene.feeds(path, scene.site.name),
             ),
@@ -137,7 +136,8 @@ def section(scene: Scene, item: Item, language: str) -> Filled:
     newest = scene.fresh_in(item.id, language, NEWEST)
     lead = by_hand.lead[0] if by_hand.lead else newest[0] if newest else None
     chosen = list(dict.fromkeys([*by_hand.lead[1:], *by_hand.seconds, *newest]))
-    document = scene.current(item)
+    own = scene.tree.sections[item.id]
+    name = own.called(language)
     children = (scene.section(one.id, language) for one in scene.tree.children(item.id) if scene.has(one.id, language))
     paths = {one: scene.front(item.id, one) for one in section_languages(scene, item.id)}
     yield (
@@ -145,14 +145,14 @@ def section(scene: Scene, item: Item, language: str) -> Filled:
         contexts.SectionFront(
             **scene.base(
                 path,
-                item.face.headline,
+                name,
                 language,
-                description=(document.description or "") if isinstance(document, Section) else "",
+                description=own.described(language, item.face.standfirst),
                 trail=scene.trail(item.id, language)[:-1],
                 alternates=scene.alternates(paths),
-                feeds=scene.feeds(path, item.face.headline),
+                feeds=scene.feeds(path, name),
             ),
-            name=item.face.headline,
+            name=name,
             children=tuple(link for link in children if link is not None),
             lead=scene.card(lead, language) if lead else None,
             cards=tuple(scene.card(one, language) for one in chosen if one != lead)[:NEWEST],

@@ -181,13 +181,13 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts, instance: Instance) -> No
     masthead = Masthead.objects.first() or Masthead()
     masthead.name, masthead.slogan, masthead.description = town.site.name, town.site.slogan, town.site.description
     masthead.url = masthead.url or f"{present.instance().settings.site.public_url.rstrip('/')}/"
-    masthead.languages = town.site.languages
+    masthead.languages, masthead.tongues = town.site.languages, town.site.tongues
     masthead.save()
     for position, (key, section) in enumerate(town.sections.items(), 1):
         parent = cast.sections[section.parent] if section.parent else None
         cast.sections[key] = Section.objects.create(
             name=section.name, slug=section.slug or key, parent=parent, description=section.description,
-            position=position * 10,
+            position=position * 10, tongues=section.tongues,
         )  # fmt: skip
     for key, person in town.people.items():
         cast.people[key] = Byline.objects.create(

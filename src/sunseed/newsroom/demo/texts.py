@@ -112,6 +112,7 @@ class SiteText(_Part, frozen=True, kw_only=True):
     slogan: str
     description: str
     languages: list[str]
+    tongues: dict[str, dict[str, str]] = {}
 
 
 class AccountText(_Part, frozen=True, kw_only=True):
@@ -129,6 +130,7 @@ class SectionText(_Part, frozen=True, kw_only=True):
     parent: str = ""
     slug: str = ""
     moves_to: str = ""
+    tongues: dict[str, dict[str, str]] = {}
 
 
 class PersonText(_Part, frozen=True, kw_only=True):

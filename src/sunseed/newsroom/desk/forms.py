@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from sunseed.newsroom.desk import tongues
 from sunseed.newsroom.people.models import Role
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work
 from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic, Upload
@@ -191,6 +192,12 @@ class SectionForm(forms.ModelForm[Section]):
         parent = self.fields["parent"]
         if isinstance(parent, forms.ModelChoiceField):
             parent.choices = section_choices("None: it stands at the top")
+        tongues.add_fields(self, self.instance.tongues, ("name", "description"))
+
+    def save(self, commit: bool = True) -> Section:
+        """Return the section with its words in all languages."""
+        self.instance.tongues = tongues.sent(self, self.instance.tongues, ("name", "description"))
+        return super().save(commit)
 
 
 class TopicForm(forms.ModelForm[Topic]):
@@ -234,6 +241,15 @@ class SiteForm(forms.ModelForm[Masthead]):
         fields = ("name", "slogan", "description", "url")
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
         help_texts = {"url": "Where readers find the site, such as https://news.example/"}  # noqa: RUF012
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tongues.add_fields(self, self.instance.tongues, ("slogan", "description"))
+
+    def save(self, commit: bool = True) -> Masthead:
+        """Return the site with its words in all languages."""
+        self.instance.tongues = tongues.sent(self, self.instance.tongues, ("slogan", "description"))
+        return super().save(commit)
 
 
 class InvitationForm(forms.Form):

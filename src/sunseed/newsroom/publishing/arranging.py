@@ -129,8 +129,15 @@ def _section(section: Section, common: dict[str, Any]) -> Arranged:
         position=section.position,
         is_part_of=urn(section.parent_id) if section.parent_id else None,
         description=section.description.strip() or None,
+        translation=_tongues(section.tongues),
     )
     return Arranged(made, section.name, section_path(section), made.in_language)
+
+
+def _tongues(said: dict[str, dict[str, str]]) -> tuple[documents.Tongue, ...]:
+    """Return what was said in other languages, in the order of their codes, without what is empty."""
+    full = {code: {name: text.strip() for name, text in words.items() if text.strip()} for code, words in said.items()}
+    return tuple(documents.Tongue(in_language=code, **words) for code, words in sorted(full.items()) if words)
 
 
 def _topic(topic: Topic, common: dict[str, Any], latest: Item | None) -> Arranged:
@@ -189,6 +196,7 @@ def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:
         slogan=masthead.slogan.strip() or None,
         description=masthead.description.strip() or None,
         url=masthead.url.strip() or None,
+        translation=_tongues(masthead.tongues),
     )
     return Arranged(made, masthead.name, "/", made.in_language)
 

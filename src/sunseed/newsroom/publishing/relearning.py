@@ -123,6 +123,7 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
             if above is not None:
                 _restore(above, Item.objects.get(pk=parent))
         values = {"name": document.name, "slug": document.slug, "parent_id": parent, "position": document.position}
+        values["tongues"] = _tongues(document.translation)
         return _made(Section.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Topic):
         values = {"name": document.name, "slug": document.slug, "other_names": list(document.alternate_name)}
@@ -142,11 +143,17 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
         return _made(Box.objects.get_or_create(pk=key, defaults=values))
     if isinstance(document, documents.Site):
         values = {"name": document.name, "slogan": document.slogan or "", "url": document.url or ""}
-        values |= {"languages": list(document.languages)}
+        values |= {"languages": list(document.languages), "tongues": _tongues(document.translation)}
         return _made(Masthead.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Front):
         return _restore_front(document, key)
     return _restore_story(document, item) if isinstance(document, documents.Story) else 0
+
+
+def _tongues(said: tuple[documents.Tongue, ...]) -> dict[str, dict[str, str]]:
+    """Return the words in other languages as their row keeps them."""
+    names = ("name", "slogan", "description")
+    return {one.in_language: {name: getattr(one, name) for name in names if getattr(one, name)} for one in said}
 
 
 def _description(document: documents.AnyDocument) -> dict[str, object]:

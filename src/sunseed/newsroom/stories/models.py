@@ -29,6 +29,9 @@ class Section(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     description = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
+    tongues = models.JSONField(
+        default=dict, blank=True, help_text="Its name and description in other languages, by their codes."
+    )
 
     objects: ClassVar[models.Manager[Section]] = models.Manager()
 
@@ -207,6 +210,9 @@ class Masthead(models.Model):
     description = models.TextField(blank=True)
     url = models.CharField(max_length=300, blank=True)
     languages = models.JSONField(default=list)
+    tongues = models.JSONField(
+        default=dict, blank=True, help_text="Slogan and description in other languages, by their codes."
+    )
 
     objects: ClassVar[models.Manager[Masthead]] = models.Manager()
 
