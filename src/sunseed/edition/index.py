@@ -24,7 +24,7 @@ from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
-FORMAT = 6
+FORMAT = 7
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 CACHE_KIB = 32 * 1024
@@ -83,6 +83,7 @@ CREATE INDEX items_section ON items (section);
 CREATE INDEX items_fresh ON items (language, item) WHERE fresh = 1;
 CREATE INDEX items_fresh_section ON items (section, language, item) WHERE fresh = 1;
 CREATE INDEX pages_subject ON pages (subject);
+CREATE INDEX statements_corrections ON statements (entry) WHERE code IN ('correction', 'clarification');
 """
 
 

@@ -4,7 +4,7 @@ Follows design.md §6 ("void, removed or changed items reprint only the pages th
 files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `work/<item>`,
 `home/<language>`,
 `chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`,
-`moved/<number>`, `shell/<name>`.
+`moved/<number>`, `corrections`, `corrections/<number>`, `shell/<name>`.
 Naming one too many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once,
 which a property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints
 (`sunseed.edition.subjects`).
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sunseed.edition import moved, segments, sitemap, tree
+from sunseed.edition import corrections, moved, segments, sitemap, tree
 from sunseed.edition.effects import Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.scene import Scene
@@ -79,6 +79,8 @@ class Plan:
         states = [*old, new]
         self._own(states, new)
         self.subjects |= {f"sitemap/{sitemap.chunk_of(new.ordinal)}", "sitemap"}
+        if new.version > 1:
+            self.subjects.update(corrections.touched(self._index, new.item))
         if any(one.kind == "front" for one in states):
             for one in states:
                 self._place(one.face.headline)
@@ -259,7 +261,7 @@ def everything(scene: Scene) -> set[str]:
     last = index.execute("SELECT max(ordinal) FROM items").fetchone()[0]
     if last is not None:
         found |= {f"sitemap/{number}" for number in range(1, sitemap.chunk_of(last) + 1)}
-    return found | segments.everything(index) | moved.everything(index)
+    return found | segments.everything(index) | moved.everything(index) | corrections.everything(index)
 
 
 def _shown(item: Item) -> tuple[object, ...]:

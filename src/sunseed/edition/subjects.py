@@ -17,7 +17,7 @@ from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
 from sunseed.edition import contexts, feeds, mark, moved, segments, sitemap
 from sunseed.edition.body import plain_html
-from sunseed.edition.filling import fronts, named, shelf, story
+from sunseed.edition.filling import corrections, fronts, named, shelf, story
 from sunseed.edition.index import Item
 from sunseed.edition.scene import Scene
 
@@ -75,6 +75,9 @@ class Subjects:
             case "chunk":
                 number, _, name = key.partition("/")
                 yield from self._pages(shelf.chunk(self._scene, name, int(number)))
+            case "corrections":
+                filled = corrections.chunk(self._scene, int(key)) if key else corrections.front(self._scene)
+                yield from self._pages(filled)
             case "months":
                 yield from self._pages(shelf.months(self._scene))
             case "redirect":

@@ -18,6 +18,7 @@ Conventions, the same in every class:
 
 from __future__ import annotations
 
+from sunseed.edition.contexts.corrections import CorrectionLine, CorrectionsPage
 from sunseed.edition.contexts.frame import BasePage
 from sunseed.edition.contexts.fronts import ArchivePage, HomePage, SectionBlock, SectionFront, TopStoriesPage
 from sunseed.edition.contexts.named import PersonPage, TopicPage, WorkPage
@@ -81,6 +82,7 @@ Page = (
     | TombstonePage
     | RedirectPage
     | ArchivePage
+    | CorrectionsPage
     | TopicPage
     | PersonPage
     | WorkPage
@@ -102,6 +104,8 @@ __all__ = [
     "Box",
     "Card",
     "Change",
+    "CorrectionLine",
+    "CorrectionsPage",
     "Difference",
     "Direction",
     "Event",

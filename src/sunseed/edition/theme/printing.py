@@ -47,6 +47,7 @@ TEMPLATES: Mapping[type, str] = {
     contexts.TombstonePage: "tombstone",
     contexts.RedirectPage: "redirect",
     contexts.ArchivePage: "archive",
+    contexts.CorrectionsPage: "corrections",
     contexts.TopicPage: "topic",
     contexts.PersonPage: "person",
     contexts.WorkPage: "work",

@@ -1,0 +1,52 @@
+"""Examples of the list of corrections: the newest, a chunk of older ones, and a newsroom without any."""
+
+from __future__ import annotations
+
+from sunseed.edition.contexts import CorrectionLine, CorrectionsPage, Link, Page
+from sunseed.edition.theme import sample
+
+
+def examples() -> dict[str, Page]:
+    """Return the examples by the name of the file they are printed to."""
+    story = "news/politics/policy-issues/never-sorry/"
+    lines = (
+        CorrectionLine(
+            at="2026-05-03T09:14:27Z",
+            why="correction",
+            headline="He films the police right back",
+            href=story,
+            language="en",
+            note="An earlier version gave the wrong year for the exhibition in London. It was 2010.",
+            diff_href=f"{story}versions/2/changes/",
+        ),
+        CorrectionLine(
+            at="2026-05-01T07:00:00Z",
+            why="clarification",
+            headline="镜头对着镜头",
+            href="zh-hans/never-sorry/",
+            language="zh-Hans",
+            note="文中“昨天”指五月一日。",
+            diff_href="zh-hans/never-sorry/versions/2/changes/",
+            withdrawn=True,
+        ),
+        CorrectionLine(at="2026-04-30T07:00:00Z", why="correction", href="city/letters/", gone=True),
+    )
+    common = {"site": sample.SITE, "nav": sample.NAV, "about": sample.ABOUT, "title": "Corrections"}
+    return {
+        "corrections": CorrectionsPage(
+            **common,  # type: ignore[arg-type]
+            path="corrections/",
+            root="../",
+            lines=lines,
+            archives=(Link(text="2026-04-02 · 1", href="corrections/1/"),),
+        ),
+        "corrections-chunk": CorrectionsPage(
+            **common,  # type: ignore[arg-type]
+            path="corrections/1/",
+            root="../../",
+            number=1,
+            lines=lines[::-1],
+            newer=Link(text="2", href="corrections/2/"),
+        ),
+        "corrections-none": CorrectionsPage(**common, path="corrections/", root="../", lines=()),  # type: ignore[arg-type]
+    }
