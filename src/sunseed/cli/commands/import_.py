@@ -59,15 +59,30 @@ def wordpress(file: Path, **said: Any) -> None:
     bring_in("wordpress", "WordPress", file, **said)
 
 
+@command.command(short_help="A Ghost export (JSON or zip).")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--site", default="", metavar="URL", help="Where the old site was, which the export does not say.")
+@wishes
+def ghost(file: Path, site: str, **said: Any) -> None:
+    """Import FILE, a Ghost export (Settings > Export), as JSON or as a zip file with its pictures.
+
+    What everybody could read there becomes public here, marked as an import, with the date it claims; drafts and what
+    only members could read never do. Run it with --dry-run first. Running it again brings in only what is new.
+    """
+    if site and not site.startswith(("https://", "http://")):
+        raise Malformed(f"--site: expected an address such as https://old.example, found {site[:80]!r}")
+    bring_in("ghost", "Ghost", file, site, **said)
+
+
 def bring_in(
-    module: str, name: str, file: Path, *, folder: Path, email: str, media: Path | None, fetch: bool,
+    module: str, name: str, file: Path, *more: str, folder: Path, email: str, media: Path | None, fetch: bool,
     names: tuple[str, ...], dry_run: bool, drafts: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Import a file by the reader `name` of `newsroom.importing.<module>`, and show the report."""
     mapped = dict(_named(one) for one in names)
     import_module("sunseed.cli.django").start(Instance.open(folder), quiet=True)
     moving = import_module("sunseed.newsroom.importing.moving")
-    export = getattr(import_module(f"sunseed.newsroom.importing.{module}"), name)(file)
+    export = getattr(import_module(f"sunseed.newsroom.importing.{module}"), name)(file, *more)
     wished = moving.Wishes(dry=dry_run, drafts=drafts, media=media, fetch=fetch, names=mapped)
     actor = editor(email)
     with output.progress("import") as move:

@@ -45,6 +45,7 @@ class Found:
 
 def prepare(tree: lxml.html.HtmlElement, notes: Counter[str]) -> None:
     """Bring words and pictures together: each `<img>` carries its caption, and stands in no link."""
+    _plain_cards(tree, notes)
     for element in list(tree.iter("div", "section")):
         style = element.get("style") or ""
         if "wp-block-cover" in (element.get("class") or "") and (found := _BACKGROUND.search(style)):
@@ -59,6 +60,35 @@ def prepare(tree: lxml.html.HtmlElement, notes: Counter[str]) -> None:
         images = list(figure.iter("img"))
         if len(images) == 1 and images[0].get(CAPTION) is None:
             _take_caption(figure, images[0])
+
+
+def _plain_cards(tree: lxml.html.HtmlElement, notes: Counter[str]) -> None:
+    """Reduce Ghost's printed cards that hold more than words: bookmarks and files to a link, forms to nothing."""
+    for element in list(tree.iter("figure", "div", "a")):
+        names = set((element.get("class") or "").split())
+        if names & {"kg-signup-card", "kg-cta-card-sponsor"}:
+            notes["Ghost card left out, a form to sign up"] += 1
+            element.drop_tree()
+        elif names & {"kg-bookmark-card", "kg-file-card", "kg-audio-card", "kg-video-card"}:
+            notes["Ghost card became plain text or a link"] += 1
+            _to_link(element)
+
+
+def _to_link(card: lxml.html.HtmlElement) -> None:
+    """Leave of a card the address it leads to, the title it bears, and its caption."""
+    target = next((one.get("href") or one.get("src") for one in card.iter("a", "audio", "video")), None) or ""
+    titles = [one for one in card.iter() if re.search(r"\bkg-\w+(?:-card)?-title\b", one.get("class") or "")]
+    captions = [" ".join(one.text_content().split()) for one in card.iter("figcaption")]
+    words = " ".join(titles[0].text_content().split()) if titles else target
+    for child in list(card):
+        card.remove(child)
+    card.tag, card.text = "div", None
+    for key in list(card.attrib):
+        del card.attrib[key]
+    link = lxml.etree.SubElement(lxml.etree.SubElement(card, "p"), "a", href=target)
+    link.text = words
+    for caption in captions:
+        lxml.etree.SubElement(card, "p").text = caption
 
 
 def _take_caption(figure: lxml.html.HtmlElement, image: lxml.html.HtmlElement) -> None:

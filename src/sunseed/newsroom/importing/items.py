@@ -21,7 +21,7 @@ from sunseed.newsroom.importing.media import Media, Taken
 from sunseed.newsroom.importing.placing import Places, one_line
 from sunseed.newsroom.importing.records import Post
 from sunseed.newsroom.importing.report import Report
-from sunseed.newsroom.importing.survey import Survey, item_key
+from sunseed.newsroom.importing.survey import UNKNOWN_SITE, Survey, item_key
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.publishing.arranging import Thing
 from sunseed.newsroom.publishing.models import Item
@@ -276,7 +276,9 @@ class Importer:
     def _resolve(self, url: str) -> str:
         """Return where a link into the old site leads here: to the item, if it is one that is public."""
         seen = self._found.at(url)
-        return f"item:urn:uuid:{seen.key}" if seen and seen.public else url
+        if seen and seen.public:
+            return f"item:urn:uuid:{seen.key}"
+        return "" if url.startswith(f"{UNKNOWN_SITE}/") else url
 
     def _unpublished(self) -> list[Thing]:
         """Return what public stories stand on and readers do not have yet, each after what it stands on itself.

@@ -354,6 +354,8 @@ def _rows_to_lines(table: lxml.html.HtmlElement) -> None:
     """Make each row a paragraph, its cells set apart by a bar, headings strong."""
     for row in list(table.iter("tr")):
         cells = [one for one in row if one.tag in ("td", "th")]
+        while cells and not cells[-1].text_content().strip() and not len(cells[-1]):
+            cells.pop().drop_tree()
         row.tag, row.text = "p", None
         for number, cell in enumerate(cells):
             cell.text = (cell.text or "").strip() or None

@@ -49,6 +49,7 @@ class Places:
     tags: dict[str, Topic] = field(default_factory=dict)
     used: set[UUID] = field(default_factory=set)
     _pages: set[str] | None = None
+    _by_name: dict[str, str] = field(default_factory=dict)
 
     def section(self, nicename: str, name: str, above: tuple[str, ...] = ()) -> Section:
         """Return the section a category becomes, those above it made first."""
@@ -83,6 +84,7 @@ class Places:
         label = one_line(term.name if term else name) or nicename
         slug = slug_of(unquote(nicename) or label, otherwise="") or slug_of(label, otherwise="")
         slug = slug or f"topic-{str(self._key('tag', nicename))[:8]}"
+        slug = self._by_name.setdefault(label.casefold(), slug)  # two tags of one name are one topic
         if slug not in self.topics:
             made = Topic(
                 id=self._key("tag", nicename), name=label[:200], slug=slug,
@@ -95,6 +97,8 @@ class Places:
 
     def byline(self, login: str) -> Byline:
         """Return the byline an author becomes; nothing but the public name is taken over."""
+        if login not in self.found.authors and login.strip("<> ") in self.found.authors:
+            login = login.strip("<> ")
         if login not in self.bylines:
             its_own = self.names.get(login) or self.found.authors.get(login, "") or login
             name = one_line(its_own) or one_line(self.found.channel.title) or "Unnamed"

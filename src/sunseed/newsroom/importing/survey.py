@@ -16,7 +16,8 @@ from uuid import UUID
 from sunseed.newsroom.importing.records import Attachment, Author, Channel, Post, Record, Term
 
 BRINGS = ("post", "page")
-NEVER_PUBLIC = ("private", "draft", "pending", "future", "auto-draft")
+UNKNOWN_SITE = "https://old-site.invalid"
+"""Stands for the address of a site whose export does not tell it; the name is reserved and never anybody's."""
 
 
 @dataclass(frozen=True)
