@@ -120,7 +120,7 @@ def test_open_points_warn_or_refuse_as_the_settings_say(sqlite_room, write_story
             with pytest.raises(Refused, match="checklist"):
                 schedule.plan(sqlite_room.people["editor"], story, why="publish", due=present.now() + timedelta(days=1))
             assert client.post(where, {"when": "now"}).status_code == 422
-            client.post(where, {"when": "checked", "check-named": "yes", "check-rights": "yes"})
+            client.post(where, {"keep": "checklist", "when": "now", "check-named": "yes", "check-rights": "yes"})
             assert not Trail.objects.filter(verb="publish").exists()
             page = client.get(where).content.decode()
             assert page.count("is-done") == 2

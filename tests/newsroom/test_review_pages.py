@@ -222,3 +222,50 @@ def test_remarks_of_a_story_are_read_in_the_same_number_of_queries(sqlite_room, 
             clients["editor"].get(_of("review/", story.pk))
         counted.append(len(caught))
     assert counted[0] == counted[1]
+
+
+def test_the_writer_has_the_remarks_beside_the_text_and_the_reviewer_the_pictures_words(
+    sqlite_room, clients, write_story, picture
+):
+    """Open remarks stand on the page where one writes; descriptions and credits on the page where one reviews."""
+    import msgspec
+
+    from sunseed.newsroom.review import remarks
+    from sunseed.newsroom.stories import saving
+    from sunseed.newsroom.stories.models import Upload
+
+    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    story = write_story(reporter)
+    shown = msgspec.structs.replace(picture(reporter, "A grey quay"), credit="Mina Park")
+    Upload.objects.filter(pk=shown.id).update(story=story)
+    saving.save(story, msgspec.structs.replace(story.draft, pictures=[shown]), editor=reporter, revision=story.revision)
+    open_one = remarks.add(editor, story, words="Who counted?", quote="hundred million", rule="source")
+    gone = remarks.add(editor, story, words="Settled long ago.")
+    remarks.settle(editor, gone, done=True)
+    page = clients["reporter"].get(f"/desk/stories/{story.pk}/").content.decode()
+    assert f'data-find="{open_one.quote}"' in page
+    assert "Settled long ago." not in page
+    page = clients["editor"].get(_of("review/", story.pk)).content.decode()
+    assert "Description: A grey quay" in page
+    assert "Credit: Mina Park" in page
+
+
+def test_history_offers_what_changed_since_it_was_given(sqlite_room, clients, write_story):
+    """The comparison one asks for most is one press away, and says how many words came and went."""
+    import msgspec
+
+    from sunseed.newsroom.review import moves
+    from sunseed.newsroom.stories import saving
+
+    reporter = sqlite_room.people["reporter"]
+    story = write_story(reporter)
+    moves.submit(reporter, story)
+    story.refresh_from_db()
+    saving.save(story, msgspec.structs.replace(story.draft, body="<p>A hundred and one of them.</p>"),
+                editor=reporter, revision=story.revision)  # fmt: skip
+    page = clients["editor"].get(_of("history/", story.pk)).content.decode()
+    assert "?old=1&amp;new=2" in page
+    assert "Since it was given" in page
+    page = clients["editor"].get(_of("history/?old=1&new=2", story.pk)).content.decode()
+    assert "2 words in" in page
+    assert "1 out" in page

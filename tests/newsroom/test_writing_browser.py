@@ -320,3 +320,34 @@ def test_a_picture_that_does_not_arrive_waits_and_is_tried_again(sign_in, tmp_pa
     assert page.locator("[data-uploads] li").count() == 0
     camera = page.locator("input[capture=environment]")
     assert camera.get_attribute("accept") == "image/*"
+
+
+def test_a_remark_leads_to_its_passage_in_the_editor(sqlite_room, sign_in):
+    """What an editor marked on the page of review is selected in the writer's text, though words were put before it."""
+    from sunseed.newsroom.review.models import Remark
+
+    page = sign_in(width=1280)
+    address = _begin(page)
+    _type(page, "They came at nine. They left at ten.")
+    _saved(page)
+    editor = sign_in("editor", 1280)
+    editor.goto(f"{address}review/")
+    editor.evaluate("""() => {
+        const words = [...document.querySelectorAll("[data-reading] p")].at(-1).firstChild;
+        const start = words.data.indexOf("left at ten");
+        getSelection().setBaseAndExtent(words, start, words, start + "left at ten".length);
+    }""")
+    editor.click("text=Remark on this")
+    editor.select_option("#rule", "source")
+    editor.fill("#remark-words", "Who saw it?")
+    editor.click("button:text-is('Remark')")
+    editor.wait_for_selector("mark:text-is('left at ten')")
+    kept = _apart(lambda: Remark.objects.get())
+    assert kept.quote == "left at ten"
+    assert kept.before.endswith("nine. They ")
+    page.goto(address)
+    page.click(".ProseMirror p")
+    page.keyboard.press("Home")
+    page.keyboard.type("So. ")
+    page.click("text=Show it in the text")
+    assert page.evaluate("getSelection().toString()") == "left at ten"

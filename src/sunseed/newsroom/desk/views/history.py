@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sunseed.edition.contexts import Run
 from sunseed.edition.difference import Texts, differences
 from sunseed.newsroom.desk.states import standing
 from sunseed.newsroom.desk.views.access import editors, signed_in, story_for
@@ -42,6 +43,9 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
         "old": old,
         "new": new,
         "compared": compared,
+        "pairs": _pairs(story, versions),
+        "added": _words(compared, "added"),
+        "removed": _words(compared, "removed"),
     }
     return render(request, "desk/history.html", context)
 
@@ -66,6 +70,25 @@ def _chosen(
     newest = versions[0] if versions else None
     before = by_number.get(story.published_number) or (versions[1] if len(versions) > 1 else None)
     return (before, newest) if before is not newest else (None, None)
+
+
+def _pairs(story: Story, versions: list[StoryVersion]) -> list[tuple[str, int, int]]:
+    """Return the comparisons people ask for most: a word, from which version, to which."""
+    if len(versions) < 2:
+        return []
+    newest = versions[0].number
+    given = story.submissions.filter(recalled=None).values_list("version__number", flat=True).first()
+    approved = story.decisions.filter(verdict="approved").values_list("version__number", flat=True).first()
+    wanted = [
+        ("Since it was given", given), ("Since it was approved", approved),
+        ("What readers do not have yet", story.published_number or None), ("The last save", versions[1].number),
+    ]  # fmt: skip
+    return [(word, number, newest) for word, number in wanted if number is not None and number < newest]
+
+
+def _words(compared: list[tuple[str, tuple[Run, ...]]], change: str) -> int:
+    """Return how many words came or went."""
+    return sum(len(run.text.split()) for _, runs in compared for run in runs if run.change == change)
 
 
 def _texts(version: StoryVersion) -> Texts:

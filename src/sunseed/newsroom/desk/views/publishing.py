@@ -75,7 +75,7 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _publish(request: HttpRequest, story: Story) -> HttpResponse:
     checklist.answer(who(request), story, {key: str(value) for key, value in request.POST.items()})
-    if request.POST.get("when") == "checked":
+    if request.POST.get("keep") == "checklist":
         messages.success(request, "The checklist is kept. Nothing was published.")
         return redirect("desk:publish", story.pk)
     words = request.POST.get("words", "").strip()

@@ -25,6 +25,8 @@ from sunseed.newsroom.stories.draft import Draft, DraftPicture
 from sunseed.newsroom.stories.models import Byline, Section, Story, Topic, Upload
 from sunseed.newsroom.stories.slugs import story_path, story_slug
 
+MOST_REMARKS = 30
+
 
 @signed_in
 @require_http_methods(["GET", "POST"])
@@ -129,6 +131,7 @@ def _page(
         "known_bylines": Byline.objects.values_list("name", flat=True)[:300],
         "known_topics": Topic.objects.values_list("name", flat=True)[:300],
         "theirs": theirs,
+        "asked": found.remarks.filter(settled=None).select_related("by")[:MOST_REMARKS],
         "failed": failed if failed and failed.due > found.changed else None,
         "upload_mib": present.instance().settings.storage.upload_mib,
     }

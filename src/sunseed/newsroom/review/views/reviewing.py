@@ -19,7 +19,8 @@ from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.review import four_eyes, moves, queue, reading, remarks
 from sunseed.newsroom.review.models import Remark
 from sunseed.newsroom.review.rules import RULES
-from sunseed.newsroom.stories.models import Story, Upload
+from sunseed.newsroom.stories.draft import DraftPicture
+from sunseed.newsroom.stories.models import Story
 from sunseed.newsroom.stories.stages import STEPS
 
 _FIGURE = re.compile(r'<figure data-object="([0-9a-f]{64})"></figure>')
@@ -41,6 +42,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "story": story,
         "standing": now,
         "text": _with_pictures(story, reading.marked(tree, marks)),
+        "pictures": _pictures(story),
         "remarks": [(one, places.get(one.pk)) for one in found if one.settled is None],
         "settled": [one for one in found if one.settled is not None],
         "to_return": [one for one in found if one.settled is None and one.decision is None and one.rule],
@@ -122,16 +124,24 @@ def _remark_of(story: Story, key: UUID) -> Remark:
 
 def _with_pictures(story: Story, text: str) -> str:
     """Return the marked text, which is our own HTML, with the pictures its figures name."""
-    uploads = {one.sha256: one for one in Upload.objects.filter(story=story)}
-    words = {one.id: one for one in story.draft.pictures}
+    shown = {words.id: (source, words.alt) for source, words in _pictures(story)}
+    by_digest = {one.sha256: shown[str(one.pk)] for one in story.uploads.all() if str(one.pk) in shown}
 
-    def shown(found: re.Match[str]) -> str:
-        upload = uploads.get(found[1])
-        if upload is None:
-            return "<figure></figure>"
-        last = upload.renditions[-1]
-        source = reverse("desk:rendition", args=[story.pk, upload.pk, f"{last['sha256']}.{last['ext']}"])
-        alt = words[str(upload.pk)].alt if str(upload.pk) in words else ""
-        return f'<figure><img src="{escape(source)}" alt="{escape(alt)}" loading="lazy"></figure>'
+    def drawn(found: re.Match[str]) -> str:
+        source, alt = by_digest.get(found[1], ("", ""))
+        image = f'<img src="{escape(source)}" alt="{escape(alt)}" loading="lazy">' if source else ""
+        return f"<figure>{image}</figure>"
 
-    return mark_safe(_FIGURE.sub(shown, text))  # noqa: S308 - the documents' subset, parsed and written by us
+    return mark_safe(_FIGURE.sub(drawn, text))  # noqa: S308 - the documents' subset, parsed and written by us
+
+
+def _pictures(story: Story) -> list[tuple[str, DraftPicture]]:
+    """Return the address and the words of each picture of the draft."""
+    uploads = {str(one.pk): one for one in story.uploads.all()}
+    found = []
+    for words in story.draft.pictures:
+        if (upload := uploads.get(words.id)) is not None:
+            last = upload.renditions[-1]
+            name = f"{last['sha256']}.{last['ext']}"
+            found.append((reverse("desk:rendition", args=[story.pk, upload.pk, name]), words))
+    return found

@@ -1,5 +1,6 @@
 // The page of one story with script. Everything here is an improvement: without it the same form is sent by its
 // buttons. Each part is a module of `write/`; this one joins them.
+import { showAsked } from "./write/asked.js";
 import { openEditor } from "./write/editor.js";
 import { countDown, followKind, grow, showNeeds, suggestNames } from "./write/fields.js";
 import { bringPictures } from "./write/pictures.js";
@@ -34,6 +35,7 @@ function begin(story) {
     lock: (locked) => { editor.setEditable(!locked, false); story.classList.toggle("locked", locked); for (const one of story.querySelectorAll(".paper textarea, .paper input")) if (one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement) one.readOnly = locked; },
   });
   bringPictures(editor, saving.saveSoon);
+  showAsked(editor);
   followKind();
   countDown(saving.isUnsaved);
   suggestNames();
