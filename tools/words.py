@@ -22,8 +22,9 @@ TEMPLATES = [
     *(NEWSROOM / "desk/templates" / name for name in ("account", "mfa", "desk/base.html", "429.html")),
     NEWSROOM / "strangers/templates",
     NEWSROOM / "applications/templates/apply",
+    NEWSROOM / "lines/templates/readers",
 ]
-SPEAKING = ("people", "strangers", "applications")
+SPEAKING = ("people", "strangers", "applications", "lines")
 SOURCES = [
     *(file for app in SPEAKING for file in sorted((NEWSROOM / app).rglob("*.py"))),
     NEWSROOM / "desk/navigation.py",

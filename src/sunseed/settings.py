@@ -67,9 +67,15 @@ class Newsroom:
     )
     allowed_hosts: str = setting("", "Further host names the newsroom answers to, separated by commas.")
     trusted_proxies: str = setting("", "Addresses or networks of web servers before the newsroom, such as 127.0.0.1.")
+    public_line: bool = setting(
+        True,
+        "Let pages of the site lead to the newsroom: a line for corrections, complaints, replies and tips on each "
+        "story, and applications to write. It makes newsroom_url public.",
+    )
     application_days: int = setting(
         30, "Days after which withdrawn, refused and never sent applications to write are erased.", least=1, most=3650
     )
+    line_days: int = setting(90, "Days after its answer that a reader's line is erased.", least=1, most=3650)
 
 
 @dataclass(frozen=True)

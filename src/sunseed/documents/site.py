@@ -23,6 +23,8 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
         languages: all languages, the default first; the others are printed under `/<tag in lower case>/`.
         translation: slogan and description in other languages; the name is one.
         url: the address readers know, ending in `/`; feeds and sitemaps need absolute links.
+        contact_point: the newsroom's own door, ending in `/`: where pages lead whoever asks for a correction, sends a
+            tip or applies to write. Left out, pages lead nowhere, and the door's address is nothing public.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = ("NewsMediaOrganization",)
@@ -35,6 +37,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     description: str | None = None
     url: str | None = None
     translation: tuple[Tongue, ...] = ()
+    contact_point: str | None = None
 
     def claim(self) -> str:
         """Return `site:`: a record has one site."""
@@ -55,8 +58,9 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
             fields.line("slogan", self.slogan)
         if self.description is not None:
             fields.text("description", self.description)
-        if self.url is not None:
-            fields.web_url("url", self.url)
-            if not self.url.endswith("/") or "?" in self.url or "#" in self.url:
-                raise Malformed(f"url: expected an address ending in /, found {self.url[:80]!a}")
+        for name, address in (("url", self.url), ("contactPoint", self.contact_point)):
+            if address is not None:
+                fields.web_url(name, address)
+                if not address.endswith("/") or "?" in address or "#" in address:
+                    raise Malformed(f"{name}: expected an address ending in /, found {address[:80]!a}")
         tongues.check(self.in_language, self.translation, spoken=frozenset({"slogan", "description"}))

@@ -110,6 +110,7 @@ class Scene:
             slogan=site.slogan or "",
             description=site.description or "",
             url=site.url or "",
+            door_url=site.contact_point or "",
         )
 
     def site_in(self, language: str) -> contexts.Site:

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",
+    "sunseed.newsroom.lines",
 ]
 TRUSTED_PROXIES = INSTANCE.settings.newsroom.trusted_proxies
 MIDDLEWARE = [
@@ -181,6 +182,8 @@ ACCOUNT_RATE_LIMITS = {
     "apply": "20/h/key",  # of one network
     "apply_letter": "3/h/key,6/d/key",  # to one address, whoever asks
     "apply_write": "40/h/key",  # of one application
+    "line": "12/h/key,40/d/key",  # of one network
+    "line_answer": "20/h/key",  # codes tried from one network
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _ADDRESS.scheme
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"

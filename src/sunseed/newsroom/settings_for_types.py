@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",
+    "sunseed.newsroom.lines",
 ]
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it allauth refuses to load
 AUTH_USER_MODEL = "people.Account"

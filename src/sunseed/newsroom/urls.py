@@ -27,4 +27,5 @@ urlpatterns = [
     path("desk/mine/", include("sunseed.newsroom.exporting.urls")),
     path("film/", include("sunseed.newsroom.intake.urls")),
     path("", include("sunseed.newsroom.applications.urls")),
+    path("", include("sunseed.newsroom.lines.urls")),
 ]

@@ -165,11 +165,13 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
 def _letters(stop: threading.Event, elected: threading.Event) -> None:
     """Carry letters that wait, and erase what was promised; a slow mail server holds up nothing else."""
     from sunseed.newsroom.applications import erasing
+    from sunseed.newsroom.lines import answering
     from sunseed.newsroom.people import letters
 
     def forget() -> None:
         letters.forget_old()
         erasing.sweep()
+        answering.sweep()
 
     _again(stop, elected, LETTER_LOOK_S, letters.deliver_due, tidy=forget, trouble="letters could not be carried")
 

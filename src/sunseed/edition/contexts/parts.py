@@ -72,6 +72,7 @@ class Site:
     slogan: str = ""
     description: str = ""
     url: str = ""
+    door_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,6 +306,13 @@ def tombstone(scene: Scene, item: Item, history: list[Statement]) -> contexts.To
     )
 
 
+def _call(scene: Scene, item: Item, document: PageDocument | BoxDocument) -> str:
+    """Return where the page that says what it means to write here leads whoever wants to."""
+    is_rules = item.path == "write-for-us/" or getattr(document, "purpose", None) == "write-for-us"
+    door = scene.site.door_url
+    return f"{door}apply/?tongue={document.in_language.lower()}" if door and is_rules else ""
+
+
 def _standfirst(document: PageDocument | BoxDocument) -> str:
     return (document.description or "") if isinstance(document, PageDocument) else ""
 
@@ -325,6 +332,7 @@ def _leaf(
         headline=document.headline,
         standfirst=_standfirst(document),
         body=blocks(scene, document, contexts.root_of(item.path)),
+        call_url=_call(scene, item, document),
         updated=item.at,
         seal=seal(versions[-1]),
         purpose=purpose,

@@ -16,6 +16,7 @@ SITE = Site(
     slogan="A newsroom nobody can silence",
     description="Citizen reporting, sealed as it is published.",
     url="https://news.example.org/",
+    door_url="https://desk.example.org/",
 )
 SECTIONS = (
     ("news/", "News"),

@@ -13,6 +13,7 @@ from typing import Final
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.publishing import verbs
+from sunseed.newsroom.publishing.arranging import masthead
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.models import State as Public
 from sunseed.newsroom.stories.models import StaticPage
@@ -78,11 +79,11 @@ def first(path: str) -> StaticPage:
 
 
 def publish(by: Account) -> None:
-    """Publish the texts that are not public yet.
+    """Publish the texts that are not public yet, and with them where they lead: the newsroom's door (ADR 0057).
 
     Raises:
         NotAllowed: the account is not an editor's.
     """
     wanted = missing()
     if wanted:
-        verbs.arrange(by, *(first(path) for path in wanted))
+        verbs.arrange(by, masthead(), *(first(path) for path in wanted))

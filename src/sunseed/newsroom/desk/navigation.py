@@ -73,6 +73,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page(_("Accounts"), "desk:accounts", Role.OPERATOR, ("desk:account",)),
         ),
     ),
+    (_("Readers"), (Page(_("Readers"), "lines:queue", also=("lines:one",)),)),
     (_("Trail"), (Page(_("Trail"), "desk:trail"),)),
 )
 

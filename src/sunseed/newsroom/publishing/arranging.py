@@ -197,8 +197,15 @@ def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:
         description=masthead.description.strip() or None,
         url=masthead.url.strip() or None,
         translation=_tongues(masthead.tongues),
+        contact_point=_door(),
     )
     return Arranged(made, masthead.name, "/", made.in_language)
+
+
+def _door() -> str | None:
+    """Return the newsroom's own address, if readers may know it."""
+    settings = present.instance().settings
+    return f"{settings.site.newsroom_url}/" if settings.newsroom.public_line else None
 
 
 def order_of(front: Front) -> Order:

@@ -9,8 +9,10 @@ cache, under a digest, for as long as their limit.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,6 +57,14 @@ class StrangersForm(forms.Form):
         """Change what a form that was sent shows when it is shown again."""
         self.data = {**dict(self.data.items()), **values}
 
+    def spend(self) -> bool:
+        """Use this form up: True once, False for whoever sends the same one again."""
+        key = sha256(f"{self.purpose} {self.cleaned_data['begun']}".encode()).hexdigest()
+        if cache.add(f"strangers:{key}", True, MOST_S):
+            return True
+        self.add_error(None, _("This was sent before. Nothing is lost: it arrived."))
+        return False
+
     def clean_website(self) -> str:
         """Refuse whoever filled in the field that people do not see."""
         if self.cleaned_data["website"]:
@@ -67,7 +78,7 @@ class StrangersForm(forms.Form):
         except signing.BadSignature:
             age_s = MOST_S
         if LEAST_S <= age_s < MOST_S:
-            return ""
+            return str(self.cleaned_data["begun"])
         if age_s >= MOST_S:
             self.put(begun=stamp(self.purpose))
             raise ValidationError(_("This page was open for very long. Your words are still here: send them again."))
@@ -75,13 +86,15 @@ class StrangersForm(forms.Form):
 
 
 def stamp(purpose: str) -> str:
-    """Return the present second, signed for one purpose."""
-    return signing.Signer(salt=f"strangers {purpose}").sign(str(present.clock().now_ms() // 1000))
+    """Return the present second and a random number, signed for one purpose."""
+    moment = f"{present.clock().now_ms() // 1000} {secrets.token_urlsafe(9)}"
+    return signing.Signer(salt=f"strangers {purpose}").sign(moment)
 
 
 def _age_s(purpose: str, signed: str) -> int:
     """Return how many seconds ago a stamp was made; BadSignature if we did not make it."""
-    return present.clock().now_ms() // 1000 - int(signing.Signer(salt=f"strangers {purpose}").unsign(signed))
+    moment = signing.Signer(salt=f"strangers {purpose}").unsign(signed)
+    return present.clock().now_ms() // 1000 - int(moment.partition(" ")[0])
 
 
 class FewLinks:

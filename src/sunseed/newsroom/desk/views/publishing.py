@@ -64,13 +64,19 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
         "whys": WHYS,
         "see_also": [titles[one] for one in chosen],
         "trouble": trouble,
-        "sent": request.POST,
+        "sent": request.POST or _suggested(request, story),
         "undo_s": present.instance().settings.newsroom.undo_s,
         "checklist": checklist.results(story, story.draft),
         "checklist_required": present.instance().settings.newsroom.checklist_required,
         "four_eyes": four_eyes.missing(story, newest) if (newest := story.versions.first()) else "",
     }
     return render(request, "desk/publish.html", context, status=422 if trouble else 200)
+
+
+def _suggested(request: HttpRequest, story: Story) -> dict[str, str]:
+    """Return why this story is to be changed, if a reader's line led here."""
+    kept: dict[str, str] = request.session.get("suggested", {})
+    return kept if kept.get("story") == str(story.pk) else {}
 
 
 def _publish(request: HttpRequest, story: Story) -> HttpResponse:
@@ -89,6 +95,7 @@ def _publish(request: HttpRequest, story: Story) -> HttpResponse:
         schedule.plan(who(request), story, why=why, words=words, due=due)
         messages.success(request, f"Scheduled for {due:%d %B %Y, %H:%M} UTC. Until then nothing of it is public.")
         return redirect("desk:story", story.pk)
+    request.session.pop("suggested", None)
     done = schedule.publish_soon(who(request), story, why=why, words=words)
     if not isinstance(done, Plan):
         messages.success(request, f"Published at {done.path}")

@@ -1,0 +1,1 @@
+"""Pages of the readers' lines: for readers, and for editors."""
