@@ -274,6 +274,7 @@ def test_the_doors_answer_over_http(sqlite_room: Any) -> None:
     from sunseed.newsroom.intake import tokens
 
     client, made = Client(), filmed(sqlite_room)
+    assert client.get("/film/").status_code == 302
     assert client.post("/film/token/").status_code == 302
     assert client.get("/film/newsroom/").json()["roots"][0]["index"] == 0
     assert client.get("/film/checkpoint/").content == made.seen

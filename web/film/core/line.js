@@ -88,10 +88,14 @@ export function keyOf(body) {
   return key;
 }
 
-/** Canonical bytes of a flat body. @param {Body} body @returns {Uint8Array} */
+/** An object with its keys in order, deeper ones too. @param {Record<string, any>} value @returns {Record<string, any>} */
+function sorted(value) {
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, typeof value[key] === 'object' ? sorted(value[key]) : value[key]]));
+}
+
+/** Canonical bytes of a body. @param {Body} body @returns {Uint8Array} */
 function encode(body) {
-  const sorted = (/** @type {any} */ value) =>
-    Object.fromEntries(Object.keys(value).sort().map((key) => [key, typeof value[key] === 'object' ? sorted(value[key]) : value[key]]));
   return utf8(JSON.stringify(sorted(body)));
 }
 

@@ -48,6 +48,13 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page("Everything of mine", "exporting:mine", Role.REPORTER),
         ),
     ),
+    (
+        _("Film"),
+        (
+            Page(_("Camera"), "film:film", Role.REPORTER),
+            Page(_("Captures"), "film:captures"),
+        ),
+    ),
     (_("Fronts"), (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)),)),
     (
         _("Site"),

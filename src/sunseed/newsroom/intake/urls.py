@@ -6,6 +6,7 @@ from sunseed.newsroom.intake.views import captures, page, sending
 
 app_name = "film"
 urlpatterns = [
+    path("", page.film, name="film"),
     path("token/", page.token, name="token"),
     path("newsroom/", page.newsroom, name="newsroom"),
     path("checkpoint/", page.checkpoint, name="checkpoint"),

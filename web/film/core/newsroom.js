@@ -1,0 +1,73 @@
+/**
+ * What a phone must know of its newsroom before it films: who speaks for it, whose keys open the footage, and a
+ * checkpoint to name.
+ *
+ * Follows formats.md §4 and §7: recipients are taken only from the desk list that the newest root names by its digest, and
+ * only while that root has not expired. Roots must follow the one this phone saw first. No network in here.
+ */
+
+import { fromBase64, hex, text } from '../../record/bytes.js';
+import { Malformed, Untrue } from '../../record/errors.js';
+import { parseVerifier } from '../../record/note.js';
+import { isExpired } from '../../record/root.js';
+import { sha256 } from '../../record/sha256.js';
+import { parseStatement } from '../../record/statement.js';
+import { Succession } from '../../record/succession.js';
+
+/** Wrapped identities have so many recipients, whoever the editors are. */
+export const WRAP_RECIPIENTS = 12;
+
+/** @typedef {{size: number, note: string}} Seen */
+
+/** A newsroom as its own signed statements describe it. */
+export class Newsroom {
+  /** @param {Succession} succession @param {string[]} recipients @param {string} changed @param {Uint8Array} newestNote */
+  constructor(succession, recipients, changed, newestNote) {
+    this.succession = succession;
+    this.recipients = recipients;
+    this.changed = changed;
+    this.newestNote = newestNote;
+    this.intake = parseVerifier(parseStatement(succession.newest.text, 'root').body.intake);
+  }
+
+  get origin() {
+    return this.succession.newest.origin;
+  }
+
+  /**
+   * Check an answer of `/film/newsroom/`; throw Malformed or Untrue where it does not hold.
+   * @param {any} said @param {string} origin @param {Uint8Array | null} pinned a root this phone trusts @param {number} nowMs
+   */
+  static async check(said, origin, pinned, nowMs) {
+    const strange = !Array.isArray(said?.roots) || typeof said.desk !== 'string' || typeof said.changed !== 'string';
+    if (strange || !said.roots.length) throw new Malformed('newsroom: expected roots, desk and changed');
+    const places = said.roots.map((/** @type {any} */ one) => ({ index: one.index, signed: fromBase64(one.note, 'root') }));
+    const succession = await Succession.verify(places, pinned);
+    const root = succession.newest;
+    if (root.origin !== origin) throw new Untrue(`newsroom: these are roots of ${root.origin}, not of ${origin}`);
+    if (root.unchecked) throw new Error('this browser cannot check the signatures of the root');
+    if (isExpired(root, nowMs)) throw new Untrue(`newsroom: its newest root expired at ${root.expires}: nobody speaks for it`);
+    const desk = fromBase64(said.desk, 'desk list');
+    const named = parseStatement(root.text, 'root').body.desk;
+    if (hex(sha256(desk)) !== named) throw new Untrue('desk list: it is not the one that the root names');
+    return new Newsroom(succession, parseDesk(desk), said.changed, places[places.length - 1].signed);
+  }
+
+  /** Return what a line may say of a checkpoint file that all keys of the log signed. @param {Uint8Array} file @returns {Promise<Seen>} */
+  async see(file) {
+    const head = await this.succession.openCheckpoint(file);
+    if (head.unchecked.length) throw new Error('this browser cannot check every key of the log');
+    return { size: head.size, note: hex(sha256(file)) };
+  }
+}
+
+/** The recipients of a desk list: age recipients, one a line, and comments. @param {Uint8Array} data @returns {string[]} */
+export function parseDesk(data) {
+  const lines = text(data, 'desk list').split('\n').map((line) => line.trim());
+  const recipients = lines.filter((line) => line && !line.startsWith('#'));
+  const strange = recipients.find((one) => !/^age1[02-9ac-hj-np-z]{58}$/.test(one));
+  if (strange) throw new Malformed(`desk list: expected age recipients (X25519), got ${strange.slice(0, 40)}`);
+  if (new Set(recipients).size !== recipients.length) throw new Malformed('desk list: a recipient twice');
+  if (recipients.length > WRAP_RECIPIENTS) throw new Malformed(`desk list: more than ${WRAP_RECIPIENTS} recipients`);
+  return recipients;
+}

@@ -1,0 +1,118 @@
+/**
+ * Chunks are stored before they are sent, sent in order, and nothing the newsroom answers is believed without its proof.
+ */
+
+import assert from 'node:assert/strict';
+import { webcrypto as crypto } from 'node:crypto';
+import { test } from 'node:test';
+
+import { hex } from '../../record/bytes.js';
+import { Malformed, Untrue } from '../../record/errors.js';
+import { sha256 } from '../../record/sha256.js';
+import { verifyChain } from './chain.js';
+import { Filming, Queue } from './filming.js';
+import { parseLine } from './line.js';
+import { parseDesk } from './newsroom.js';
+import { inOrder, sendCipher, sendLines } from './sending.js';
+
+const ORIGIN = 'news.example/log';
+const SEEN = { size: 3, note: 'ab'.repeat(32) };
+
+/** A phone whose storage may fail at the nth write. */
+async function phone(failing = Infinity) {
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
+  const kept = [];
+  const seams = {
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message)),
+    lock: async (plaintext) => Uint8Array.from([...new Uint8Array(200), ...plaintext.map((byte) => byte ^ 0x55)]),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    digest: async (data) => sha256(data),
+    keep: async (chain, line, ciphers) => {
+      if (kept.length >= failing) throw new Error('storage: full');
+      kept.push({ chain, line, ciphers });
+    },
+  };
+  const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const said = { origin: ORIGIN, source: 'camera', container: 'webm', key, wrap: Uint8Array.of(1, 2, 3), seen: SEEN };
+  return { filming: await Filming.open(seams, said), kept };
+}
+
+test('a capture makes a chain that holds, each chunk under its digest, each second after the last', async () => {
+  const { filming, kept } = await phone();
+  await filming.seal('head', Uint8Array.of(9), 20);
+  await filming.seal('media', new Uint8Array(1000), 1049);
+  await filming.gap('hidden', 4100);
+  filming.seen = { size: 5, note: 'cd'.repeat(32) };
+  await filming.seal('media', new Uint8Array(70_000), 5111);
+  await filming.seal('media', new Uint8Array(10), 5100);
+  await filming.close();
+  const chain = await verifyChain(kept.map(({ line }) => parseLine(line.data)), ORIGIN);
+  assert.deepEqual([chain.seq, chain.closed, chain.until, chain.seen], [6, true, 5100, 5]);
+  assert.deepEqual(kept.map(({ line }) => [line.body.from, line.body.to]), [
+    [undefined, undefined], [0, 0], [0, 1000], [1000, 4100], [4100, 5100], [5100, 5100], [undefined, undefined]]);
+  for (const { line, ciphers } of kept) {
+    for (const one of ciphers) assert.equal(hex(sha256(one.data)), line.body.cipher ?? line.body.wrap);
+  }
+});
+
+test('where storing fails the chain stays where it was, and goes on from there', async () => {
+  const { filming, kept } = await phone(2);
+  await filming.seal('media', Uint8Array.of(1), 1000);
+  await assert.rejects(filming.seal('media', Uint8Array.of(2), 2000), /full/);
+  assert.equal(filming.chain.seq, 1);
+  assert.equal(kept.length, 2);
+});
+
+test('a queue keeps the order though work takes unequal time, and one failure stops none', async () => {
+  const [queue, done] = [new Queue(), []];
+  const after = (ms, name) => () => new Promise((resolve) => setTimeout(() => resolve(done.push(name)), ms));
+  const failed = queue.add(async () => { throw new Error('once'); });
+  await Promise.all([queue.add(after(20, 'a')), queue.add(after(1, 'b')), assert.rejects(failed)]);
+  assert.deepEqual(done, ['a', 'b']);
+});
+
+test('no answer of the newsroom moves the queue without a receipt that holds', async () => {
+  const { kept } = await phone();
+  const lines = kept.map(({ line }) => ({ seq: line.body.seq, data: line.data, id: line.id }));
+  const at = { capture: hex(kept[0].line.id), token: 't', accepted: -1, recorded: -1 };
+  const say = (status, json) => ({ postLines: async () => ({ status, json }) });
+  const newsroom = { origin: ORIGIN };
+  assert.equal(await sendLines(at, [], say(200, {}), newsroom), null);
+  assert.equal((await sendLines({ ...at, accepted: 4 }, lines, say(409, { next: 2 }), newsroom)).accepted, 1);
+  await assert.rejects(sendLines(at, lines, say(200, {}), newsroom), Malformed);
+  await assert.rejects(sendLines(at, lines, say(200, { receipt: 'yes' }), newsroom), Malformed);
+  await assert.rejects(sendLines(at, lines, say(422, { words: 'no' }), newsroom), Untrue);
+});
+
+test('ciphertext goes on from where the newsroom stands, and ends when it holds all', async () => {
+  const data = new Uint8Array(700_000).map((_, at) => at);
+  const held = [];
+  let lost = true;
+  const way = {
+    putPiece: async (_, from, piece) => {
+      const size = held.reduce((sum, one) => sum + one.length, 0);
+      if (from !== size) return { status: 409, json: {} };
+      held.push(piece);
+      if (from > 0 && lost) { lost = false; return { status: 409, json: {} }; } // it was taken, its answer was not
+      return { status: 200, json: { held: size + piece.length } };
+    },
+    state: async () => ({ status: 200, json: { missing: [{ cipher: 'x', held: held.reduce((sum, one) => sum + one.length, 0) }] } }),
+  };
+  await sendCipher({ digest: 'x', data }, way, 'capture');
+  assert.equal(hex(sha256(Uint8Array.from(held.flatMap((one) => [...one])))), hex(sha256(data)));
+});
+
+test('heads and wrapped identities go before film, and older film before newer', () => {
+  const order = inOrder([{ part: 'media', seq: 2 }, { part: 'media', seq: 1 }, { part: 'head', seq: 5 }, { part: 'wrap', seq: 0 }]);
+  assert.deepEqual(order.map((one) => one.seq), [0, 5, 1, 2]);
+});
+
+test('a desk list holds age recipients, each once', () => {
+  const list = (...lines) => new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+  const one = `age1${'q'.repeat(58)}`;
+  assert.deepEqual(parseDesk(list('# editors', one, '')), [one]);
+  assert.deepEqual(parseDesk(list('# nobody yet')), []);
+  for (const bad of [list(one, one), list('ssh-ed25519 AAAA'), list(`${one}x`), list('age1pq1abc')]) {
+    assert.throws(() => parseDesk(bad), Malformed);
+  }
+});

@@ -1,0 +1,35 @@
+/**
+ * Encryption on the phone: a fresh age identity for each capture, wrapped to the desk and forgotten.
+ *
+ * Follows formats.md §7. Only the recipient stays here, so that this phone can add to a capture and not open it. The wrap
+ * always has the same number of recipients; those beyond the desk's are keys nobody has.
+ */
+
+import { utf8 } from '../record/bytes.js';
+import { WRAP_RECIPIENTS } from './core/newsroom.js';
+
+/** Fetched at set-up, pinned by digest in `pins.json`; named apart, so that our types' checker does not read it. @type {string} */
+const AGE = '../vendor/age/age/index.js';
+/** @type {any} */
+const { Encrypter, generateX25519Identity, identityToRecipient } = await import(AGE);
+
+/** @param {string} recipient @returns {(plaintext: Uint8Array) => Promise<Uint8Array>} */
+export function lockTo(recipient) {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return (plaintext) => encrypter.encrypt(plaintext);
+}
+
+/**
+ * Make an identity; return its recipient and the identity wrapped to the desk, and keep nothing else.
+ * @param {string[]} desk the editors' recipients @returns {Promise<{recipient: string, wrap: Uint8Array}>}
+ */
+export async function wrapNew(desk) {
+  const identity = await generateX25519Identity();
+  const encrypter = new Encrypter();
+  for (const one of desk) encrypter.addRecipient(one);
+  for (let n = desk.length; n < WRAP_RECIPIENTS; n += 1) {
+    encrypter.addRecipient(await identityToRecipient(await generateX25519Identity()));
+  }
+  return { recipient: await identityToRecipient(identity), wrap: await encrypter.encrypt(utf8(`${identity}\n`)) };
+}
