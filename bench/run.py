@@ -29,7 +29,10 @@ from bench import machine, picture, table
 from bench.figures import Figure
 from bench.measuring import ROOT, Left, Scale, spread
 
-CASES = ("append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit")
+CASES = (
+    "append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit",
+    "import_wordpress",
+)  # fmt: skip
 PLACE = ROOT / "docs/measurements"
 KEPT = PLACE / "bench.json"
 

@@ -34,7 +34,9 @@ class Addresses:
 
     def __init__(self, found: Survey, places: Places, report: Report, prefix: str) -> None:
         self._found, self._places, self._report, self._prefix = found, places, report, prefix
-        self._claimed: set[str] = set()
+        # All of them at once: a hundred thousand weigh some ten megabytes, and asking for each takes longer than its
+        # story. What somebody else publishes meanwhile is found by the database, and ends this batch.
+        self._claimed: set[str] = set(Address.objects.values_list("path", flat=True))
         self._site = host_of(found.channel.link)
         self._base = urlsplit(found.channel.link).path.rstrip("/") if self._site else ""
 
@@ -56,7 +58,7 @@ class Addresses:
 
     def _free(self, above: str, slug: str, post: Post) -> str:
         path, number = f"{above}{slug}/", 1
-        while path in self._claimed or Address.objects.filter(path=path).exists() or self._places.taken(path):
+        while path in self._claimed or self._places.taken(path):
             number += 1
             path = f"{above}{slug[:70]}-{number}/"
         if number > 1:
@@ -113,9 +115,8 @@ class Addresses:
         ends = {one.rstrip("/"): one for one in reversed([*old])}  # both ways to end a path are one address
         ends = {bare: one for bare, one in reversed(ends.items()) if bare not in ("", path.rstrip("/"))}
         wanted = {f"redirect:{one}": one for one in ends.values()}
-        taken = set(Address.objects.filter(path__in=[*wanted, *wanted.values()]).values_list("path", flat=True))
         for claim, source in wanted.items():
-            if claim in taken or source in taken or claim in self._claimed or source in self._claimed:
+            if claim in self._claimed or source in self._claimed:
                 self._report.look_at("no redirect: something else stands at its old address", source)
                 continue
             try:

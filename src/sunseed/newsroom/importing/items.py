@@ -50,9 +50,15 @@ class _Batch:
     drafts: list[tuple[UUID, Draft, tuple[bulk.NewPicture, ...]]] = field(default_factory=list)
     pages: list[StaticPage] = field(default_factory=list)
     picture_bytes: int = 0
+    items: int = 0
 
     def __len__(self) -> int:
         return len(self.public) + len(self.drafts) + len(self.pages)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to store it."""
+        return self.items >= BATCH or self.picture_bytes > BATCH_BYTES
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,8 @@ class Importer:
         except Malformed as error:
             self._report.left_out["items that break the rules of documents"] += 1
             self._report.look_at(f"could not be brought in: {error}", post.title or post.link)
-        if len(self._batch) >= BATCH or self._batch.picture_bytes > BATCH_BYTES:
+        self._batch.items += 1
+        if self._batch.is_full:
             self._store()
 
     def finish(self) -> None:
