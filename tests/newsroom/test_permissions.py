@@ -101,7 +101,9 @@ def asked(client: Any, method: str, path: str) -> str:
 
     cookies = client.cookies.output()
     with transaction.atomic():
-        answer = client.generic(method, path, content_type="application/x-www-form-urlencoded")
+        answer = client.generic(
+            method, path, content_type="application/x-www-form-urlencoded", HTTP_X_REQUESTED_WITH="desk"
+        )
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.load(cookies.replace("Set-Cookie: ", ""))
@@ -109,7 +111,7 @@ def asked(client: Any, method: str, path: str) -> str:
     assert answer.status_code < 500, f"{method} {path}: {answer.status_code}"
     if answer.status_code in (301, 302) and answer.headers["Location"].startswith("/account/login/"):
         return "sign in"
-    return {403: "no", 404: "none", 405: "none", 410: "none"}.get(answer.status_code, "yes")
+    return {401: "sign in", 403: "no", 404: "none", 405: "none", 410: "none"}.get(answer.status_code, "yes")
 
 
 def test_each_address_answers_those_it_is_for_and_nobody_else(world: Any) -> None:
@@ -173,7 +175,7 @@ def test_a_session_that_was_ended_can_do_nothing(world: Any) -> None:
     story = Story.objects.get(pk=things["desk/stories/<uuid:key>"])
     for path in ("/desk/new/", f"/desk/stories/{story.pk}/", f"/desk/stories/{story.pk}/autosave/"):
         answer = clients["ended"].post(path, {"headline": "Taken over", "revision": story.revision})
-        assert answer.headers["Location"].startswith("/account/login/")
+        assert answer.status_code == 401 or answer.headers["Location"].startswith("/account/login/")
     assert b"Mina Park" not in clients["ended"].get(f"/desk/stories/{story.pk}/").content
     assert Story.objects.get(pk=story.pk).revision == story.revision
     assert not Story.objects.filter(headline="Taken over").exists()
@@ -203,7 +205,7 @@ def test_an_embargoed_story_is_nowhere_before_its_time(world: Any, sqlite_room: 
         path, _ = filled(address, things)
         for visitor in ("stranger", "other"):
             answer = clients[visitor].get(path)
-            assert answer.status_code in (302, 403, 404, 405)
+            assert answer.status_code in (302, 400, 401, 403, 404, 405)
             assert story.headline.encode() not in answer.content
     assert story.headline.encode() not in clients["other"].get("/desk/").content
     for needle in (story.headline, str(story.pk)):
