@@ -97,6 +97,7 @@ RULES: Final[dict[str, str]] = {
     "desk/bylines/<uuid:key>/": "GET POST editors",
     "desk/front/": "GET POST editors",
     "desk/front/<uuid:section>/": "GET POST editors",
+    "desk/front/breaking/": "GET POST editors",
     "desk/front/<uuid:section>/preview/": "GET editors",
     "desk/front/preview/": "GET editors",
     "desk/front/preview/<str:token>/<path:path>": "GET holder",
