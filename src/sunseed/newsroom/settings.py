@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.stories",
     "sunseed.newsroom.review",
     "sunseed.newsroom.exporting",
+    "sunseed.newsroom.sealed",
     "sunseed.newsroom.background",
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",

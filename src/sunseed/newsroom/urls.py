@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/front/", include("sunseed.newsroom.fronts.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),
     path("desk/", include("sunseed.newsroom.review.urls")),
+    path("desk/", include("sunseed.newsroom.sealed.urls")),
     path("desk/mine/", include("sunseed.newsroom.exporting.urls")),
     path("film/", include("sunseed.newsroom.intake.urls")),
     path("", include("sunseed.newsroom.applications.urls")),

@@ -19,11 +19,11 @@ from sunseed.newsroom.stories.models import Story
 @require_GET
 def here(request: HttpRequest, key: UUID) -> JsonResponse:
     """Tell an open page how it stands; `open=1` also notes that it is open."""
-    if request.headers.get("X-Requested-With") != "desk":
-        return JsonResponse({"words": "Only the desk's own pages ask this."}, status=400)
     if not request.user.is_authenticated:
         return JsonResponse({"signed_out": True}, status=401)
     story = story_for(request, key)
+    if request.headers.get("X-Requested-With") != "desk":
+        return JsonResponse({"words": "Only the desk's own pages ask this."}, status=400)
     ask = presence.beat if request.GET.get("open") == "1" else presence.look
     return _told(request, story, ask(who(request), story))
 

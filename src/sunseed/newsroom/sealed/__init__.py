@@ -1,0 +1,1 @@
+"""Notes about sources, sealed in the browser to the editors' keys: this server never has them in the clear."""

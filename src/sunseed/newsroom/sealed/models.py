@@ -1,0 +1,54 @@
+# ruff: noqa: D106 - Meta is configuration of the class around it
+"""The tables of sealed notes: public keys, identities locked by passphrases, age files. Nothing in them can be read.
+
+Follows formats.md §7 and product.md S1. What a note says, a passphrase and an open identity exist in browsers alone.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from sunseed.newsroom import present
+from sunseed.newsroom.stories.models import Story
+
+
+class EditorKey(models.Model):
+    """The key an editor made in a browser. An editor who makes another keeps the earlier one for earlier notes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sealing_keys")
+    recipient = models.TextField(help_text="An age recipient; public.")
+    fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the recipient.")
+    locked = models.BinaryField(help_text="The identity, as an age file that a passphrase opens.")
+    made = models.DateTimeField(default=present.now)
+    replaced = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[EditorKey]] = models.Manager()
+
+    class Meta:
+        ordering = ("made",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(replaced=None), name="sealed_one_key_in_use"
+            ),
+        )
+
+
+class SealedNote(models.Model):
+    """A note as it left its writer's browser: an age file, and whose keys it was sealed to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="sealed_notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=present.now)
+    cipher = models.BinaryField()
+    keys = models.ManyToManyField(EditorKey, related_name="notes")
+
+    objects: ClassVar[models.Manager[SealedNote]] = models.Manager()
+
+    class Meta:
+        ordering = ("-at",)

@@ -1,0 +1,42 @@
+// An editor makes a key: the secret half never leaves this page but locked by the passphrase.
+import { base64, lock, newKey } from "./age.js";
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-key-form]"));
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** Twenty letters by chance, about 99 bits. */
+function suggestion() {
+  const letters = [...crypto.getRandomValues(new Uint32Array(20))].map((one) => LETTERS[one % LETTERS.length]);
+  return letters.join("").replace(/(.{5})(?=.)/g, "$1-");
+}
+
+if (form) {
+  const says = /** @type {HTMLElement} */ (form.querySelector("[data-says]"));
+  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("passphrase"));
+  const again = /** @type {HTMLInputElement} */ (form.elements.namedItem("again"));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.primary"));
+  form.hidden = false;
+  const proposal = /** @type {HTMLElement} */ (form.querySelector("[data-suggestion]"));
+  proposal.textContent = suggestion();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (field.value.length < 16) { says.textContent = "Use at least 16 characters: whoever takes this server may try for ever."; return; }
+    if (field.value !== again.value) { says.textContent = "The two are not alike."; return; }
+    button.disabled = true;
+    says.textContent = "Making the key; this takes some seconds.";
+    try {
+      const { identity, recipient } = await newKey();
+      const sent = new FormData();
+      sent.set("csrfmiddlewaretoken", /** @type {HTMLInputElement} */ (form.elements.namedItem("csrfmiddlewaretoken")).value);
+      sent.set("recipient", recipient);
+      sent.set("locked", base64(await lock(identity, field.value)));
+      const answer = await fetch(location.pathname, { method: "POST", body: sent });
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? "The newsroom did not take it.");
+      form.reset();
+      location.reload();
+    } catch (error) {
+      says.textContent = error instanceof Error ? error.message : String(error);
+      button.disabled = false;
+    }
+  });
+}

@@ -1,0 +1,14 @@
+"""The addresses of sealed notes, below `/desk/`."""
+
+from django.urls import path
+
+from sunseed.newsroom.sealed import views
+
+app_name = "sealed"
+urlpatterns = [
+    path("keys/", views.keys, name="keys"),
+    path("keys/<uuid:key>/locked", views.locked, name="locked"),
+    path("stories/<uuid:key>/notes/", views.notes, name="notes"),
+    path("stories/<uuid:key>/notes/<uuid:note>/cipher", views.cipher, name="cipher"),
+    path("stories/<uuid:key>/notes/<uuid:note>/drop/", views.drop, name="drop"),
+]
