@@ -269,3 +269,15 @@ def test_history_offers_what_changed_since_it_was_given(sqlite_room, clients, wr
     page = clients["editor"].get(_of("history/?old=1&new=2", story.pk)).content.decode()
     assert "2 words in" in page
     assert "1 out" in page
+
+
+def test_the_queue_is_found_by_its_index_and_not_by_reading_every_story(sqlite_room):
+    """Of a hundred thousand stories a handful wait: the database looks at these, whatever the filter."""
+    from sunseed.newsroom.desk.states import listed
+    from sunseed.newsroom.review import queue
+
+    editor = sqlite_room.people["editor"]
+    asked = [queue.waiting(editor, queue.Asked(state=state)) for state in ("", "submitted", "review", "returned")]
+    asked += [listed(editor, chosen) for chosen in ("waiting", "returned")]
+    for one in asked:
+        assert "story_under_way" in one.explain(), one.explain()

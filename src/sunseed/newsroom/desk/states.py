@@ -114,9 +114,9 @@ def listed(account: Account, chosen: str) -> QuerySet[Story]:
     if chosen == "drafts":
         return stories.exclude(Exists(item)).filter(stage=Stage.DRAFT)
     if chosen == "waiting":
-        return stories.filter(stage__in=(Stage.SUBMITTED, Stage.REVIEW, Stage.APPROVED))
+        return stories.exclude(stage=Stage.DRAFT).filter(stage__in=(Stage.SUBMITTED, Stage.REVIEW, Stage.APPROVED))
     if chosen == "returned":
-        return stories.filter(stage=Stage.RETURNED)
+        return stories.exclude(stage=Stage.DRAFT).filter(stage=Stage.RETURNED)
     if chosen == "planned":
         return stories.filter(plans__outcome=Plan.Outcome.WAITING)
     if chosen == "public":

@@ -66,7 +66,8 @@ def waiting(account: Account, choice: Asked) -> QuerySet[Story]:
     if choice.state == "scheduled":
         found = found.filter(plans__outcome=Plan.Outcome.WAITING)
     else:
-        found = found.filter(stage__in=[Stage(choice.state)] if choice.state else OPEN)
+        under_way = found.exclude(stage=Stage.DRAFT)  # said in so many words, it is answered by the index of these few
+        found = under_way.filter(stage__in=[Stage(choice.state)] if choice.state else OPEN)
     if choice.section:
         found = found.filter(section=UUID(choice.section))
     if choice.who == "nobody":
