@@ -200,3 +200,41 @@ def test_no_page_of_the_desk_is_wider_than_its_window(page, width):
     ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+
+
+def _box() -> None:
+    """Publish a background box, by a thread of its own."""
+    from django.db import connections
+
+    from sunseed.newsroom.background.models import Box
+    from sunseed.newsroom.people.models import Account
+    from sunseed.newsroom.publishing import verbs
+
+    def make() -> None:
+        box = Box.objects.create(headline="What is the Lade?", slug="the-lade", body="<p>Our river.</p>")
+        verbs.publish_page(Account.objects.get(email="editor@news.example"), box)
+        connections.close_all()
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+
+
+def test_a_background_box_is_picked_from_a_list_and_survives_the_editor(page: Any, sqlite_room: Any) -> None:
+    """The editor inserts the box's identifier; opening and saving the story again keeps it."""
+    _section()
+    _box()
+    page.goto("/desk/")
+    page.click("text=Write a story")
+    page.wait_for_selector(".editor [role=textbox]")
+    page.fill("#id_headline", "Water in the cellars")
+    page.click(".editor [role=textbox]")
+    page.keyboard.type("It came at four.")
+    page.click('button[aria-label="Background box"]')
+    page.select_option("#box-choice", label="What is the Lade?")
+    page.click("dialog[open] button.primary")
+    page.wait_for_selector(".editor .film-place >> text=What is the Lade?")
+    for _ in range(2):
+        page.click('button[name="then"][value=""]')
+        page.wait_for_selector(".editor .film-place >> text=What is the Lade?")
+        assert 'data-include="urn:uuid:' in page.input_value("#id_body")

@@ -39,7 +39,7 @@ def test_json_names_are_those_of_schema_org() -> None:
         "@context", "@type", "kind", "identifier", "version", "origin", "salt", "inLanguage", "genre", "url",
         "headline", "alternativeHeadline", "description", "author", "articleSection", "articleBody", "image",
         "associatedMedia", "about", "itemReviewed", "reviewRating", "seeAlso", "correction", "published_claimed",
-        "translationOf", "license",
+        "translationOf", "license", "backstory", "contributor",
     }  # fmt: skip
     assert story["@context"] == "https://schema.org"
     assert story["@type"] == "ReviewNewsArticle"

@@ -20,7 +20,7 @@ from sunseed.documents.picture import Picture, Rendition
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.section import Section
 from sunseed.documents.site import Site
-from sunseed.documents.story import Author, Correction, Reviewed, Story, TranslationOf
+from sunseed.documents.story import Author, Contributor, Correction, Reviewed, Story, TranslationOf
 from sunseed.documents.tongues import Tongue
 from sunseed.documents.topic import Topic
 from sunseed.documents.words import Words
@@ -34,6 +34,7 @@ __all__ = [
     "Author",
     "Box",
     "Breaking",
+    "Contributor",
     "Correction",
     "Document",
     "Erasure",

@@ -25,6 +25,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
         url: the address readers know, ending in `/`; feeds and sitemaps need absolute links.
         contact_point: the newsroom's own door, ending in `/`: where pages lead whoever asks for a correction, sends a
             tip or applies to write. Left out, pages lead nowhere, and the door's address is nothing public.
+        license: of everything that names none itself: an SPDX identifier or a URL.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = ("NewsMediaOrganization",)
@@ -36,6 +37,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     slogan: str | None = None
     description: str | None = None
     url: str | None = None
+    license: str | None = None
     translation: tuple[Tongue, ...] = ()
     contact_point: str | None = None
 
@@ -63,4 +65,6 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
                 fields.web_url(name, address)
                 if not address.endswith("/") or "?" in address or "#" in address:
                     raise Malformed(f"{name}: expected an address ending in /, found {address[:80]!a}")
+        if self.license is not None:
+            fields.license_of("license", self.license)
         tongues.check(self.in_language, self.translation, spoken=frozenset({"slogan", "description"}))

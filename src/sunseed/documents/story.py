@@ -18,6 +18,7 @@ from sunseed.documents.work import WORK_TYPES
 from sunseed.errors import Malformed
 
 GENRES = ("article", "review", "interview", "explainer", "photo", "video")
+ROLES = ("editor", "checker", "translator", "researcher", "illustrator")
 MAX_AUTHORS = 30
 MAX_PICTURES = 500
 MAX_TOPICS = 50
@@ -62,6 +63,19 @@ class Reviewed(Part, frozen=True, kw_only=True):
             fields.item_id("itemReviewed.identifier", self.identifier)
 
 
+class Contributor(Part, frozen=True, kw_only=True, tag_field="@type", tag="Person"):
+    """Somebody who is named for what they did beside writing, under a public name or a role.
+
+    Arguments:
+        role_name: one of ROLES.
+        identifier: the person's item, where there is one.
+    """
+
+    name: str
+    role_name: str
+    identifier: str | None = None
+
+
 class Correction(Part, frozen=True, kw_only=True, tag_field="@type", tag="CorrectionComment"):
     """What changed in this version, in words for the reader."""
 
@@ -95,6 +109,8 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
         correction: words about this version's change.
         published_claimed: when it first appeared elsewhere: a claim.
         license: SPDX identifier or URL.
+        backstory: how it was made: what was seen, whom we asked, by which means.
+        contributor: who else is named, and for what.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = (
@@ -124,6 +140,8 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
     published_claimed: str | None = msgspec.field(default=None, name="published_claimed")
     translation_of: TranslationOf | None = None
     license: str | None = None
+    backstory: str | None = None
+    contributor: tuple[Contributor, ...] = ()
 
     def default_type(self) -> str:
         """Return the type that goes with the genre."""
@@ -168,6 +186,15 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
             fields.line("author.name", one.name, most=fields.MAX_HEADLINE)
             if one.identifier is not None:
                 fields.item_id("author.identifier", one.identifier)
+
+        fields.items("contributor", self.contributor, most=MAX_AUTHORS)
+        for helper in self.contributor:
+            fields.line("contributor.name", helper.name, most=fields.MAX_HEADLINE)
+            fields.one_of("contributor.roleName", helper.role_name, ROLES)
+            if helper.identifier is not None:
+                fields.item_id("contributor.identifier", helper.identifier)
+        if self.backstory is not None:
+            fields.text("backstory", self.backstory)
 
     def _check_links(self) -> None:
         fields.item_ids("about", self.about, most=MAX_TOPICS)

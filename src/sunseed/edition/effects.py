@@ -245,6 +245,7 @@ def links_of(item: Item) -> list[tuple[str, str]]:
         *(("see", one) for one in face.see_also),
         *(("box", one) for one in face.boxes),
         *(("mention", one) for one in face.mentions),
+        *(("helper", one) for one in face.helpers),
     }
     if face.translation_of:
         found.add(("translation", face.translation_of))

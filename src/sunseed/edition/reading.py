@@ -43,7 +43,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
 
     `headline` is the name of a section, topic, person or work; `short` is for rails; `other` are other spellings of a
     topic or work; `byline` is also a person's role and a work's maker; `work` is the id of the work a review is about;
-    `purpose` is a standing page's;
+    `purpose` is a standing page's; `helpers` are the ids of those named beside the writers;
     `translation_of` is an id or `""`, `translated` the version it was made from; `boxes` and `mentions` are the ids
     its body includes and links to.
     """
@@ -71,6 +71,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
     work: str = ""
     purpose: str = ""
     tongues: tuple[tuple[str, str, str], ...] = ()
+    helpers: tuple[str, ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -180,6 +181,7 @@ def _story(story: Story) -> Reading:
         translated=translated.version if translated else 0,
         claimed=story.published_claimed or "",
         work=(story.item_reviewed.identifier or "") if story.item_reviewed else "",
+        helpers=tuple(dict.fromkeys(one.identifier for one in story.contributor if one.identifier)),
         **_named(story),
     )
     return Reading(
@@ -227,6 +229,7 @@ def texts(document: Story | Page | Box) -> Texts:
         )
     reviewed = document.item_reviewed
     other = [document.alternative_headline or "", document.review_rating or "", document.license or ""]
+    other += [document.backstory or "", *(one.name for one in document.contributor)]
     if reviewed is not None:
         other += [reviewed.name, reviewed.creator or "", reviewed.date_created or ""]
     return Texts(

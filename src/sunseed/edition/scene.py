@@ -129,6 +129,11 @@ class Scene:
         return known
 
     @cached_property
+    def license(self) -> str:
+        """The licence of what names none itself; `""` while the site says nothing."""
+        return (self._site.license or "") if self._site else ""
+
+    @cached_property
     def absolute(self) -> str:
         """Where the site is served, ending in a slash; what its origin suggests while nobody has said so."""
         return self.site.url or f"https://{self.origin.partition('/')[0]}/"
@@ -148,7 +153,7 @@ class Scene:
     def frame(self) -> str:
         """A digest of what stands on every page: when it changes, everything is printed again."""
         shared = [(self.site_in(one), one, self.nav(one), self.about(one)) for one in self.about_languages]
-        return sha256(repr((self.site, self.default, self.languages, shared)).encode()).hexdigest()
+        return sha256(repr((self.site, self.default, self.languages, self.license, shared)).encode()).hexdigest()
 
     # -- parts of pages ---------------------------------------------------------------------------------------------
 

@@ -191,6 +191,8 @@ def one_of_each() -> list[documents.AnyDocument]:
         published_claimed="2012-07-27T00:00:00Z",
         translation_of=documents.TranslationOf(identifier=item_id("original"), version=1),
         license="CC-BY-4.0",
+        backstory="Seen twice, on two evenings.",
+        contributor=(documents.Contributor(name="Bo Reed", role_name="checker", identifier=item_id("bo")),),
     )
     about = item_id("gone")
     return [

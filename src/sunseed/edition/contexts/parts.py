@@ -159,6 +159,14 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """Somebody named for what they did beside writing; `role` is the document's code."""
+
+    role: str
+    author: Author
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A story as it appears in a list, a front or a rail."""
 

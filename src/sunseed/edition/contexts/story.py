@@ -15,6 +15,7 @@ from sunseed.edition.contexts.parts import (
     Change,
     Film,
     Genre,
+    Helper,
     Link,
     Picture,
     Reviewed,
@@ -26,7 +27,8 @@ from sunseed.edition.contexts.parts import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage(BasePage):
-    """One story in its current version. `section` is the kicker; `versions` ascend and end with the one shown."""
+    """One story in its current version. `section` is the kicker; `versions` ascend and end with the one shown.
+    `backstory` are the paragraphs on how it was made; `license` an SPDX identifier or a URL."""
 
     identifier: str
     genre: Genre
@@ -48,6 +50,9 @@ class StoryPage(BasePage):
     topics: tuple[Link, ...] = ()
     translation: Translation | None = None
     license: str = ""
+    backstory: tuple[str, ...] = ()
+    helpers: tuple[Helper, ...] = ()
+    opinion: bool = False
     versions_href: str = ""
 
 

@@ -15,7 +15,7 @@ from sunseed.documents.story import Story
 from sunseed.documents.words import Words
 from sunseed.edition import contexts
 from sunseed.edition.body import blocks
-from sunseed.edition.contexts import Author, Card, Link, Page, Translation, VersionLine
+from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Translation, VersionLine
 from sunseed.edition.difference import differences
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.reading import texts
@@ -89,7 +89,7 @@ def _story(
     root = contexts.root_of(path)
     face = item.face
     # An earlier version stands where the story stands now; what else it names, the index remembers as `was`.
-    scene.know((*face.about, *face.authors, *face.boxes, *face.mentions, face.work))
+    scene.know((*face.about, *face.authors, *face.boxes, *face.mentions, *face.helpers, face.work))
     section = scene.section(item.section, language)
     pictures = {one.sha256 for one in story.pictures()}
     body = blocks(scene, story, root)
@@ -121,7 +121,12 @@ def _story(
         see_also=_see_also(scene, story),
         topics=_topics(scene, story),
         translation=_translation(scene, story),
-        license=story.license or "",
+        license=story.license or scene.license,
+        backstory=tuple(line for line in (story.backstory or "").split("\n") if line),
+        helpers=tuple(
+            Helper(role=one.role_name, author=_author(scene, one.name, one.identifier)) for one in story.contributor
+        ),
+        opinion=story.type == "OpinionNewsArticle",
         versions_href=f"{item.path}versions/" if _several(item) else "",
     )
 

@@ -33,6 +33,14 @@ POLICIES = {
     "ownership": "ownershipFundingInfo",
 }
 """What schema.org's NewsMediaOrganization calls the page for a purpose."""
+DEEDS = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    **{
+        f"CC-{kind.upper()}-4.0": f"https://creativecommons.org/licenses/{kind}/4.0/"
+        for kind in ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
+    },
+}
+"""Where the licences we have plain words for are laid down."""
 ICONS = ("seed", "play", "glass")
 
 TEMPLATES: Mapping[type, str] = {
@@ -86,6 +94,7 @@ class Theme:
         environment.globals["assets"] = root
         environment.globals["icons"] = SimpleNamespace(**{name: _icon(folder, name) for name in ICONS})
         environment.globals["policies"] = POLICIES
+        environment.globals["deeds"] = DEEDS
         environment.filters["rating_steps"] = rating_steps
         templates = {kind: environment.get_template(f"{name}/template.html") for kind, name in TEMPLATES.items()}
         return cls(templates, read_catalogues(folder / "words"), files)

@@ -182,6 +182,7 @@ def _surroundings(cast: _Cast, all_texts: texts.Texts, instance: Instance) -> No
     masthead.name, masthead.slogan, masthead.description = town.site.name, town.site.slogan, town.site.description
     masthead.url = masthead.url or f"{present.instance().settings.site.public_url.rstrip('/')}/"
     masthead.languages, masthead.tongues = town.site.languages, town.site.tongues
+    masthead.license = town.site.license
     masthead.save()
     for position, (key, section) in enumerate(town.sections.items(), 1):
         parent = cast.sections[section.parent] if section.parent else None
@@ -302,6 +303,10 @@ def _draft(cast: _Cast, text: texts.StoryText, uploads: dict[str, Upload]) -> Dr
         work=_work(text),
         see_also=[str(cast.stories[name].pk) for name in text.see_also],
         published_elsewhere=text.published_claimed,
+        license=text.license,
+        backstory=text.backstory,
+        checked_by=[str(cast.people[name].pk) for name in text.checked_by],
+        translated_by=[str(cast.people[name].pk) for name in text.translated_by],
         translation_of=str(original.pk) if original else "",
         translation_version=Item.objects.get(pk=original.pk).version if original else 0,
     )

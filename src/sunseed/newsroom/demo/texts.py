@@ -89,6 +89,10 @@ class StoryText(_Part, frozen=True, kw_only=True):
     rating: str = ""
     translation_of: str = ""
     published_claimed: str = ""
+    license: str = ""
+    backstory: str = ""
+    checked_by: list[str] = []
+    translated_by: list[str] = []
     old_address: str = ""
     schedule_days: int = 0
     state: Literal["published", "draft", "ready"] = "published"
@@ -112,6 +116,7 @@ class SiteText(_Part, frozen=True, kw_only=True):
     slogan: str
     description: str
     languages: list[str]
+    license: str = ""
     tongues: dict[str, dict[str, str]] = {}
 
 
@@ -254,7 +259,7 @@ def _check(texts: Texts) -> None:
         _known(f"redirect {source}", [target.removeprefix("page:")], {**stories, **texts.pages})
     for key, story in stories.items():
         _known(f"story {key}", [story.section], town.sections)
-        _known(f"story {key}", story.author, town.people)
+        _known(f"story {key}", [*story.author, *story.checked_by, *story.translated_by], town.people)
         _known(f"story {key}", story.topics, town.topics)
         _known(f"story {key}", drawings_of(story), DRAWINGS)
         _known(f"story {key}", [*story.see_also, *filter(None, [story.translation_of])], stories)

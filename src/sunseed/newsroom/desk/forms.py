@@ -33,6 +33,15 @@ WORKS: Final = (
     ("VisualArtwork", "Work of art"),
     ("CreativeWork", "Other work"),
 )
+LICENSES: Final = (
+    ("CC0-1.0", "No rights reserved (CC0)"),
+    ("CC-BY-4.0", "Copy and change, naming you (CC BY)"),
+    ("CC-BY-SA-4.0", "The same, under the same licence (CC BY-SA)"),
+    ("CC-BY-ND-4.0", "Copy unchanged, naming you (CC BY-ND)"),
+    ("CC-BY-NC-4.0", "Copy and change, not for money (CC BY-NC)"),
+    ("CC-BY-NC-SA-4.0", "The same, under the same licence (CC BY-NC-SA)"),
+    ("CC-BY-NC-ND-4.0", "Copy unchanged, not for money (CC BY-NC-ND)"),
+)
 RATINGS: Final = (
     ("", "—"),
     *((text, text) for text in ("5", "4.5", "4", "3.5", "3", "2.5", "2", "1.5", "1", "0.5", "0")),
@@ -74,6 +83,17 @@ class StoryForm(forms.Form):
         required=False, max_length=4000, label="See also", widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Addresses of public stories, one a line. The rest is chosen for you.",
     )  # fmt: skip
+    license = forms.CharField(required=False)
+    backstory = forms.CharField(
+        required=False,
+        max_length=20_000,
+        label="How this was made",
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text="For readers: what you saw, whom you asked, what stayed open. Nothing that gives a source away.",
+    )
+    edited_by = forms.CharField(required=False, max_length=2000, help_text="Public names, separated by commas.")
+    checked_by = forms.CharField(required=False, max_length=2000, help_text="As above.")
+    translated_by = forms.CharField(required=False, max_length=2000, help_text="As above.")
     work_kind = forms.ChoiceField(required=False, choices=WORKS, label="What is reviewed")
     work_name = forms.CharField(required=False, max_length=300, label="Title")
     work_creator = forms.CharField(required=False, max_length=300, label="Made by")
@@ -84,6 +104,12 @@ class StoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["section"] = forms.ChoiceField(required=False, choices=section_choices())
         self.fields["language"] = forms.ChoiceField(choices=[(one, language_name(one)) for one in languages()])
+        self.fields["license"] = forms.CharField(
+            required=False, label="Licence", widget=forms.Select(choices=[("", "The site's own"), *LICENSES]),
+            help_text="What others, mirrors included, may do with it.",
+        )  # fmt: skip
+        for name in ("edited_by", "checked_by", "translated_by"):
+            self.fields[name].widget.attrs["list"] = "known-bylines"
         self.fields["bylines"].widget.attrs["list"] = "known-bylines"
         self.fields["topics"].widget.attrs["list"] = "known-topics"
 
@@ -119,12 +145,21 @@ def initial_of(draft: Draft, revision: int, see_also: str) -> dict[str, Any]:
         "short_headline": draft.short_headline,
         "slug": draft.slug,
         "see_also": see_also,
+        "license": draft.license,
+        "backstory": draft.backstory,
+        **{name: _names(getattr(draft, name)) for name in ("edited_by", "checked_by", "translated_by")},
         "work_kind": draft.work.kind,
         "work_name": draft.work.name,
         "work_creator": draft.work.creator,
         "work_year": draft.work.year,
         "work_rating": draft.work.rating,
     }
+
+
+def _names(keys: list[str]) -> str:
+    """Return the names behind keys of bylines, in their order."""
+    names = {str(one.pk): one.name for one in Byline.objects.filter(pk__in=keys)} if keys else {}
+    return ", ".join(names[key] for key in keys if key in names)
 
 
 def draft_of(
@@ -165,7 +200,11 @@ def draft_of(
             rating=clean["work_rating"],
         ),
         see_also=see_also,
-        license=before.license,
+        license=clean.get("license", before.license),
+        backstory=clean["backstory"].strip(),
+        edited_by=[str(one.pk) for one in bylines_of(clean["edited_by"])],
+        checked_by=[str(one.pk) for one in bylines_of(clean["checked_by"])],
+        translated_by=[str(one.pk) for one in bylines_of(clean["translated_by"])],
         published_elsewhere=before.published_elsewhere,
         translation_of=before.translation_of,
         translation_version=before.translation_version,
@@ -238,9 +277,12 @@ class SiteForm(forms.ModelForm[Masthead]):
         """Which fields an editor sets."""
 
         model = Masthead
-        fields = ("name", "slogan", "description", "url")
+        fields = ("name", "slogan", "description", "url", "license")
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        help_texts = {"url": "Where readers find the site, such as https://news.example/"}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "url": "Where readers find the site, such as https://news.example/",
+            "license": "Of every story that names none: an SPDX identifier such as CC-BY-4.0, or an address.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -199,6 +199,7 @@ def _site(masthead: Masthead, common: dict[str, Any]) -> Arranged:
         slogan=masthead.slogan.strip() or None,
         description=masthead.description.strip() or None,
         url=masthead.url.strip() or None,
+        license=masthead.license.strip() or None,
         translation=_tongues(masthead.tongues),
         contact_point=_door(),
     )

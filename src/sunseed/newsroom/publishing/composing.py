@@ -113,6 +113,8 @@ def compose(
             published_claimed=draft.published_elsewhere or None,
             translation_of=_translation(draft),
             license=draft.license or None,
+            backstory="\n".join(filter(None, map(str.strip, draft.backstory.splitlines()))) or None,
+            contributor=tuple(_contributors(draft)),
         )
         document.check()
     except Malformed as error:
@@ -128,6 +130,17 @@ def _slug(story: Story, draft: Draft) -> str:
 def _authors(draft: Draft) -> list[documents.Author]:
     rows = {str(one.pk): one for one in Byline.objects.filter(pk__in=draft.bylines)}
     return [documents.Author(name=rows[key].name, identifier=urn(rows[key].pk)) for key in draft.bylines if key in rows]
+
+
+def _contributors(draft: Draft) -> list[documents.Contributor]:
+    named = {"editor": draft.edited_by, "checker": draft.checked_by, "translator": draft.translated_by}
+    keys = [(role, key) for role, some in named.items() for key in some]
+    rows = {str(one.pk): one for one in Byline.objects.filter(pk__in=[key for _, key in keys])} if keys else {}
+    return [
+        documents.Contributor(name=rows[key].name, role_name=role, identifier=urn(rows[key].pk))
+        for role, key in keys
+        if key in rows
+    ]
 
 
 def _topics(draft: Draft) -> list[UUID]:

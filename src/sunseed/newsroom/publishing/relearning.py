@@ -145,6 +145,7 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
     if isinstance(document, documents.Site):
         values = {"name": document.name, "slogan": document.slogan or "", "url": document.url or ""}
         values |= {"languages": list(document.languages), "tongues": _tongues(document.translation)}
+        values |= {"license": document.license or ""}
         return _made(Masthead.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Front):
         return _restore_front(document, key)
@@ -234,6 +235,10 @@ def _restore_story(document: documents.Story, item: Item) -> int:
         lead=str(uploads[document.image.sha256].pk) if document.image else "",
         work=_work(document),
         license=document.license or "",
+        backstory=document.backstory or "",
+        edited_by=_named_as(document, "editor"),
+        checked_by=_named_as(document, "checker"),
+        translated_by=_named_as(document, "translator"),
         published_elsewhere=document.published_claimed or "",
         translation_of=str(key_of(document.translation_of.identifier)) if document.translation_of else "",
         translation_version=document.translation_of.version if document.translation_of else 0,
@@ -241,6 +246,10 @@ def _restore_story(document: documents.Story, item: Item) -> int:
     Story.objects.filter(pk=story.pk).update(content=to_json(draft))
     StoryVersion.objects.create(story=story, number=1, content=to_json(draft), published_version=item.version)
     return 1
+
+
+def _named_as(document: documents.Story, role: str) -> list[str]:
+    return [str(key_of(one.identifier)) for one in document.contributor if one.role_name == role and one.identifier]
 
 
 def _restore_upload(picture: documents.Picture, story: Story | None) -> Upload:

@@ -117,7 +117,7 @@ def _unpublished(draft: Draft, work: Work | None) -> list[Thing]:
     section = Section.objects.get(pk=draft.section)
     things: list[Thing] = [masthead(), *chain(section)]
     things += Topic.objects.filter(pk__in=draft.topics)
-    things += Byline.objects.filter(pk__in=draft.bylines)
+    things += Byline.objects.filter(pk__in=[*draft.bylines, *draft.edited_by, *draft.checked_by, *draft.translated_by])
     things += [work] if work else []
     known = set(Item.objects.filter(pk__in=[one.pk for one in things], state=State.PUBLIC).values_list("pk", flat=True))
     return [one for one in things if one.pk not in known]

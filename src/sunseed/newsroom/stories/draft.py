@@ -44,6 +44,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         body: HTML in the documents' subset; pictures stand in it as figures named by their SHA-256.
         lead: the picture at the top, one of `pictures`, by id.
         see_also: an editor's own choice of items, in order.
+        backstory: how it was made, for readers.
+        edited_by, checked_by, translated_by: keys of bylines named for that.
         published_elsewhere: when another site published it first; it is the writer's claim.
     """
 
@@ -63,6 +65,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     work: Work = Work()
     see_also: list[str] = []
     license: str = ""
+    backstory: str = ""
+    edited_by: list[str] = []
+    checked_by: list[str] = []
+    translated_by: list[str] = []
     published_elsewhere: str = ""
     translation_of: str = ""
     translation_version: int = 0

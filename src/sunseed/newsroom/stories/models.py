@@ -213,6 +213,7 @@ class Masthead(models.Model):
     tongues = models.JSONField(
         default=dict, blank=True, help_text="Slogan and description in other languages, by their codes."
     )
+    license = models.CharField("licence", max_length=200, blank=True)
 
     objects: ClassVar[models.Manager[Masthead]] = models.Manager()
 

@@ -9,6 +9,7 @@ from sunseed.edition.contexts import (
     Event,
     Figure,
     Film,
+    Helper,
     Link,
     Page,
     Prose,
@@ -118,7 +119,10 @@ def examples() -> dict[str, Page]:
             Alternate(language="en", text="English", href="news/politics/policy-issues/never-sorry/"),
             Alternate(language="zh-Hans", text="简体中文", href="zh-hans/never-sorry/"),
         ),
-        license="CC BY-SA 4.0",
+        license="CC-BY-SA-4.0",
+        backstory=("Seen twice, once with the sound off. We asked the distributor for the sources of two recordings.",),
+        helpers=(Helper(role="checker", author=Author(name="Jun Arai", href="people/jun-arai/")),),
+        opinion=True,
     )
     plain = _story(versions=sample.VERSIONS[:1], seal=sample.seal(57), published_claimed="2014-11-02T00:00:00Z")
     return {

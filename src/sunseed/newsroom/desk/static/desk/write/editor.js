@@ -3,6 +3,7 @@ import {
   Blockquote, Bold, BulletList, Code, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History,
   HorizontalRule, Italic, ListItem, OrderedList, Strike, Subscript, Superscript, Text,
 } from "../../django_prose_editor/editor.js";
+import { Include, askBox } from "./boxes.js";
 import { Direction, Figure, Film, Link, Pull, Tongue, kept } from "./schema.js";
 
 /** @param {HTMLTextAreaElement} field @returns {any} the editor */
@@ -22,7 +23,7 @@ export function openEditor(field) {
     element: place, content: field.value, injectCSS: false,
     extensions: [
       Document, Film, Direction, Text, Bold, Italic, Strike, Subscript, Superscript, Code, Link, Tongue, ...kept,
-      Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote, Pull, Figure,
+      Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote, Pull, Figure, Include,
       HardBreak, HorizontalRule, History, Dropcursor.configure({ color: false, class: "drop-here" }), Gapcursor,
     ],
     editorProps: { attributes: { role: "textbox", dir: "auto", "aria-multiline": "true", "aria-label": "Text", spellcheck: "true" } },
@@ -51,6 +52,7 @@ function fillBar(bar, editor) {
     ["“ Quote", "Quotation", "blockquote", (c) => c.toggleBlockquote()],
     ["❝ Pull", "Pull quote", "pull", (c) => c.toggleWrap("pull")],
     ["▷ Film", "Place for a film", null, () => askFilm(editor)],
+    ["☰ Box", "Background box", null, () => { askBox(editor); }],
     ["—", "Line between parts", null, (c) => c.setHorizontalRule()],
     ["|", "", null, (c) => c],
     ["↶", "Undo", null, (c) => c.undo()],
