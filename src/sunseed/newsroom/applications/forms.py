@@ -135,5 +135,8 @@ class AnswerForm(StrangersForm):
 
     purpose = "answer"
     text = forms.CharField(
-        max_length=MOST_ABOUT, validators=[FewLinks(LINKS)], label=gettext_lazy("Your answer"), widget=_text(5)
+        max_length=MOST_ABOUT,
+        validators=[FewLinks(LINKS)],
+        label=gettext_lazy("What do you want to say?"),
+        widget=_text(5),
     )
