@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",
     "sunseed.newsroom.fronts",
+    "sunseed.newsroom.media",
     "sunseed.newsroom.intake",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",

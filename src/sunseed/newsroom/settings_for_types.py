@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.publishing",
     "sunseed.newsroom.planned",
     "sunseed.newsroom.fronts",
+    "sunseed.newsroom.media",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",

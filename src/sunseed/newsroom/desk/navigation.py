@@ -53,6 +53,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
                 ),
             ),
             Page(_("Queue"), "review:queue", also=("review:review",)),
+            Page("Pictures", "media:all", also=("media:picture",)),
             Page(_("Everything of mine"), "exporting:mine", Role.REPORTER),
         ),
     ),

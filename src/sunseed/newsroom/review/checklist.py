@@ -20,6 +20,7 @@ from django.db import transaction
 from sunseed.documents import html
 from sunseed.errors import Refused
 from sunseed.newsroom import present
+from sunseed.newsroom.media.words import ended
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.review.models import Answer
@@ -96,6 +97,12 @@ def _credit_faults(draft: Draft) -> Iterator[str]:
             yield f"Picture {number} has no credit."
 
 
+def _rights_faults(draft: Draft) -> Iterator[str]:
+    numbers = {one.id: number for number, one in enumerate(draft.pictures, 1)}
+    for facts in ended(numbers):
+        yield f"The rights to picture {numbers[str(facts.upload_id)]} ended on {facts.expires:%d %B %Y}."
+
+
 def _link_faults(draft: Draft) -> Iterator[str]:
     for link in _links(draft):
         if link.startswith(("item:", "/", "mailto:")):
@@ -134,6 +141,7 @@ def _elsewhere(draft: Draft) -> list[str]:
 POINTS: Final[tuple[Point, ...]] = (
     Point("alt", "Every picture is described in words.", "seen", _pictures, _alt_faults),
     Point("credit", "Every picture is credited.", "seen", _pictures, _credit_faults),
+    Point("ended", "The rights to every picture still hold.", "seen", _pictures, _rights_faults),
     Point("links", "Links lead to public, encrypted addresses.", "seen", _links, _link_faults),
     Point("headings", "Headings stand in order.", "seen", _headings, _heading_faults),
     Point(

@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
+from sunseed.newsroom.media.words import learn
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import NotAllowed, require_sight
 from sunseed.newsroom.stories import body, pictures
@@ -71,6 +72,7 @@ def save(story: Story, draft: Draft, *, editor: Account, revision: int, autosave
         if not moved:  # PostgreSQL: another transaction came between the look and the update
             raise Conflict("Somebody saved this story at the same moment.")
         _keep(current, content, editor, autosave)
+        learn(sound)
     story.refresh_from_db()
     return story
 
