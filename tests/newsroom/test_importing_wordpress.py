@@ -125,6 +125,7 @@ def test_a_second_import_changes_nothing(room: Any, export: Path) -> None:
     report = bring_in(room, export)
     room.run()
     assert sum(report.made.values()) == 0
+    assert not any("no redirect" in what for what, _ in report.attention)
     assert (report.kept["stories"], report.kept["pages"]) == (6, 1)
     assert [repr(one) for one in room.entries()] == before
 

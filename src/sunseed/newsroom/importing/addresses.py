@@ -37,6 +37,7 @@ class Addresses:
         # All of them at once: a hundred thousand weigh some ten megabytes, and asking for each takes longer than its
         # story. What somebody else publishes meanwhile is found by the database, and ends this batch.
         self._claimed: set[str] = set(Address.objects.values_list("path", flat=True))
+        self._earlier = frozenset(one for one in self._claimed if one.startswith("redirect:"))
         self._site = host_of(found.channel.link)
         self._base = urlsplit(found.channel.link).path.rstrip("/") if self._site else ""
 
@@ -70,9 +71,9 @@ class Addresses:
         """Yield a redirect for each address at which an item, or a page of one of its pictures, stood."""
         yield from self._moves(self.of_item(post), path)
 
-    def moves_of_archives(self) -> Iterator[bulk.New]:
+    def moves_of_archives(self, places: Places) -> Iterator[bulk.New]:
         """Yield redirects from the archives of categories, tags and authors, as both systems name them by default."""
-        places, base = self._places, self._base
+        base = self._base
         wordpress = self._found.channel.program == "wordpress"
         for nicename, section in places.public(places.sections):
             chain = "/".join(self._found.above(nicename))
@@ -117,6 +118,8 @@ class Addresses:
         wanted = {f"redirect:{one}": one for one in ends.values()}
         for claim, source in wanted.items():
             if claim in self._claimed or source in self._claimed:
+                if claim in self._earlier:
+                    continue  # led here by an earlier run
                 self._report.look_at("no redirect: something else stands at its old address", source)
                 continue
             try:

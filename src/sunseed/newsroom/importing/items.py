@@ -95,6 +95,7 @@ class Importer:
         self._actor, self._found, self._report, self._media = actor, found, report, media
         self._dry, self._with_drafts = dry, drafts
         self._places = Places(found, report, dry, names)
+        self._before = Places(found, Report(), True, names)  # what earlier runs made, looked up and never stored again
         self._links = bulk.Links()
         self._batch = _Batch()
         self._here = _here([one.key for one in found.items.values()])
@@ -113,6 +114,8 @@ class Importer:
         self._done.add(seen.key)
         if seen.key in self._here:
             self._report.kept["pages" if post.kind == "page" else "stories"] += 1
+            if seen.public and post.kind == "post":
+                self._before.used |= {one.pk for one in self._stands_on(post, self._before)}
             return
         if post.comments:
             self._report.left_out["comments"] += post.comments
@@ -130,7 +133,10 @@ class Importer:
     def finish(self) -> None:
         """Store and publish what is waiting, and lead the old archives to their places here."""
         self._store()
-        self._batch.public += self._addresses.moves_of_archives()
+        self._batch.public += self._addresses.moves_of_archives(self._places)
+        known = Item.objects.filter(pk__in=self._before.used)  # of a run that died before it came to this
+        self._before.used = set(known.values_list("pk", flat=True))
+        self._batch.public += self._addresses.moves_of_archives(self._before)
         self._store()
 
     def _store(self) -> None:
@@ -154,8 +160,10 @@ class Importer:
         if why_not and not self._with_drafts:
             self._report.left_out[f"stories: {why_not}"] += 1
             return
-        section = self._section(post)
-        bylines, topics = self._bylines(post), self._topics(post)
+        section = _section(post, self._places)
+        bylines, topics = _bylines(post, self._places), _topics(post, self._places)
+        if len(post.categories) > 1:
+            self._report.changed["stories with several categories: the first is the section, the others topics"] += 1
         draft = Draft(
             headline=titles.headline(post.title, text.body, self._report),
             standfirst=titles.standfirst(post.excerpt, post.link),
@@ -177,7 +185,7 @@ class Importer:
             return
         path = self._addresses.of_story(self._places.path_of(section), draft.slug, post)
         story = bulk.NewStory(key, draft, path, tuple(one.name for one in bylines), self._actor, text.files)
-        stands_on: list[Thing] = [*chain(section), *bylines, *topics]
+        stands_on = self._stands_on(post, self._places)
         self._needed += stands_on
         self._places.used |= {one.pk for one in stands_on}
         self._publish(post, path, bulk.new_story(story, why="import", links=self._links.choose(story)))
@@ -265,20 +273,10 @@ class Importer:
             upload, taken.made
         )
 
-    def _section(self, post: Post) -> Section:
-        if not post.categories:
-            return self._places.home()
-        if len(post.categories) > 1:
-            self._report.changed["stories with several categories: the first is the section, the others topics"] += 1
-        return self._places.section(*post.categories[0])
-
-    def _bylines(self, post: Post) -> list[Byline]:
-        rows = [self._places.byline(login) for login in post.authors or ("",)]
-        return list({one.pk: one for one in rows}.values())[:30]
-
-    def _topics(self, post: Post) -> list[Topic]:
-        rows = [self._places.topic(nicename, name) for nicename, name in (*post.tags, *post.categories[1:])]
-        return list({one.pk: one for one in rows}.values())[:50]
+    @staticmethod
+    def _stands_on(post: Post, places: Places) -> list[Thing]:
+        """Return the sections from the top, bylines and topics of a story."""
+        return [*chain(_section(post, places)), *_bylines(post, places), *_topics(post, places)]
 
     def _resolve(self, url: str) -> str:
         """Return where a link into the old site leads here: to the item, if it is one that is public."""
@@ -309,6 +307,20 @@ def _why_not(post: Post, text: _Text) -> str:
     if post.status != "publish":
         return NOT_PUBLIC.get(post.status, f"of status {post.status[:30]} there")
     return "" if text.pictures or bodies.plain(text.body).strip() else "no words are left of it"
+
+
+def _section(post: Post, places: Places) -> Section:
+    return places.section(*post.categories[0]) if post.categories else places.home()
+
+
+def _bylines(post: Post, places: Places) -> list[Byline]:
+    rows = [places.byline(login) for login in post.authors or ("",)]
+    return list({one.pk: one for one in rows}.values())[:30]
+
+
+def _topics(post: Post, places: Places) -> list[Topic]:
+    rows = [places.topic(nicename, name) for nicename, name in (*post.tags, *post.categories[1:])]
+    return list({one.pk: one for one in rows}.values())[:50]
 
 
 def _slug(post: Post, key: UUID) -> str:

@@ -18,7 +18,7 @@ from sunseed.documents import html
 from sunseed.documents.fields import item_id, language, sha256
 from sunseed.documents.html import Element, Node
 from sunseed.errors import Malformed
-from sunseed.newsroom.stories import nesting
+from sunseed.newsroom.stories import nesting, pasting
 
 _RENAMED = {"b": "strong", "i": "em", "del": "s", "strike": "s", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _INLINE = frozenset({"a", "em", "strong", "s", "sub", "sup", "code", "br", "q", "cite", "span"})
@@ -52,7 +52,14 @@ def clean(text: str) -> str:
         return html.serialize(tuple(_paragraphs(text)))
     if nesting.depth_of(text) > nesting.MAX_NESTING:
         return html.serialize(tuple(_paragraphs(_sound(unescape(nesting.words_only(text))))))
-    safe = nh3.clean(text, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None, strip_comments=True)
+    safe = nh3.clean(
+        pasting.plain(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
     if not safe.strip():
         return ""
     tree = lxml.html.fragment_fromstring(_sound(safe), create_parent="div")
