@@ -23,6 +23,7 @@ TEMPLATES = [
     NEWSROOM / "strangers/templates",
     NEWSROOM / "applications/templates/apply",
     NEWSROOM / "lines/templates/readers",
+    NEWSROOM / "intake/templates",
 ]
 SPEAKING = ("people", "strangers", "applications", "lines")
 SOURCES = [

@@ -56,8 +56,7 @@ def test_json_names_are_those_of_schema_org() -> None:
 @pytest.mark.parametrize(
     ("kind", "type_"),
     [
-        ("section", "CollectionPage"), ("front", "ItemList"), ("breaking", "SpecialAnnouncement"),
-        ("site", "NewsMediaOrganization"),
+        ("section", "CollectionPage"), ("front", "ItemList"), ("site", "NewsMediaOrganization"),
         ("topic", "DefinedTerm"), ("person", "Person"), ("work", "Movie"), ("page", "WebPage"), ("box", "CreativeWork"),
         ("redirect", "MoveAction"), ("words", "Comment"), ("erasure", "DeleteAction"),
     ],
@@ -294,10 +293,10 @@ def test_claims_are_addresses_or_places() -> None:
     """What an item holds alone follows from its document."""
     claims = {one.kind: one.claim() for one in EACH}
     assert claims == {
-        "story": "/news/never-sorry/", "section": None, "front": "front:/", "breaking": "breaking:en",
-        "site": "site:",
+        "story": "/news/never-sorry/", "section": None, "front": "front:/", "site": "site:",
         "topic": "/topics/ai-weiwei/", "person": "/people/ada-field/", "work": "/works/never-sorry/", "page": "/about/",
         "box": "/background/the-lade/",
+        "film": f"film:{object_digest('reveal')}",
         "redirect": "redirect:/2012/07/post/", "words": None, "erasure": None,
     }  # fmt: skip
 
@@ -309,3 +308,20 @@ def test_a_story_names_every_object_it_shows() -> None:
     names = story.object_names()
     assert len(names) == len(set(names)) == 4
     assert names[0] == f"{object_digest('lead')}.jpg"
+
+
+def test_a_film_names_digests_and_at_least_one_chunk() -> None:
+    """Its objects are its reveal and each chunk once; anything else than digests is refused."""
+    chunk = object_digest("second")
+    film = samples.film(chunk=(chunk, chunk))
+    assert film.object_names() == (f"{object_digest('reveal')}.jsonl", f"{chunk}.bin")
+    for bad in (
+        {"chunk": ()},
+        {"chunk": ("x",)},
+        {"reveal": "AB" * 32},
+        {"capture": ""},
+        {"container": "svg"},
+        {"name": ""},
+    ):
+        with pytest.raises(Malformed):
+            documents.encode(samples.film(**bad))

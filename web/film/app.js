@@ -24,6 +24,9 @@ const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seco
 /** @param {Uint8Array} data */
 const digest = async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', /** @type {any} */ (data)));
 
+/** @param {string} capture */
+const lockOf = (capture) => `sunseed-film-${capture}`;
+
 /** The page's state and what happens in it. */
 class App {
   /** @param {Store} store @param {HttpWay} way */
@@ -39,6 +42,10 @@ class App {
     /** @type {Filming | null} */
     this.filming = null;
     this.doneMs = 0;
+    /** Lets go of the capture's lock. @type {((value?: unknown) => void) | undefined} */
+    this.letGo = undefined;
+    /** @type {Pump | undefined} */
+    this.pump = undefined;
   }
 
   async start() {
@@ -97,10 +104,16 @@ class App {
   async goOn() {
     for (const kept of await this.store.captures()) {
       if (kept.chain.closed) continue;
-      const left = new Filming(this.seams(kept), kept.chain);
-      await left.gap('crash', kept.chain.until);
-      await left.close();
+      // Another tab that films holds its capture's lock: two tabs must never go on with one chain.
+      await navigator.locks.request(lockOf(kept.capture), { ifAvailable: true }, async (lock) => lock && this.end(kept));
     }
+  }
+
+  /** @param {import('./store.js').Kept} kept */
+  async end(kept) {
+    const left = new Filming(this.seams(kept), kept.chain);
+    await left.gap('crash', kept.chain.until);
+    await left.close();
   }
 
   /** @param {{key: CryptoKey, recipient: string, token: string, began: number, capture?: string}} kept @returns {import('./core/filming.js').Seams} */
@@ -111,7 +124,10 @@ class App {
       lock: lockTo(recipient),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       digest,
-      keep: (chain, line, ciphers) => this.store.keep({ capture: chain.capture, key, recipient, token, began }, chain, line, ciphers),
+      keep: async (chain, line, ciphers) => {
+        await this.store.keep({ capture: chain.capture, key, recipient, token, began }, chain, line, ciphers);
+        this.pump?.ring();
+      },
     };
   }
 
@@ -155,8 +171,12 @@ class App {
     const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     const { recipient, wrap } = await wrapNew(recipients);
     const seams = this.seams({ key: pair.privateKey, recipient, token, began: Date.now() });
-    this.filming = await Filming.open(seams, { origin: this.origin, source: 'camera', container, key, wrap, seen });
-    return this.filming;
+    const filming = await Filming.open(seams, { origin: this.origin, source: 'camera', container, key, wrap, seen });
+    navigator.locks.request(lockOf(filming.chain.capture), () => new Promise((resolve) => {
+      this.letGo = resolve;
+    }));
+    this.filming = filming;
+    return filming;
   }
 
   /** @param {{filming: Filming, cutter: Cutter}} at @param {Blob} data @param {number} ms */
@@ -183,6 +203,7 @@ class App {
     camera.release();
     const filming = this.filming;
     await this.queue.add(async () => filming?.close());
+    this.letGo?.();
     this.filming = null;
     await this.fetchTokens().catch(() => undefined);
   }

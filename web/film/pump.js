@@ -12,9 +12,6 @@ const LEAST_WAIT_MS = 500;
 const MOST_WAIT_MS = 15_000;
 const PROVE_EVERY_MS = 1000;
 
-/** @param {number} ms @returns {Promise<void>} */
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Sends what the store holds. */
 export class Pump {
   /**
@@ -27,6 +24,26 @@ export class Pump {
     this.way = way;
     this.newsroom = newsroom;
     this.tell = tell;
+    /** @type {Set<() => void>} */
+    this.sleepers = new Set();
+  }
+
+  /** Something was stored: look at once. */
+  ring() {
+    for (const wake of [...this.sleepers]) wake();
+  }
+
+  /** @param {number} ms @returns {Promise<void>} */
+  #sleep(ms) {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.sleepers.add(wake);
+    });
   }
 
   /** Run until the page goes. */
@@ -48,11 +65,11 @@ export class Pump {
         const busy = await work();
         waitMs = LEAST_WAIT_MS;
         if (busy) this.tell.changed();
-        else await wait(lookMs);
+        else await this.#sleep(lookMs);
       } catch (error) {
         // A newsroom that is away is nothing to be told about; one that answers what is not true is.
         this.tell.trouble(error instanceof Unavailable ? '' : /** @type {Error} */ (error).message);
-        await wait(waitMs);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
         waitMs = Math.min(2 * waitMs, MOST_WAIT_MS);
       }
     }

@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import msgspec
 
 from sunseed.capture import line as lines
-from sunseed.capture.line import Line, Open, key_of
+from sunseed.capture.line import Line, Open, Seal, key_of
 from sunseed.errors import Malformed, Untrue
 from sunseed.record import canonical, tick
 from sunseed.record.entry import Count
@@ -98,7 +98,8 @@ def _row(data: bytes, where: str) -> Revealed:
 def check(rows: Sequence[Revealed], origin: str) -> Open:
     """Return the open line of a reveal whose lines its key signed and which follow each other without a hole.
 
-    Between the open line and the first chosen one lines may be missing: those stay private. Places are not looked at.
+    Between the open line and the first chosen one lines may be missing: those stay private. One head may stand alone
+    there, without which the chosen ones would not play. Places are not looked at.
 
     Raises:
         Malformed: no open line first, or no other line.
@@ -111,13 +112,15 @@ def check(rows: Sequence[Revealed], origin: str) -> Open:
     key, capture = key_of(opened), rows[0].line.id
     rows[0].line.check(key)
     before = rows[0].line if _seq(rows[1]) == 1 else None
-    for row in rows[1:]:
+    for at, row in enumerate(rows[1:], start=1):
         body = row.line.check(key).body
         if isinstance(body, Open) or body.capture != capture.hex():
             raise Untrue(f"reveal: line {body.seq} belongs to another capture than {capture.hex()}")
         if before is not None and (body.seq != before.body.seq + 1 or body.prev != before.id.hex()):
             raise Untrue(f"reveal: line {body.seq} does not follow line {before.body.seq}")
-        before = row.line
+        alone = at == 1 and isinstance(body, Seal) and body.part == "head" and len(rows) > 2
+        skips = alone and _seq(rows[2]) > body.seq + 1
+        before = None if skips else row.line
     return opened
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sunseed.documents.base import Document
 from sunseed.documents.box import Box, Event
-from sunseed.documents.breaking import MAX_BREAKING, Breaking
 from sunseed.documents.codec import KINDS, PUBLISHABLE, AnyDocument, decode, digest, encode
 from sunseed.documents.erasure import Erasure
+from sunseed.documents.film import Film
 from sunseed.documents.front import Front, Placement
 from sunseed.documents.objects import ObjectName, ObjectStore
 from sunseed.documents.page import Page
@@ -28,7 +28,6 @@ from sunseed.documents.work import Work
 
 __all__ = [
     "KINDS",
-    "MAX_BREAKING",
     "PUBLISHABLE",
     "AnyDocument",
     "Author",
@@ -39,6 +38,7 @@ __all__ = [
     "Document",
     "Erasure",
     "Event",
+    "Film",
     "Front",
     "ObjectName",
     "ObjectStore",

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from sunseed.documents.box import Box
-from sunseed.documents.breaking import Breaking
 from sunseed.documents.codec import AnyDocument
+from sunseed.documents.film import Film
 from sunseed.documents.front import Front
 from sunseed.documents.page import Page
 from sunseed.documents.person import Person
@@ -137,14 +137,13 @@ def read(document: AnyDocument) -> Reading:
         case Front():
             ids = tuple(dict.fromkeys(one.item for one in document.item_list_element))
             return Reading("front", "", "", "", Face(headline=document.place, see_also=ids), "")
-        case Breaking():
-            ids = (document.item,) if document.item else ()
-            return Reading("breaking", document.in_language, "", "", Face(headline=document.text, see_also=ids), "")
         case Site():
             return Reading("site", document.in_language, "", "", Face(headline=document.name), "")
         case Redirect():
             face = Face(headline=document.from_location, standfirst=document.to_location)
             return Reading("redirect", "", "", "", face, "")
+        case Film():
+            return Reading("film", "", "", "", Face(headline=document.name), "", document.object_names())
     return Reading(document.kind, "", "", "", Face(), "")
 
 

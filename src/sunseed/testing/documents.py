@@ -83,12 +83,6 @@ def front(**fields: Any) -> documents.Front:
     return documents.Front(**_common({"identifier": item_id("front"), "place": "/", **fields}))
 
 
-def breaking(**fields: Any) -> documents.Breaking:
-    """Return a line of breaking news in English, which leads to a story."""
-    defaults = {"in_language": "en", "text": "The gate is closed", "expires": "2026-11-23T18:00:00Z"}
-    return documents.Breaking(**_common(fields, **defaults, item=item_id("story")))
-
-
 def site(**fields: Any) -> documents.Site:
     """Return an English site."""
     defaults = {"identifier": item_id("site"), "in_language": "en", "name": "The Field", "languages": ("en",)}
@@ -145,6 +139,13 @@ def redirect(old: str = "/2012/07/post/", new: str = "/news/one-seed/", **fields
     return documents.Redirect(**_common(fields, from_location=old, to_location=new))
 
 
+def film(**fields: Any) -> documents.Film:
+    """Return a released film of two chunks."""
+    chunks = (object_digest("head"), object_digest("second"))
+    defaults = {"in_language": "en", "name": "Twelve seconds", "capture": object_digest("open"), "container": "webm"}
+    return documents.Film(**_common({**defaults, "reveal": object_digest("reveal"), "chunk": chunks, **fields}))
+
+
 def words(about: str, version: int = 1, **fields: Any) -> documents.Words:
     """Return the words of the withdrawal of version `version` of item `about`."""
     defaults = {"identifier": about, "version": version, "about": about}
@@ -196,9 +197,9 @@ def one_of_each() -> list[documents.AnyDocument]:
     )
     about = item_id("gone")
     return [
-        full, section(), front(), breaking(), site(), topic(), person(), work(**_everything_of_a_work()),
+        full, section(), front(), site(), topic(), person(), work(**_everything_of_a_work()),
         page(purpose="ethics", correction=documents.Correction(text="A rule was missing.")),
         box(event=(documents.Event(start_date="2012", text="A flood."),), correction=documents.Correction(text="No.")),
-        redirect(), words(about),
+        redirect(), film(), words(about),
         erasure(about, (object_digest("document"),), url="/news/gone/", article_section=item_id("news")),
     ]  # fmt: skip

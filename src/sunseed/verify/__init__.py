@@ -8,6 +8,7 @@ root and arithmetic. `sealed` opens a record whole, `near` as far as one page ne
 from __future__ import annotations
 
 from sunseed.verify.digests import verify_digest
+from sunseed.verify.films import film_of, verify_film
 from sunseed.verify.items import verify_item
 from sunseed.verify.near import open_near
 from sunseed.verify.pages import page_path, verify_page
@@ -24,10 +25,12 @@ __all__ = [
     "State",
     "Verdict",
     "audit_tree",
+    "film_of",
     "open_near",
     "page_path",
     "verdict_of",
     "verify_digest",
+    "verify_film",
     "verify_item",
     "verify_page",
     "verify_proof",

@@ -6,13 +6,16 @@ Owns the options and the words. Keys are `capture.identity`'s, releasing is `new
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from sunseed.capture.identity import Identity
+from sunseed.capture.packs import Release
 from sunseed.cli import output
-from sunseed.errors import Refused
+from sunseed.errors import Absent, Refused
+from sunseed.instance import Instance
 
 
 @click.group(name="film", short_help="Make editors' keys for footage; release sealed seconds.")
@@ -40,3 +43,33 @@ def make_key(file: Path, bare: bool) -> None:
         os.fsync(descriptor)
     output.result(made.recipient)
     output.say(f"The key is in {file}. Whoever loses it opens no film any more: keep a second copy elsewhere.")
+
+
+@command.command(name="release")
+@click.argument("folder", metavar="INSTANCE", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("file", metavar="RELEASE.ZIP", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "email", required=True, metavar="EMAIL", help="The editor who releases it.")
+@click.option("--name", required=True, help="What the film is called; public.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def release(folder: Path, file: Path, email: str, name: str, yes: bool) -> None:
+    """Publish the seconds that `sunseed lighttable --release` chose: chunks, salts, lines and places, for ever.
+
+    Only after watching exactly what goes out. Everybody can then check each second with `sunseed verify`. The newsroom
+    may be running; otherwise the entry waits until it is.
+    """
+    instance = Instance.open(folder)
+    chosen = Release.parse(file.read_bytes())
+    output.say(f"lines {chosen.first} to {chosen.last} of {chosen.capture}: {len(chosen.chunks)} chunks become public")
+    if not yes and not click.confirm(
+        "Have you watched exactly these seconds, and shall they be public for ever?", err=True
+    ):
+        raise click.Abort
+    import_module("sunseed.cli.django").start(instance, quiet=True)
+    models = import_module("sunseed.newsroom.people.models")
+    editor = models.Account.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if editor is None:
+        raise Absent(f"no account with the address {email}")
+    releasing = import_module("sunseed.newsroom.intake.releasing")
+    item, _ = releasing.release(editor, chosen.capture, chosen.first, chosen.last, chosen.chunks, name)
+    output.result(f"urn:uuid:{item}")
+    output.say(f"Check it, when it is sealed: sunseed verify urn:uuid:{item} --public {instance.public}")

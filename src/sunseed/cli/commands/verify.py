@@ -24,9 +24,11 @@ from sunseed.verify import (
     SealedRecord,
     State,
     Verdict,
+    film_of,
     open_near,
     page_path,
     verify_digest,
+    verify_film,
     verify_item,
     verify_page,
     verify_proof,
@@ -136,7 +138,8 @@ def _of_record(
     except SunseedError as error:
         return verdict_of(error, "the record", ("log/",))
     if meant.kind == "item":
-        return verify_item(record, meant.name)
+        film = film_of(record, meant.name)
+        return verify_item(record, meant.name) if film is None else verify_film(record, meant.name, film)
     if meant.kind == "object":
         return verify_digest(record, meant.name, meant.ext)
     if meant.kind == "record":

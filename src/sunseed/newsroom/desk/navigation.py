@@ -64,10 +64,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page(_("Captures"), "film:captures"),
         ),
     ),
-    (
-        _("Fronts"),
-        (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)), Page("Breaking news", "fronts:breaking")),
-    ),
+    (_("Fronts"), (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)),)),
     (
         _("Site"),
         (

@@ -16,7 +16,6 @@ from sunseed.errors import Absent
 from sunseed.newsroom import present
 from sunseed.newsroom.background.models import Box
 from sunseed.newsroom.background.models import Work as WorkRow
-from sunseed.newsroom.fronts import breaking
 from sunseed.newsroom.publishing import see_also
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work, to_json
@@ -34,7 +33,7 @@ from sunseed.newsroom.stories.models import (
 )
 from sunseed.record import entry
 
-ORDER = ("site", "section", "topic", "person", "work", "page", "box", "story", "front", "breaking")
+ORDER = ("site", "section", "topic", "person", "work", "page", "box", "story", "front")
 
 
 def key_of(urn: str) -> UUID:
@@ -106,7 +105,7 @@ def _shown(document: documents.AnyDocument) -> dict[str, object]:
         path, title = document.url, document.headline
     elif isinstance(document, documents.Topic | documents.Person | documents.Work):
         path, title = document.claim() or "", document.name
-    elif isinstance(document, documents.Section | documents.Site):
+    elif isinstance(document, documents.Section | documents.Site | documents.Film):
         title = document.name
     elif isinstance(document, documents.Redirect):
         path, title = document.from_location, f"{document.from_location} → {document.to_location}"
@@ -149,8 +148,6 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
         return _made(Masthead.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Front):
         return _restore_front(document, key)
-    if isinstance(document, documents.Breaking):
-        return breaking.restore(document, key)
     return _restore_story(document, item) if isinstance(document, documents.Story) else 0
 
 

@@ -1,0 +1,153 @@
+"""Opening a capture on an editor's machine: every second decrypted, held against its commitment, and said as it is.
+
+Follows formats.md §5, §7 and §10. What comes in is believed in nothing: lines must make a chain, the wrapped identity
+must be the one the open line names, each ciphertext must have its digest and open to its commitment. What does not is
+shown as missing or altered, second by second; the rest opens all the same. No input or output in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from sunseed.capture import chain, chunk
+from sunseed.capture import line as lines
+from sunseed.capture.chain import Chain
+from sunseed.capture.identity import Identity
+from sunseed.capture.line import Gap, Line, Open, Seal
+from sunseed.errors import Absent, Malformed, Refused, SunseedError, Untrue
+
+CipherOf = Callable[[str], bytes | None]
+"""Gives ciphertext by its digest, or None where it is not held."""
+
+State = Literal["opened", "missing", "altered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One seal and what became of its chunk.
+
+    Arguments:
+        seal: what the line says.
+        state: opened, missing (sealed and not held), or altered (held, and not what was sealed).
+        chunk: salt || data where it is opened.
+        words: what is wrong with it.
+    """
+
+    seal: Seal
+    state: State
+    chunk: bytes = b""
+    words: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """The data without its salt."""
+        return self.chunk[chunk.SALT_BYTES :]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A capture as far as an editor can open it.
+
+    Arguments:
+        opening: the open line's body.
+        chain: the chain to its newest line.
+        lines: all of them.
+        pieces: its seals, in order.
+    """
+
+    opening: Open
+    chain: Chain
+    lines: tuple[Line, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The times without film."""
+        return tuple(one.body for one in self.lines if isinstance(one.body, Gap))
+
+    def between(self, from_ms: int, to_ms: int) -> tuple[Piece, ...]:
+        """Return the media that overlaps a time, without heads; raises Absent where there is none."""
+        found = tuple(
+            one
+            for one in self.pieces
+            if one.seal.part == "media" and one.seal.from_ms < to_ms and one.seal.to_ms > from_ms
+        )
+        if not found:
+            raise Absent(f"no film between {from_ms} and {to_ms} ms: it is {self.chain.until_ms} ms long")
+        return found
+
+    def head_before(self, piece: Piece) -> Piece:
+        """Return the head that a piece of media needs to play; Absent where none was sealed before it."""
+        heads = [one for one in self.pieces if one.seal.part == "head" and one.seal.seq < piece.seal.seq]
+        if not heads:
+            raise Absent(f"no head was sealed before second {piece.seal.from_ms // 1000}")
+        return heads[-1]
+
+    def playable(self) -> bytes:
+        """Return what plays: heads and media that open, in order, as the recorder wrote them."""
+        return b"".join(one.data for one in self.pieces if one.state == "opened" and one.seal.part != "note")
+
+
+def open_capture(data: Sequence[bytes], cipher_of: CipherOf, editor: Identity, origin: str | None = None) -> Opened:
+    """Return a capture opened with an editor's identity.
+
+    Arguments:
+        data: the exact bytes of its lines, the open line first.
+        cipher_of: gives ciphertext.
+        editor: an identity that was on the desk list when the capture began.
+        origin: the newsroom it must have been made for; None takes the open line's word.
+
+    Raises:
+        Malformed, Untrue, Refused: the lines make no chain.
+        Absent: the wrapped identity is not held.
+    """
+    parsed = tuple(lines.parse(one) for one in data)
+    opening = parsed[0].body if parsed else None
+    if not isinstance(opening, Open):
+        raise Malformed("capture: expected its open line first")
+    known = chain.verify(parsed, opening.origin if origin is None else origin)
+    wrap = cipher_of(opening.wrap)
+    if wrap is None:
+        raise Absent("capture: its wrapped identity is not held, so nothing of it can be opened")
+    if sha256(wrap).hexdigest() != opening.wrap:
+        raise Untrue("capture: the wrapped identity is not the one that the open line names")
+    own = editor.unwrap(wrap)
+    pieces = tuple(_piece(one.body, cipher_of, own) for one in parsed if isinstance(one.body, Seal))
+    return Opened(opening, known, parsed, pieces)
+
+
+def _piece(seal: Seal, cipher_of: CipherOf, own: Identity) -> Piece:
+    cipher = cipher_of(seal.cipher)
+    if cipher is None:
+        return Piece(seal, "missing", words="sealed; its ciphertext is not held")
+    try:
+        if len(cipher) != seal.size or sha256(cipher).hexdigest() != seal.cipher:
+            raise Untrue(f"chunk {seal.seq}: the ciphertext is not the one that was sealed")
+        return Piece(seal, "opened", chunk.unfill(own.decrypt(cipher, f"chunk {seal.seq}"), seal))
+    except SunseedError as error:
+        return Piece(seal, "altered", words=str(error))
+
+
+def chosen(opened: Opened, from_ms: int, to_ms: int) -> tuple[int, int, dict[str, bytes]]:
+    """Return what a release of a time needs: first and last seq, and each chunk by its commitment, the head included.
+
+    Raises:
+        Absent: no film there; Refused: a piece of it does not open here, so nobody has seen what would go out.
+    """
+    media = opened.between(from_ms, to_ms)
+    pieces = (opened.head_before(media[0]), *_run(opened, media))
+    for one in pieces:
+        if one.state != "opened":
+            raise Refused(f"second {one.seal.from_ms // 1000} cannot be released: {one.words}")
+    return media[0].seal.seq, media[-1].seal.seq, {one.seal.commit: one.chunk for one in pieces}
+
+
+def _run(opened: Opened, media: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield heads and media from the first chosen piece to the last; notes in between stay private."""
+    first, last = media[0].seal.seq, media[-1].seal.seq
+    for one in opened.pieces:
+        if first <= one.seal.seq <= last and one.seal.part != "note":
+            yield one

@@ -1,0 +1,131 @@
+"""What passes between newsroom and editor as files: a capture, still encrypted, and a release, chosen and watched.
+
+Both are zip files with stored members. A capture has `lines.txt`, each line in base64, and `<sha256>.age`; a release
+has `release.json` with capture, first and last seq, and `<commitment>.bin`. Names and sizes are checked before a byte
+is unpacked; nothing in them is believed without its digest.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Final
+
+import msgspec
+
+from sunseed.capture.line import MAX_CIPHER_BYTES
+from sunseed.errors import Malformed
+from sunseed.record import canonical
+from sunseed.record.entry import Count, Digest
+from sunseed.record.spelling import base64_bytes, lines
+
+MOST_MEMBERS: Final = 100_000
+_LINES: Final = "lines.txt"
+_RELEASE: Final = "release.json"
+_MOST_LINES_BYTES: Final = 256 * 1024 * 1024
+_NAME: Final = re.compile(r"([0-9a-f]{64})\.(age|bin)")
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    capture: Digest
+    first: Annotated[int, msgspec.Meta(ge=1)]
+    last: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Chosen seconds. Arguments: capture: hex id; first, last: seq; chunks: salt || data by commitment."""
+
+    capture: str
+    first: int
+    last: int
+    chunks: Mapping[str, bytes]
+
+    def encode(self) -> bytes:
+        """Return the file."""
+        said = _Said(capture=self.capture, first=self.first, last=self.last)
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
+            pack.writestr(_RELEASE, msgspec.json.encode(said, order="sorted"))
+            for name, data in self.chunks.items():
+                pack.writestr(f"{name}.bin", data)
+        return file.getvalue()
+
+    @classmethod
+    def parse(cls, data: bytes) -> Release:
+        """Read a release; Malformed for anything else. Chunks are not held against lines by this."""
+        with _open(data, "release") as pack:
+            text = _member(pack, _RELEASE, 1000)
+            canonical.loads(text, canonical.ENTRY)
+            try:
+                said = msgspec.json.decode(text, type=_Said)
+            except msgspec.MsgspecError as error:
+                raise Malformed(f"release: {error}") from error
+            return cls(said.capture, said.first, said.last, dict(_named(pack, "bin")))
+
+
+class CapturePack:
+    """A capture as the newsroom hands it out.
+
+    Arguments:
+        data: the file's bytes.
+
+    Raises:
+        Malformed: another form.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._pack = _open(data, "capture")
+        text = _member(self._pack, _LINES, _MOST_LINES_BYTES)
+        self.lines = tuple(base64_bytes(one, _LINES) for one in lines(text, _LINES))
+
+    def cipher(self, digest: str) -> bytes | None:
+        """Return ciphertext by its digest, or None where the pack has none."""
+        name = f"{digest}.age"
+        return _member(self._pack, name, MAX_CIPHER_BYTES) if name in self._pack.namelist() else None
+
+
+def _open(data: bytes, what: str) -> zipfile.ZipFile:
+    try:
+        pack = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Malformed(f"{what}: not a zip file: {error}") from error
+    members = pack.infolist()
+    if len(members) > MOST_MEMBERS or len({one.filename for one in members}) != len(members):
+        raise Malformed(f"{what}: more than {MOST_MEMBERS} members, or one name twice")
+    for one in members:
+        # Stored members cannot unpack to more than they are: no bomb.
+        if one.compress_type != zipfile.ZIP_STORED or one.flag_bits & 1:
+            raise Malformed(f"{what}: {one.filename[:80]!r} is compressed or locked; expected it stored")
+        if one.filename not in (_LINES, _RELEASE) and _NAME.fullmatch(one.filename) is None:
+            raise Malformed(f"{what}: a member called {one.filename[:80]!r}")
+    return pack
+
+
+def _member(pack: zipfile.ZipFile, name: str, most: int) -> bytes:
+    try:
+        if pack.getinfo(name).file_size > most:
+            raise Malformed(f"{name}: expected at most {most} bytes")
+        return pack.read(name)
+    except KeyError as error:
+        raise Malformed(f"the file has no {name}") from error
+    except (zipfile.BadZipFile, EOFError, OSError) as error:
+        raise Malformed(f"{name}: {error}") from error
+
+
+def _named(pack: zipfile.ZipFile, ending: str) -> list[tuple[str, bytes]]:
+    """Return the members of one ending by their digests, which must be theirs."""
+    found = []
+    for name in pack.namelist():
+        match = _NAME.fullmatch(name)
+        if match is None or match[2] != ending:
+            continue
+        data = _member(pack, name, MAX_CIPHER_BYTES)
+        if sha256(data).hexdigest() != match[1]:
+            raise Malformed(f"{name}: its bytes have another digest")
+        found.append((match[1], data))
+    return found

@@ -1,0 +1,96 @@
+"""`sunseed lighttable`: an editor opens a capture on their own machine, watches it, and chooses what to release.
+
+Owns options and words, and the folder that is written; opening is `capture.opening`, the page `cli.strip`. The editor's
+key never leaves this machine. The first form: files pass by hand between newsroom and editor; nothing arrives live.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import click
+
+from sunseed.capture import opening
+from sunseed.capture.identity import Identity, needs_passphrase
+from sunseed.capture.opening import Opened
+from sunseed.capture.packs import CapturePack, Release
+from sunseed.cli import output, strip
+from sunseed.errors import Malformed, Refused
+from sunseed.record import root
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+ENDINGS = {"matroska": "mkv", "webm": "webm", "mp4": "mp4"}
+_RANGE = re.compile(r"(0|[1-9][0-9]{0,6})-([1-9][0-9]{0,6})")
+
+
+@click.command(short_help="Open a capture with your key, on your own machine; choose seconds to release.")
+@click.argument("file", metavar="FILM.ZIP", type=FILE)
+@click.option("--identity", "identity_file", required=True, type=FILE, help="Your key (`sunseed film key`).")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="A new folder for film and strip.")
+@click.option("--root", "root_file", type=FILE, help="The root note you trust: whose capture it must be.")
+@click.option("--release", "range_", metavar="A-B", help="Choose the seconds from A to B for release.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="The release file to write.")
+def command(
+    file: Path,
+    identity_file: Path,
+    folder: Path | None,
+    root_file: Path | None,
+    range_: str | None,
+    target: Path | None,
+) -> None:
+    """Open FILM.ZIP, which the newsroom's page *Captures* hands out, and say of each second how it is.
+
+    With --out the film and a page with the strip of its seconds are written, in clear, readable by you alone. With
+    --release, the chosen seconds go into a file for `sunseed film release`, after you have watched them.
+    """
+    if (range_ is None) != (target is None):
+        raise click.UsageError("--release A-B and --to FILE go together")
+    origin = root.open_pinned(root_file.read_bytes()).origin if root_file else None
+    pack = CapturePack(file.read_bytes())
+    opened = opening.open_capture(pack.lines, pack.cipher, _identity(identity_file), origin)
+    for words in strip.summary(opened):
+        output.result(words)
+    if folder is not None:
+        _write_out(opened, folder)
+    if range_ is not None and target is not None:
+        _choose(opened, range_, target)
+
+
+def _identity(file: Path) -> Identity:
+    data = file.read_bytes()
+    passphrase = click.prompt("Passphrase", hide_input=True, err=True) if needs_passphrase(data) else ""
+    return Identity.read(data, passphrase)
+
+
+def _write_out(opened: Opened, folder: Path) -> None:
+    """Write the film and its strip, for this user alone."""
+    ending = ENDINGS.get(opened.opening.container)
+    if ending is None:
+        raise Malformed(f"a capture of kind {opened.opening.container} has no film that plays")
+    if folder.exists():
+        raise Refused(f"{folder} exists: the light table writes into a new folder")
+    folder.mkdir(mode=0o700)
+    name = f"film.{ending}"
+    for path, data in ((name, opened.playable()), ("index.html", strip.page(opened, name).encode())):
+        descriptor = os.open(folder / path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as written:
+            written.write(data)
+    output.say(f"{folder}/index.html shows the strip and plays the film. It is in clear: delete the folder afterwards.")
+
+
+def _choose(opened: Opened, range_: str, target: Path) -> None:
+    found = _RANGE.fullmatch(range_)
+    if found is None or int(found[1]) >= int(found[2]):
+        raise click.UsageError(f"--release: expected seconds such as 3-8, got {range_!r}")
+    if target.exists():
+        raise Refused(f"{target} exists: choose another name")
+    first, last, chunks = opening.chosen(opened, int(found[1]) * 1000, int(found[2]) * 1000)
+    target.write_bytes(Release(opened.chain.capture.hex(), first, last, chunks).encode())
+    spans = [one.seal for one in opened.pieces if first <= one.seal.seq <= last]
+    from_s, to_s = spans[0].from_ms / 1000, spans[-1].to_ms / 1000
+    output.say(
+        f"{target}: seconds {from_s:.1f} to {to_s:.1f}, lines {first} to {last}, and the head they need to play."
+    )
+    output.say("Exactly this becomes public, for ever, with `sunseed film release`.")
