@@ -3,64 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-import threading
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.filming import CHROMIUM, LONG_MS, in_database, name_on_desk, sunseed, until
 
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "build/look/film"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES: dict[int, Any] = {360: {"width": 360, "height": 780}, 1280: {"width": 1280, "height": 800}}
 CAMERA = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-LONG_MS = 120_000
 
 
-def sunseed(*words: object) -> str:
-    """Run a command that must succeed; return its results."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "sunseed.cli", *map(str, words)], capture_output=True, text=True, check=False
-    )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    return answer.stdout
-
-
-def name_on_desk(instance: Any, key: Path) -> str:
-    """Make an editor's key and let a new root name the desk list that holds it."""
-    recipient = sunseed("film", "key", key, "--no-passphrase").strip()
-    instance.desk_file.write_text(f"# the editors of a test\n{recipient}\n")
-    draft = key.with_suffix(".root")
-    sunseed("root", "next", instance.root, "--out", draft)
-    sunseed("root", "sign", draft, "--key", instance.root_key_file, "--yes")
-    sunseed("root", "publish", instance.root, draft)
-    return recipient
-
-
-def in_database(work: Callable[[], Any]) -> Any:
-    """Ask Django's database from a thread of its own: playwright's loop forbids it in this one."""
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def ask() -> None:
-        found.append(work())
-        connections.close_all()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    return found[0]
+def sign_in(page: Any, email: str) -> None:
+    """Sign in with the password."""
+    page.goto("/account/login/")
+    page.fill("#id_login", email)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_url("**/desk/**")
 
 
 @pytest.fixture
@@ -73,30 +42,16 @@ def page(newsroom: str) -> Iterator[Any]:
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CAMERA)
         opened = browser.new_context(
-            base_url=newsroom.replace("127.0.0.1", "localhost"), viewport={"width": 360, "height": 780}
+            base_url=newsroom.replace("127.0.0.1", "localhost"), viewport=SIZES[360]
         ).new_page()
         opened.set_default_timeout(LONG_MS)
         opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto("/account/login/")
-        opened.fill("#id_login", "reporter@news.example")
-        opened.fill("#id_password", PASSWORD)
-        opened.click("button.primary")
-        opened.wait_for_url("**/desk/**")
+        sign_in(opened, "reporter@news.example")
         yield opened
         browser.close()
     # A proof that is asked for before its tick is a 404, and a browser writes that down; so a network that is away.
     assert [said for said in troubles if "404" not in said and "ERR_INTERNET_DISCONNECTED" not in said] == []
-
-
-def until(page: Any, holds: Callable[[], bool]) -> None:
-    """Wait until something holds; the page's policy forbids playwright's own way, which evaluates text."""
-    for _ in range(LONG_MS // 200):
-        if holds():
-            return
-        page.wait_for_timeout(200)
-    words = page.inner_text("main")
-    raise AssertionError(f"it never came to hold; the page says {words!r}")
 
 
 def look(page: Any, name: str) -> None:
@@ -115,12 +70,23 @@ def film(page: Any, seconds: int) -> None:
     page.wait_for_selector("#button:not([disabled])")
     page.click("#button")
     until(page, lambda: page.inner_text("#time") >= f"0:{seconds:02}")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(SIZES[1280])
     look(page, "film-1280.png")
-    page.set_viewport_size({"width": 360, "height": 780})
+    page.set_viewport_size(SIZES[360])
     look(page, "film-360.png")
     page.click("#button")
     page.wait_for_selector("body:not(.filming)")
+
+
+def test_the_page_speaks_arabic_from_right_to_left(page: Any, sqlite_room: Any, tmp_path: Path) -> None:
+    """Every word of it is translated, and the accessibility checker finds nothing."""
+    name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
+    page.context.add_cookies([{"name": "newsroom_language", "value": "ar", "domain": "localhost", "path": "/"}])
+    page.goto("/film/")
+    page.wait_for_selector("#button:not([disabled])")
+    assert page.get_attribute("html", "dir") == "rtl"
+    assert "في السجل" in page.inner_text("main")
+    look(page, "film-360-ar.png")
 
 
 def test_ten_seconds_from_the_camera_to_the_record(page: Any, sqlite_room: Any, tmp_path: Path) -> None:
@@ -144,19 +110,17 @@ def test_ten_seconds_from_the_camera_to_the_record(page: Any, sqlite_room: Any, 
 def opened_and_released(page: Any, room: Any, folder: Path, from_s: int, to_s: int) -> str:
     """Fetch the capture as an editor, open it, choose some seconds, release them; return the film's item."""
     key, pack, chosen = folder / "editor.key", folder / "film.zip", folder / "release.zip"
-
-    def capture() -> Any:
-        import io
-
-        from sunseed.newsroom.intake import packing
-        from sunseed.newsroom.intake.models import Capture
-
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
-            packing.pack(Capture.objects.get(), made)
-        return file.getvalue()
-
-    pack.write_bytes(in_database(capture))
+    desk = page.context.browser.new_context(base_url=page.url.partition("/film/")[0], viewport=SIZES[1280]).new_page()
+    sign_in(desk, "editor@news.example")
+    desk.goto("/film/captures/")
+    look(desk, "captures-1280.png")
+    desk.set_viewport_size(SIZES[360])
+    desk.emulate_media(color_scheme="dark")
+    look(desk, "captures-360.png")
+    with desk.expect_download() as fetched:
+        desk.click("main .item a")
+    fetched.value.save_as(pack)
+    desk.context.close()
     root = room.instance.root_note_file
     said = sunseed(
         "lighttable", pack, "--identity", key, "--root", root, "--out", folder / "table",

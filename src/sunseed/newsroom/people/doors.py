@@ -103,6 +103,8 @@ class SecondFactorDue:
 
 
 SPOKEN: Final = ("/account/", "/apply/", "/lines/")
+CAMERA: Final = "/film/"
+"""The page that films is everybody's; the list of captures below it is the desk's."""
 
 
 class Tongue:
@@ -116,7 +118,7 @@ class Tongue:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in a language that exists."""
-        spoken = request.path.startswith(SPOKEN)
+        spoken = request.path.startswith(SPOKEN) or request.path == CAMERA
         with translation.override(_language(request) if spoken else "en"):
             response = self._get_response(request)
             if spoken:

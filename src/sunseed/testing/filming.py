@@ -1,0 +1,61 @@
+"""What tests of filming do to a newsroom and a page: commands, an editor's key on the desk list, patience."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
+LONG_MS = 120_000
+
+
+def sunseed(*words: object) -> str:
+    """Run a command that must succeed; return its results."""
+    answer = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "sunseed.cli", *map(str, words)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
+
+
+def name_on_desk(instance: Any, key: Path) -> str:
+    """Make an editor's key and let a new root name the desk list that holds it."""
+    recipient = sunseed("film", "key", key, "--no-passphrase").strip()
+    instance.desk_file.write_text(f"# the editors of a test\n{recipient}\n")
+    draft = key.with_suffix(".root")
+    sunseed("root", "next", instance.root, "--out", draft)
+    sunseed("root", "sign", draft, "--key", instance.root_key_file, "--yes")
+    sunseed("root", "publish", instance.root, draft)
+    return recipient
+
+
+def in_database(work: Callable[[], Any]) -> Any:
+    """Ask Django's database from a thread of its own: playwright's loop forbids it in this one."""
+    from django.db import connections
+
+    found: list[Any] = []
+
+    def ask() -> None:
+        found.append(work())
+        connections.close_all()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def until(page: Any, holds: Callable[[], bool]) -> None:
+    """Wait until something holds; the page's policy forbids playwright's own way, which evaluates text."""
+    for _ in range(LONG_MS // 200):
+        if holds():
+            return
+        page.wait_for_timeout(200)
+    words = page.inner_text("main")
+    raise AssertionError(f"it never came to hold; the page says {words!r}")
