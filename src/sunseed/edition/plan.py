@@ -3,7 +3,8 @@
 Follows design.md §6 ("void, removed or changed items reprint only the pages that show them"). A subject is a family of
 files printed together: `story/<item>`, `section/<item>`, `topic/<item>`, `person/<item>`, `work/<item>`,
 `home/<language>`,
-`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap`, `search/<part>`,
+`chunk/<number>/<shelf>`, `months`, `redirect/<path>`, `sitemap/<number>`, `sitemap/news`,
+`sitemap`, `search/<part>`,
 `moved/<number>`, `corrections`, `corrections/<number>`, `shell/<name>`.
 Naming one too many costs time, naming one too few is a bug: printing entry by entry would differ from printing at once,
 which a property test looks for. Owned here: the dependencies. Elsewhere: what a subject prints
@@ -79,6 +80,8 @@ class Plan:
         states = [*old, new]
         self._own(states, new)
         self.subjects |= {f"sitemap/{sitemap.chunk_of(new.ordinal)}", "sitemap"}
+        if not old or any(one.kind in ("story", "") for one in states):
+            self.subjects.add("sitemap/news")
         if new.version > 1:
             self.subjects.update(corrections.touched(self._index, new.item))
         if any(one.kind == "front" for one in states):
@@ -246,7 +249,7 @@ class Plan:
 def everything(scene: Scene) -> set[str]:
     """Return every subject there is."""
     index = scene.index
-    found = {f"shell/{name}" for name in SHELLS} | {"months", "sitemap"}
+    found = {f"shell/{name}" for name in SHELLS} | {"months", "sitemap", "sitemap/news"}
     for item, kind, claim in index.execute("SELECT item, kind, claim FROM items"):
         if kind == "section" or kind in NAMED:
             found.add(f"{kind}/{item}")

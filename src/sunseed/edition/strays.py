@@ -10,7 +10,9 @@ from collections.abc import Collection
 
 from sunseed.store.contract import Store
 
-_NAMES = frozenset({"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json"})
+_NAMES = frozenset(
+    {"feed.xml", "atom.xml", "feed.json", "robots.txt", "sitemap.xml", "void.json", "printer.json", "item.ninjs.json"}
+)
 _FOLDERS = ("assets/", "search/", "sitemap-", "record/moved/")
 _OTHERS = ("objects/", "log/", ".well-known/")
 

@@ -15,7 +15,7 @@ import msgspec
 from sunseed.documents.fields import RESERVED_PARTS
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
-from sunseed.edition import contexts, feeds, mark, moved, segments, sitemap
+from sunseed.edition import contexts, feeds, mark, moved, ninjs, segments, sitemap
 from sunseed.edition.body import plain_html
 from sunseed.edition.filling import corrections, fronts, named, shelf, story
 from sunseed.edition.index import Item
@@ -96,6 +96,7 @@ class Subjects:
         if kind == "story":
             if item.kind in ("story", "page", "box", ""):
                 yield from self._pages(story.pages(self._scene, item))
+                yield from ninjs.files(self._scene, item)
         elif item.kind != kind:
             return
         elif kind == "section":
@@ -228,6 +229,9 @@ class Subjects:
             yield "sitemap.xml", sitemap.index(base, 0 if last is None else sitemap.chunk_of(last))
             yield "robots.txt", sitemap.robots(base)
             return
+        if key == "news":
+            yield sitemap.NEWS, sitemap.news(base, self._scene.site.name, self._news())
+            return
         first = (int(key) - 1) * sitemap.CHUNK
         # "+kind" keeps SQLite from walking all stories by their kind instead of one chunk by its ordinals.
         rows = index.execute(
@@ -236,6 +240,23 @@ class Subjects:
             (first, first + sitemap.CHUNK),
         )
         yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in rows))
+
+    def _news(self) -> list[sitemap.News]:
+        """Return the stories of the two days before the newest item, newest first; imports are none of them."""
+        scene = self._scene
+        row = scene.index.execute("SELECT first_at FROM items ORDER BY item DESC LIMIT 1").fetchone()
+        if row is None:
+            return []
+        after, found = sitemap.since(row[0]), list[Item]()
+        newest = "SELECT item FROM items WHERE fresh = 1 AND language = ? ORDER BY item DESC LIMIT ?"
+        for language in scene.languages:
+            found += scene.index.select(
+                f"WHERE item IN ({newest}) AND first_at >= ?", (language, sitemap.MOST_NEWS, after)
+            )
+        found.sort(key=lambda one: -one.item)
+        return [
+            sitemap.News(one.path, one.language, one.first_at, one.face.headline) for one in found[: sitemap.MOST_NEWS]
+        ]
 
     # -- shells -------------------------------------------------------------------------------------------------------
 
