@@ -94,6 +94,8 @@ def test_somebody_applies_is_asked_accepted_and_joins(open_room, begun):
     assert sorted(kept) == [("/write-for-us/", 1), ("/write-for-us/agreement/", 1)]
     assert all(one.sha256 and one.at for one in Acceptance.objects.all())
     assert b"600 words by Friday." in new.get(f"/desk/stories/{Story.objects.get().pk}/").content
+    assert b"What you agreed to" in new.get("/account/").content
+    assert b"What you agreed to" not in editor.get("/account/").content
 
 
 def test_every_address_gets_the_same_answer_by_the_same_statements(open_room, begun):
@@ -115,6 +117,20 @@ def test_every_address_gets_the_same_answer_by_the_same_statements(open_room, be
     letters = open_room.letters()[-3:]
     assert ["/apply/" in one.body for one in letters] == [True, True, False]
     assert "You have an account there already" in letters[-1].body
+
+
+def test_an_address_has_one_application_however_often_it_begins(room):
+    """Beginning twice leaves one row on every database; after a refusal there is room for another."""
+    from sunseed.newsroom.applications import applying
+    from sunseed.newsroom.applications.models import Application
+
+    for _ in range(2):
+        applying.begin(WHO, "en")
+    assert Application.objects.count() == 1
+    Application.objects.update(state="refused")
+    for _ in range(2):
+        applying.begin(WHO.upper(), "ar")
+    assert sorted(Application.objects.values_list("state", flat=True)) == ["begun", "refused"]
 
 
 def test_mailbox_flooding(open_room):
