@@ -281,3 +281,25 @@ def test_the_queue_is_found_by_its_index_and_not_by_reading_every_story(sqlite_r
     asked += [listed(editor, chosen) for chosen in ("waiting", "returned")]
     for one in asked:
         assert "story_under_way" in one.explain(), one.explain()
+
+
+def test_words_changed_after_an_approval_are_pointed_out(sqlite_room, clients, write_story):
+    """The page of review and the page of publishing both say that it is no longer what was approved."""
+    import msgspec
+
+    from sunseed.newsroom.review import moves
+    from sunseed.newsroom.stories import saving
+
+    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    story = write_story(reporter)
+    moves.approve(editor, story)
+    for page in ("review/", "publish/"):
+        assert b"approved it" not in clients["editor"].get(_of(page, story.pk)).content
+    story.refresh_from_db()
+    saving.save(
+        story, msgspec.structs.replace(story.draft, headline="Others"), editor=reporter, revision=story.revision
+    )
+    for page in ("review/", "publish/"):
+        answer = clients["editor"].get(_of(page, story.pk)).content.decode()
+        assert "Changed since editor@news.example approved it." in answer
+        assert "?old=1&amp;new=2" in answer

@@ -23,30 +23,30 @@ def clients(sqlite_room):
     return found
 
 
-def test_the_pen_is_the_first_ones_until_its_page_is_silent(sqlite_room, write_story):
+def test_the_pen_is_the_first_ones_until_its_page_is_silent(room, write_story):
     """Whoever came first writes; a minute of silence, and the next one may."""
     from sunseed.newsroom.review import presence
 
-    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    reporter, editor = room.people["reporter"], room.people["editor"]
     story = write_story(reporter)
     assert presence.beat(reporter, story).mine
-    sqlite_room.clock.advance(20)
+    room.clock.advance(20)
     second = presence.beat(editor, story)
     assert (second.mine, second.holder, second.seen_s) == (False, "reporter@news.example", 20)
     assert presence.beat(reporter, story).others == ("editor@news.example",)
-    sqlite_room.clock.advance(61)
+    room.clock.advance(61)
     assert presence.beat(editor, story).mine
     late = presence.beat(reporter, story)
     assert not late.mine
     assert not late.taken
 
 
-def test_taking_over_is_told_to_the_one_it_was_taken_from(sqlite_room, write_story):
+def test_taking_over_is_told_to_the_one_it_was_taken_from(room, write_story):
     """The pen moves, the other's page learns by whom, and the trail keeps it."""
     from sunseed.newsroom.publishing.models import Trail
     from sunseed.newsroom.review import presence
 
-    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    reporter, editor = room.people["reporter"], room.people["editor"]
     story = write_story(reporter)
     presence.beat(reporter, story)
     presence.beat(editor, story)

@@ -108,12 +108,12 @@ def test_each_step_of_review_from_each_state(sqlite_room, write_story, verb, sta
         assert str(moves.standing_of(story)) == state
 
 
-def test_a_return_needs_a_remark_with_a_rule_and_each_is_answered(sqlite_room, write_story):
+def test_a_return_needs_a_remark_with_a_rule_and_each_is_answered(room, write_story):
     """Nothing goes back without saying what and by which rule; it comes again only with an answer to each."""
     from sunseed.errors import Refused
     from sunseed.newsroom.review import moves, remarks
 
-    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    reporter, editor = room.people["reporter"], room.people["editor"]
     story = write_story(reporter)
     moves.submit(reporter, story, note="The number is from the label.")
     remarks.add(editor, story, words="Nice.", quote="hundred million")
@@ -130,12 +130,12 @@ def test_a_return_needs_a_remark_with_a_rule_and_each_is_answered(sqlite_room, w
     assert [one.words for one in asked.replies.all()] == ["The museum."]
 
 
-def test_an_approval_is_of_these_words_alone(sqlite_room, write_story):
+def test_an_approval_is_of_these_words_alone(room, write_story):
     """An approval names the words it is of; changed words are approved anew, beside the first approval."""
     from sunseed.newsroom.review import moves
     from sunseed.newsroom.stories import saving
 
-    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    reporter, editor = room.people["reporter"], room.people["editor"]
     story = write_story(reporter)
     first = moves.approve(editor, story)
     import msgspec

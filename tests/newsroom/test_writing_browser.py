@@ -351,3 +351,26 @@ def test_a_remark_leads_to_its_passage_in_the_editor(sqlite_room, sign_in):
     page.keyboard.type("So. ")
     page.click("text=Show it in the text")
     assert page.evaluate("getSelection().toString()") == "left at ten"
+
+
+def test_the_queue_is_walked_from_the_keyboard(sqlite_room, sign_in, write_story):
+    """j and k go from story to story, Enter opens; letters typed into a field go nowhere else."""
+    from sunseed.newsroom.review import moves
+
+    def give() -> None:
+        reporter = sqlite_room.people["reporter"]
+        for name in ("First", "Second", "Third"):
+            moves.submit(reporter, write_story(reporter, name))
+
+    _apart(give)
+    page = sign_in("editor", 1280)
+    page.goto("/desk/queue/")
+    for key, name in (("j", "First"), ("j", "Second"), ("k", "First"), ("k", "First"), ("j", "Second")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.textContent") == name
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/")
+    assert page.locator(".reading h2").first.inner_text() == "Second"
+    page.focus("#remark-words")
+    page.keyboard.type("jk")
+    assert page.input_value("#remark-words") == "jk"

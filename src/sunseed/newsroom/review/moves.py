@@ -144,6 +144,14 @@ def changed_since(story: Story, version: StoryVersion) -> bool:
     return bool(story.content != version.content)
 
 
+def approval(story: Story) -> Decision | None:
+    """Return the newest approval of a story that stands as approved; its words may have changed since."""
+    if story.stage != Stage.APPROVED:
+        return None
+    approved = Decision.objects.filter(story=story, verdict=Decision.Verdict.APPROVED)
+    return approved.select_related("version", "by").first()
+
+
 def _move(actor: Account, story: Story, verb: str, to: Stage) -> StoryVersion:
     """Move the story's stage by one step; return the version that is pinned by it."""
     before = Story.objects.values_list("stage", flat=True).get(pk=story.pk)

@@ -20,7 +20,7 @@ from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing import schedule, see_also, verbs
 from sunseed.newsroom.publishing.composing import wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
-from sunseed.newsroom.review import checklist, four_eyes
+from sunseed.newsroom.review import checklist, four_eyes, moves
 from sunseed.newsroom.stories.models import Story
 
 WHYS: Final = (
@@ -52,7 +52,7 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
             raise
         except (Refused, Malformed) as refusal:
             trouble = str(refusal)
-    now = standing(story)
+    now, approved, newest = standing(story), moves.approval(story), story.versions.first()
     public = now.item is not None and now.item.state == State.PUBLIC
     chosen = [one for one, _ in see_also.choose(story.pk, story.draft)] if not wants(story.draft) else []
     titles = {one.pk: one for one in Item.objects.filter(pk__in=chosen)}
@@ -66,9 +66,11 @@ def publish(request: HttpRequest, key: UUID) -> HttpResponse:
         "trouble": trouble,
         "sent": request.POST or _suggested(request, story),
         "undo_s": present.instance().settings.newsroom.undo_s,
+        "outdated": approved if approved and moves.changed_since(story, approved.version) else None,
         "checklist": checklist.results(story, story.draft),
         "checklist_required": present.instance().settings.newsroom.checklist_required,
-        "four_eyes": four_eyes.missing(story, newest) if (newest := story.versions.first()) else "",
+        "newest": newest,
+        "four_eyes": four_eyes.missing(story, newest) if newest else "",
     }
     return render(request, "desk/publish.html", context, status=422 if trouble else 200)
 

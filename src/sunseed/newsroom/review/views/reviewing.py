@@ -38,6 +38,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     marks = [reading.Mark(str(pk), place) for pk, place in places.items()]
     submission = story.submissions.select_related("by", "version").filter(recalled=None).first()
     newest = story.versions.first()
+    approved = moves.approval(story)
     context = {
         "story": story,
         "standing": now,
@@ -50,6 +51,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "submission": submission,
         "changed": submission is not None and moves.changed_since(story, submission.version),
         "newest": newest,
+        "outdated": approved if approved and moves.changed_since(story, approved.version) else None,
         "decisions": story.decisions.select_related("by", "version")[:20],
         "assigned": story.charge.editor if hasattr(story, "charge") else None,
         "editors": queue.editors() if who(request).is_editor else [],

@@ -46,7 +46,7 @@ if (text && form) {
     if (!now) return;
     const box = /** @type {Selection} */ (getSelection()).getRangeAt(0).getBoundingClientRect();
     button.style.insetBlockStart = `${scrollY + box.bottom + 8}px`;
-    button.style.insetInlineStart = `${Math.max(8, Math.min(box.left, innerWidth - 170))}px`;
+    button.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 170))}px`; // as the box is measured, in every direction
   });
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
