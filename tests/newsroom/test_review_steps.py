@@ -231,3 +231,36 @@ def test_old_ready_stories_are_submitted_after_the_migration(tmp_path, django_ba
         assert new.objects.get(pk=rests.pk).stage == "draft"
     finally:
         close()
+
+
+def test_letters_tell_who_waits_and_no_word_of_the_story(sqlite_room, write_story):
+    """The writer is told of a return and an approval, the story's editor of a new submission; nobody of an own step."""
+    from sunseed.newsroom.review import moves, remarks
+
+    reporter, editor = sqlite_room.people["reporter"], sqlite_room.people["editor"]
+    story = write_story(reporter, "Who sold the quay")
+    moves.submit(reporter, story)
+    moves.take(editor, story)
+    assert sqlite_room.letters() == []  # nobody looked after it yet
+    asked = remarks.add(editor, story, words="Who says so? Not Jonasz.", rule="source")
+    moves.give_back(editor, story, words="Nearly.")
+    moves.submit(reporter, story, answers={asked.pk: "The minutes."})
+    moves.approve(editor, story)
+    moves.approve(reporter_turned_editor(reporter), story)
+    found = [(one.to, one.subject.split(": ")[1]) for one in sqlite_room.letters()]
+    assert found == [
+        ("reporter@news.example", "A piece came back to you"),
+        ("editor@news.example", "A story you look after waits"),
+        ("reporter@news.example", "A piece of yours is approved"),
+    ]
+    for letter in sqlite_room.letters():
+        assert f"/desk/stories/{story.pk}/review/" in letter.body
+        for word in ("quay", "Jonasz", "minutes", "Nearly", "hundred"):
+            assert word not in letter.subject + letter.body
+
+
+def reporter_turned_editor(account):
+    """Return an account that has become an editor."""
+    account.role = "editor"
+    account.save()
+    return account

@@ -19,6 +19,7 @@ from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import trail
 from sunseed.newsroom.publishing.models import Item, Plan
 from sunseed.newsroom.review.models import Charge, Decision, Remark, Reply, Submission
+from sunseed.newsroom.review.telling import tell
 from sunseed.newsroom.stories.models import Story, StoryVersion
 from sunseed.newsroom.stories.saving import pin
 from sunseed.newsroom.stories.stages import Stage, State, require_step, state_of
@@ -52,6 +53,7 @@ def submit(actor: Account, story: Story, *, note: str = "", answers: Mapping[UUI
             Reply.objects.create(remark=remark, by=actor, words=given[remark.pk][:4000])
         made = Submission.objects.create(story=story, version=version, by=actor, note=note.strip()[:4000])
         trail.note(actor, "submit", "story", story.pk, saved=version.number)
+        tell("submit", actor, story)
     return made
 
 
@@ -112,6 +114,7 @@ def give_back(actor: Account, story: Story, *, words: str = "") -> Decision:
         )
         count = remarks.update(decision=made)
         trail.note(actor, "return", "story", story.pk, saved=version.number, remarks=count)
+        tell("return", actor, story)
     return made
 
 
@@ -130,6 +133,7 @@ def approve(actor: Account, story: Story, *, words: str = "") -> Decision:
             story=story, version=version, verdict=Decision.Verdict.APPROVED, by=actor, words=words.strip()[:4000]
         )
         trail.note(actor, "approve", "story", story.pk, saved=version.number)
+        tell("approve", actor, story)
     return made
 
 

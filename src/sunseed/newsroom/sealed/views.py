@@ -12,15 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sunseed import roots
 from sunseed.errors import Malformed, SunseedError
-from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import editors, signed_in, story_for, who
 from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing import trail
 from sunseed.newsroom.sealed import keeping
 from sunseed.newsroom.sealed.models import EditorKey, SealedNote
-from sunseed.store.digest import sha256_hex
 
 
 @editors("have a key that notes are sealed to")
@@ -37,7 +34,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"kept": True}, status=201)
     found = keeping.in_use()
     context = {
-        "keys": [(one, _is_in_root(one.recipient)) for one in found],
+        "keys": found,
         "mine": next((one for one in found if one.account_id == who(request).pk), None),
     }
     return render(request, "sealed/keys.html", context)
@@ -60,7 +57,7 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
     mine = list(EditorKey.objects.filter(account=who(request))) if who(request).is_editor else []
     context = {
         "story": story,
-        "keys": [(one, _is_in_root(one.recipient)) for one in keeping.in_use()],
+        "keys": keeping.in_use(),
         "notes": SealedNote.objects.filter(story=story).select_related("by").prefetch_related("keys__account"),
         "mine": mine,
     }
@@ -111,12 +108,3 @@ def _bytes(request: HttpRequest, name: str) -> bytes:
         return base64.b64decode(request.POST.get(name, ""), validate=True)
     except (binascii.Error, ValueError) as error:
         raise Malformed(f"{name}: expected base64 ({error})") from error
-
-
-def _is_in_root(recipient: str) -> bool:
-    """Tell whether the desk list that the root names holds this recipient, so that this server alone cannot add it."""
-    instance = present.instance()
-    if not instance.desk_file.is_file():
-        return False
-    desk = instance.desk_file.read_bytes()
-    return recipient.encode() in desk.split() and sha256_hex(desk) == roots.in_force(instance).newest.desk
