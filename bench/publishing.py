@@ -157,6 +157,7 @@ def counted(instance: Instance, times: int) -> dict[str, Any]:
     from django.db import connection
 
     from sunseed.edition.press import Press
+    from sunseed.edition.run import MAP
     from sunseed.newsroom import present
     from sunseed.newsroom.people.models import Account, Role
     from sunseed.newsroom.publishing import verbs
@@ -197,7 +198,9 @@ def counted(instance: Instance, times: int) -> dict[str, Any]:
         rows.append(
             {
                 "ms": 1000 * (done - begun), "verb_ms": 1000 * (verb - begun), "seal_ms": 1000 * (sealed - verb),
-                "print_ms": 1000 * (done - sealed), "files": len(printed[-1].written),
+                "print_ms": 1000 * (done - sealed),
+                "files": sum(not path.startswith(MAP) for path in printed[-1].written),
+                "map_files": sum(path.startswith(MAP) for path in printed[-1].written),
                 "newsroom_statements": asked, "index_statements": printed[-1].statements,
             }
         )  # fmt: skip

@@ -3,8 +3,9 @@ A demonstration newsroom is served by `sunseed serve` (both doors and the worker
 saved draft after another through the desk's own form over HTTP, the undo window set to none; the clock starts when the
 form is sent and stops when the public door has answered with the story's page bearing its entry number and with a
 checkpoint that covers it. Then, with nothing else running, the same steps (verb, sequencer, printer) in one process,
-in a small and in a large newsroom: files written, SQL statements run in the newsroom's database and in the printer's
-index, and time.
+in a small and in a large newsroom: pages and feeds written, files of the edition map written (their number depends on
+where the hashes of thirty keys fall among 4,096 files, in any newsroom), SQL statements given to the newsroom's
+database and to the printer's index (not those that its full-text index runs inside them), and time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from bench.measuring import PYTHON, ROOT, SUNSEED, Scale, run, serving
 
 TITLE = "Publish"
 COUNTED = (
-    ("files written", "files", "files"),
+    ("pages and feeds written", "files", "files"),
+    ("map files written", "map_files", "files"),
     ("statements, newsroom", "newsroom_statements", "statements"),
     ("statements, index", "index_statements", "statements"),
 )
@@ -64,7 +66,7 @@ def measure(scale: Scale) -> list[Figure]:
         ours, theirs = ([statistics.median(one[name]) for one in side] for side in zip(*pairs, strict=True))
         figures.append(
             Figure(what=f"{words}, one publication, {many:,} stories", unit=unit, ours=ours, rival=beside,
-                   theirs=theirs, target=Target("ratio", "equal"))
+                   theirs=theirs, target=None if name == "map_files" else Target("ratio", "equal"))
         )  # fmt: skip
     for words, name in TIMED:
         ours, theirs = ([round(statistics.median(one[name]), 1) for one in side] for side in zip(*pairs, strict=True))

@@ -20,7 +20,7 @@ from sunseed.documents.story import Story
 from sunseed.edition import contexts
 from sunseed.edition import index as indexes
 from sunseed.edition.effects import Said, fresh_item
-from sunseed.edition.filling import fronts, story
+from sunseed.edition.filling import fronts, shelf, story
 from sunseed.edition.index import Index, Statement
 from sunseed.edition.reading import read
 from sunseed.edition.scene import Scene
@@ -99,7 +99,11 @@ def front(public: Store, index_path: Path, document: Front, language: str = "") 
         if document.place == "/":
             return next(fronts.home(scene, language or scene.default), None)
         item = index.item_of(document.place)
-        return next(fronts.section(scene, item, language or scene.default)) if item is not None else None
+        if item is None:
+            return None
+        language = language or scene.default
+        newest = scene.fresh_in(item.id, language, fronts.NEWEST)
+        return next(fronts.section(scene, item, language, newest, shelf.ways(scene, f"section/{item.id}")))
 
 
 def _index(path: Path) -> Index:

@@ -51,9 +51,8 @@ def render(
         subjects: which.
         sweep: told the folder of each file before it is written; every file is written then.
     """
-    done = Rendered({}, [])
+    done = Rendered(index.pages_of(subjects), [])
     for subject in subjects:
-        done.before.update(index.execute("SELECT path, sha256 FROM pages WHERE subject = ?", (subject,)))
         writes: list[tuple[str, bytes]] = []
         for path, data in printer.files(subject):
             digest = sha256(data).digest()

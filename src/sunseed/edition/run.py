@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from sunseed.documents.edition_map import FORMAT, EditionMap
 from sunseed.documents.erasure import Erasure
@@ -19,12 +20,14 @@ from sunseed.edition.owed import Tail
 from sunseed.edition.replaying import Numbered, Replaying, erasures_in_effect
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render
-from sunseed.errors import Absent, Refused
+from sunseed.errors import Refused
 from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
 
 MAP = "log/map/"
+PAGES_AT_ONCE = 500
+"""Pages kept by one statement."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -111,18 +114,21 @@ class Run:
 
     def _keep(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
         """Keep the path, subject and SHA-256 of pages."""
-        self._index.connection.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", rows)
+        every = iter(rows)
+        while part := list(islice(every, PAGES_AT_ONCE)):
+            marks = ", ".join(["(?, ?, ?)"] * len(part))
+            self._index.execute(f"INSERT OR REPLACE INTO pages VALUES {marks}", list(chain.from_iterable(part)))  # noqa: S608 - marks
 
     def _write_map(self, book: EditionMap, files: Iterable[str], *, anew: bool) -> None:
-        names = list(files)
+        found = book.read(files)
         writes: list[tuple[str, bytes]] = []
-        for name in names:
-            try:
-                writes.append((MAP + name, book.file(name)))
-            except Absent:
+        for name, data in found.items():
+            if data is None:
                 self._public.delete(MAP + name)
+            else:
+                writes.append((MAP + name, data))
         if anew:
-            there = set(names)
+            there = set(found)
             for path in list(self._public.list(MAP)):
                 if path.removeprefix(MAP) not in there:
                     self._public.delete(path)

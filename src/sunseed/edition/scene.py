@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from sunseed.documents.codec import AnyDocument
+from sunseed.documents.front import Front
 from sunseed.documents.objects import ObjectName
 from sunseed.documents.page import PURPOSES
 from sunseed.documents.picture import Picture
@@ -84,6 +85,7 @@ class Scene:
         self._abouts: dict[str, tuple[AboutLink, ...]] = {}
         self._small: dict[str, Item | None] = {}
         self._owners: dict[str, int | None] = {}
+        self.by_hand: dict[str, tuple[Front | None, dict[str, Item]]] = {}
         self._ahead: dict[int, Item] = {}
         self._histories: dict[int, list[Statement]] = {}
         self._beside: dict[str, Item] = {}
@@ -226,14 +228,22 @@ class Scene:
 
     def owner(self, path: str) -> int | None:
         """Return the item that stands at a path: one published there, else the oldest section that leads there."""
-        if path not in self._owners:
-            self._owners[path] = self._find_owner(path)
+        self.know_owners([path])
         return self._owners[path]
 
-    def _find_owner(self, path: str) -> int | None:
-        row = self.index.execute("SELECT item FROM items WHERE claim = ?", (f"/{path}",)).fetchone()
-        if row:
-            return int(row[0])
+    def know_owners(self, paths: Iterable[str]) -> None:
+        """Ask at once who stands at several paths that `owner` will be asked for."""
+        wanted = [path for path in paths if path not in self._owners]
+        if wanted:
+            marks = ", ".join("?" * len(wanted))
+            asked = f"SELECT claim, item FROM items WHERE claim IN ({marks})"
+            claimed = dict(self.index.execute(asked, [f"/{path}" for path in wanted]).fetchall())
+            for path in wanted:
+                claim = f"/{path}"
+                self._owners[path] = int(claimed[claim]) if claim in claimed else self._leading(path)
+
+    def _leading(self, path: str) -> int | None:
+        """Return the oldest section that leads to a path."""
         if path in {self.prefix(one) for one in self.languages}:
             return None
         fronts = (
@@ -341,16 +351,28 @@ class Scene:
 
     def fresh_in(self, section: str, language: str, limit: int) -> list[Item]:
         """Return the newest stories in a section and all below it, newest first."""
-        among = [one for one in self.tree.subtree(section) if self.tree.tally.get((one, language), 0) > 0]
-        if not among:
-            return []
+        return self.fresh_by_language(section, (language,), limit)[language]
+
+    def fresh_by_language(self, section: str, languages: Sequence[str], limit: int) -> dict[str, list[Item]]:
+        """Return the newest stories in a section and all below it, newest first, in each of some languages."""
+        parts: list[str] = []
+        arguments: list[object] = []
         # One look at the end of each section's own list: the cost is that of the sections, not of their stories.
-        places = ", ".join(["(?)"] * len(among))
         newest = "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1"
         ends = f"JOIN items AS own ON own.item IN ({newest} ORDER BY item DESC LIMIT ?)"
-        some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"
-        where = f"WHERE item IN ({some}) ORDER BY item DESC LIMIT ?"
-        return self.index.select(where, (*among, language, limit, limit))
+        for language in languages:
+            among = [one for one in self.tree.subtree(section) if self.tree.tally.get((one, language), 0) > 0]
+            if among:
+                places = ", ".join(["(?)"] * len(among))
+                some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"
+                parts.append(f"SELECT item FROM ({some} ORDER BY own.item DESC LIMIT ?)")
+                arguments += [*among, language, limit, limit]
+        found = (
+            self.index.select(f"WHERE item IN ({' UNION ALL '.join(parts)}) ORDER BY item DESC", arguments)
+            if parts
+            else []
+        )
+        return {language: [one for one in found if one.language == language] for language in languages}
 
 
 def _about(pages: Sequence[Item], language: str, default: str) -> Iterator[AboutLink]:

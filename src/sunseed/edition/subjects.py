@@ -7,7 +7,7 @@ section has left. Elsewhere: which subjects there are (`sunseed.edition.plan`), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -126,19 +126,23 @@ class Subjects:
         )
 
     def _section(self, item: Item) -> Files:
-        for language in fronts.section_languages(self._scene, item.id):
-            path = self._scene.front(item.id, language)
-            if self._scene.owner(path) != item.item:
-                continue
-            if item.state != "live":
-                if language == self._scene.default:
-                    yield from self._pages(fronts.closed(self._scene, item))
-                continue
-            yield from self._pages(fronts.section(self._scene, item, language))
-            stories = self._scene.fresh_in(item.id, language, fronts.FEED)
-            own = self._scene.tree.sections[item.id]
+        scene = self._scene
+        paths = {language: scene.front(item.id, language) for language in fronts.section_languages(scene, item.id)}
+        scene.know_owners(paths.values())
+        mine = [language for language, path in paths.items() if scene.owner(path) == item.item]
+        if item.state != "live":
+            if scene.default in mine:
+                yield from self._pages(fronts.closed(scene, item))
+            return
+        # Whatever is asked of the index is asked once for all languages.
+        newest = scene.fresh_by_language(item.id, mine, fronts.FEED)
+        self._know([one for stories in newest.values() for one in stories])
+        archives = shelf.ways(scene, f"section/{item.id}") if mine else ()
+        own = scene.tree.sections[item.id]
+        for language, stories in newest.items():
+            yield from self._pages(fronts.section(scene, item, language, stories, archives))
             said = own.described(language, item.face.standfirst)
-            yield from self._feed(path, own.called(language), said, language, stories)
+            yield from self._feed(paths[language], own.called(language), said, language, stories)
 
     def _named(self, kind: str, item: Item) -> Files:
         if item.state != "live":
@@ -190,10 +194,14 @@ class Subjects:
             identifier=scene.absolute + path,
             updated="1970-01-01T00:00:00Z",
         )
-        faces = [one.face for one in stories if one.id not in self._pieces]
-        scene.know(one for face in faces for one in (*face.about, *face.mentions))
+        self._know(stories)
         for file, data in feeds.files(head, [self._piece(one) for one in stories]).items():
             yield path + file, data
+
+    def _know(self, stories: Iterable[Item]) -> None:
+        """Ask at once for what stories in a feed name."""
+        faces = [one.face for one in stories if one.id not in self._pieces]
+        self._scene.know(one for face in faces for one in (*face.about, *face.mentions))
 
     def _piece(self, item: Item) -> feeds.Piece:
         known = self._pieces.get(item.id)

@@ -6,13 +6,12 @@ archives (`shelf`), feeds' bytes (`sunseed.edition.feeds`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sunseed.documents.front import Front
 from sunseed.edition import contexts
 from sunseed.edition.contexts import Card, Link, Page
-from sunseed.edition.filling import shelf
 from sunseed.edition.index import Item, ItemKey
 from sunseed.edition.scene import Scene, seal
 
@@ -39,10 +38,13 @@ class Placed:
 
 def placed(scene: Scene, place: str, language: str) -> Placed:
     """Return what stands by hand at a place: `/`, or a section's id."""
-    front = _front(scene, place)
+    if place not in scene.by_hand:  # one answer for all languages
+        there = _front(scene, place)
+        named = scene.index.items_of({one.item for one in there.item_list_element}) if there else {}
+        scene.by_hand[place] = there, named
+    front, found = scene.by_hand[place]
     if front is None:
         return Placed()
-    found = scene.index.items_of({one.item for one in front.item_list_element})
     live = (one for one in found.values() if one.kind == "story" and one.state == "live")
     shown = {one.id: one for one in live if one.language == language}
     rows = [(one, shown[one.item]) for one in front.item_list_element if one.item in shown]
@@ -129,11 +131,17 @@ def section_languages(scene: Scene, section: str) -> list[str]:
     return [one for one in scene.languages if scene.has(section, one)]
 
 
-def section(scene: Scene, item: Item, language: str) -> Filled:
-    """Yield the front of a section in one language."""
+def section(scene: Scene, item: Item, language: str, stories: Sequence[Item], archives: tuple[Link, ...]) -> Filled:
+    """Yield the front of a section in one language.
+
+    Arguments:
+        scene, item, language: the record, the section, the language.
+        stories: the newest in it and all below it, newest first, at least `NEWEST` where there are so many.
+        archives: the ways to its archive.
+    """
     path = scene.front(item.id, language)
     by_hand = placed(scene, item.id, language)
-    newest = scene.fresh_in(item.id, language, NEWEST)
+    newest = stories[:NEWEST]
     lead = by_hand.lead[0] if by_hand.lead else newest[0] if newest else None
     chosen = list(dict.fromkeys([*by_hand.lead[1:], *by_hand.seconds, *newest]))
     own = scene.tree.sections[item.id]
@@ -156,7 +164,7 @@ def section(scene: Scene, item: Item, language: str) -> Filled:
             children=tuple(link for link in children if link is not None),
             lead=scene.card(lead, language) if lead else None,
             cards=tuple(scene.card(one, language) for one in chosen if one != lead)[:NEWEST],
-            archives=shelf.ways(scene, f"section/{item.id}"),
+            archives=archives,
         ),
     )
 
