@@ -32,9 +32,9 @@ from sunseed.testing import corpus
 from sunseed.testing.newsdesk import signers
 
 
-def measure(folder: Path, stories: int, workers: int, publications: int) -> dict[str, Any]:
-    """Measure one size in an empty folder."""
-    public = folder / "public"
+def fill(folder: str | Path, stories: int) -> tuple[corpus.Corpus, FolderStore, LogWriter]:
+    """Write documents and log of so many stories into `public/` in a folder; nothing is printed."""
+    public = Path(folder) / "public"
     public.mkdir()
     store = FolderStore(public)
     plan = corpus.Plan(stories=stories)
@@ -42,8 +42,14 @@ def measure(folder: Path, stories: int, workers: int, publications: int) -> dict
     writer = LogWriter.create(
         store, MemoryCell(), staging=MemoryStore(), origin=plan.origin, signers=signers(plan.origin)
     )
-    begun = time.perf_counter()
     corpus.write(made, store, writer, progress=lambda done, total: _say(f"making {done} of {total}"))
+    return made, store, writer
+
+
+def measure(folder: Path, stories: int, workers: int, publications: int) -> dict[str, Any]:
+    """Measure one size in an empty folder."""
+    begun = time.perf_counter()
+    made, store, writer = fill(folder, stories)
     making_s = time.perf_counter() - begun
     theme = Theme.load()
     begun = time.perf_counter()
