@@ -140,6 +140,7 @@ def test_files_that_belong_to_nothing_are_named(store: MemoryStore) -> None:
     report = audit(store, VERIFIERS, live=True)
     assert (named(report), list(report.ahead)) == (["log/.state", "log/tile/0/000.bak"], ahead)
     assert "log/.state" not in named(audit(store, VERIFIERS, ignore=(".state", "time/")))
+    assert "log/.state" in named(audit(store, VERIFIERS, ignore=(".st", "time/")))
 
 
 def test_no_checkpoint_is_a_problem(store: MemoryStore) -> None:

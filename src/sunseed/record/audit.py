@@ -73,7 +73,7 @@ def audit(
         progress: called now and then with entries done and entries in all.
         workers: how many processes hash; the calling program must then be safe to import.
         live: a writer may be appending meanwhile, so files beyond the published size are no problem.
-        ignore: beginnings of names, after the prefix, that are somebody else's.
+        ignore: names, after the prefix, that are somebody else's; one that ends in a slash is a folder.
 
     Raises:
         Unavailable: the store cannot be read at all.
@@ -222,9 +222,10 @@ class _Names:
     def read(cls, store: Store, prefix: str, size: int, ignore: tuple[str, ...]) -> _Names:
         """List the log."""
         names = cls([], [], [])
+        folders = tuple(one for one in ignore if one.endswith("/"))
         for key in store.list(prefix):
             name = key.removeprefix(prefix)
-            if name == CHECKPOINT or name.startswith(ignore):
+            if name == CHECKPOINT or name in ignore or name.startswith(folders):
                 continue
             try:
                 found = parse_path(name)

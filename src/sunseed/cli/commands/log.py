@@ -33,6 +33,8 @@ from sunseed.store.folder import FolderStore
 
 BATCH = 8192
 MAX_BATCH_BYTES = 32 << 20
+NOT_THE_LOGS = ("time/", "map/", "hint", "policy")
+"""What a newsroom keeps beside its log's files; `sunseed audit` judges it."""
 
 folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 key_option = click.option(
@@ -169,7 +171,13 @@ def verify(proof: Path, vkeys: tuple[str, ...], entry_file: BinaryIO | None, lea
     "--root", "root_file", type=click.Path(path_type=Path, exists=True), help="A root note you trust, instead of keys."
 )
 @click.option("--workers", type=click.IntRange(1), default=min(4, os.cpu_count() or 1), help="Processes that hash.")
-@click.option("--ignore", multiple=True, default=("time/",), show_default=True, help="Beginning of names to pass over.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    default=NOT_THE_LOGS,
+    show_default=True,
+    help="Name to pass over, or folder with a slash.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def audit_command(
