@@ -152,8 +152,8 @@ def read(text: str, environ: Mapping[str, str], *, where: str = "sunseed.toml") 
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Malformed(f"{where} is not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, and brackets without end, too
+        raise Malformed(f"{where} is not TOML: {str(error)[:200]}") from error
     for name in table:
         if name not in SECTIONS:
             raise Malformed(f"{where}: unknown section [{name}]; there are {', '.join(SECTIONS)}")
@@ -223,7 +223,8 @@ def _checked(value: object, kind: type, limits: Mapping[str, Any], name: str) ->
     if type(value) is not kind:
         raise Malformed(f"{name} must be {words[kind]}; it is {value!r}")
     if isinstance(value, int) and limits["least"] is not None and not limits["least"] <= value <= limits["most"]:
-        raise Malformed(f"{name} must lie between {limits['least']} and {limits['most']}; it is {value}")
+        shown = str(value) if value.bit_length() < 64 else f"a number of {value.bit_length()} bits"
+        raise Malformed(f"{name} must lie between {limits['least']} and {limits['most']}; it is {shown}")
     return value
 
 

@@ -170,6 +170,22 @@ POLICY_TEXT = (
 POLICY = Policy.parse(POLICY_TEXT.encode())
 
 
+def test_a_cut_or_a_flipped_bit_of_a_policy_is_another_or_none() -> None:
+    """No cut of a policy file is a policy, and no flipped bit of one without comments leaves it the same."""
+    data = "".join(line for line in POLICY_TEXT.splitlines(keepends=True) if line[0] not in "#\n").encode()
+    assert Policy.parse(data) == POLICY
+    for end in range(len(data)):
+        with pytest.raises(Malformed):
+            Policy.parse(data[:end])
+    places = [place for place in range(len(data)) if place % 7 == 0 or len(data) - place < 100]
+    for place, bit in ((place, bit) for place in places for bit in range(8)):
+        changed = data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
+        try:
+            assert Policy.parse(changed) != POLICY, changed
+        except Malformed:
+            continue
+
+
 def cosigned(*numbers: int) -> note.Note:
     parsed = note.parse(checkpoint.sign(HEAD, LOG))
     return parsed.adding(note.parse(note.sign(HEAD.text(), [WITNESSES[n] for n in numbers])).lines if numbers else ())

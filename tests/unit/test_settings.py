@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields, replace
 
 import pytest
@@ -74,3 +75,34 @@ def test_wrong_settings_are_refused(text: str, environ: dict[str, str], words: s
     """An unknown name, a wrong kind, a value out of range or a broken file is refused with words that name it."""
     with pytest.raises(Malformed, match=words):
         settings.read(text, environ)
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "[" * 100_000, "{a=" * 50_000, "0x" + "f" * 5_000, "1" * 30])
+def test_numbers_and_brackets_without_end_are_refused(value: str) -> None:
+    """What a parser of TOML would stumble over is refused in our words."""
+    with pytest.raises(Malformed):
+        settings.read(f"{MINIMAL}[public]\nport = {value}\n", {})
+
+
+def test_a_flipped_bit_says_something_else_or_is_refused() -> None:
+    """No flipped bit of the settings is taken for the settings themselves, comments apart."""
+    before = Settings(site=Site(origin="news.example/log", name="The News"))
+    lines = [line for line in settings.write(before).splitlines(keepends=True) if not line.startswith("#")]
+    data = "".join(lines).strip().encode()
+    for place in range(len(data)):
+        for bit in range(8):
+            changed = data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
+            try:
+                text = changed.decode()
+                found = settings.read(text, {})
+            except (UnicodeDecodeError, Malformed):
+                continue
+            # A space or an empty line more, or a setting commented out that said what it is anyway, is the same.
+            assert found != before or "#" in text or text.split() != data.decode().split(), text
+
+
+@given(st.text(max_size=300) | st.text(alphabet="[]{}=\"'\\.#\n 0123456789_etruflasi", max_size=200))
+def test_no_text_crashes_the_reader(text: str) -> None:
+    """Any text is settings or Malformed: nothing else happens."""
+    with suppress(Malformed):
+        settings.read(text, {})
