@@ -102,7 +102,7 @@ def front(public: Store, index_path: Path, document: Front, language: str = "") 
         if item is None:
             return None
         language = language or scene.default
-        newest = scene.fresh_in(item.id, language, fronts.NEWEST)
+        newest = fronts.fresh_in(scene, item.id, language, fronts.NEWEST)
         return next(fronts.section(scene, item, language, newest, shelf.ways(scene, f"section/{item.id}")))
 
 

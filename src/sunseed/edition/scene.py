@@ -349,31 +349,6 @@ class Scene:
         """Return the newest stories for fronts and feeds that an SQL condition names, newest first."""
         return self.index.select(f"WHERE fresh = 1 AND {where} ORDER BY item DESC LIMIT {limit}", arguments)
 
-    def fresh_in(self, section: str, language: str, limit: int) -> list[Item]:
-        """Return the newest stories in a section and all below it, newest first."""
-        return self.fresh_by_language(section, (language,), limit)[language]
-
-    def fresh_by_language(self, section: str, languages: Sequence[str], limit: int) -> dict[str, list[Item]]:
-        """Return the newest stories in a section and all below it, newest first, in each of some languages."""
-        parts: list[str] = []
-        arguments: list[object] = []
-        # One look at the end of each section's own list: the cost is that of the sections, not of their stories.
-        newest = "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1"
-        ends = f"JOIN items AS own ON own.item IN ({newest} ORDER BY item DESC LIMIT ?)"
-        for language in languages:
-            among = [one for one in self.tree.subtree(section) if self.tree.tally.get((one, language), 0) > 0]
-            if among:
-                places = ", ".join(["(?)"] * len(among))
-                some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"
-                parts.append(f"SELECT item FROM ({some} ORDER BY own.item DESC LIMIT ?)")
-                arguments += [*among, language, limit, limit]
-        found = (
-            self.index.select(f"WHERE item IN ({' UNION ALL '.join(parts)}) ORDER BY item DESC", arguments)
-            if parts
-            else []
-        )
-        return {language: [one for one in found if one.language == language] for language in languages}
-
 
 def _about(pages: Sequence[Item], language: str, default: str) -> Iterator[AboutLink]:
     """Yield one page for each purpose, in their order, then the pages that have none."""

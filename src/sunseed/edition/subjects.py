@@ -135,7 +135,7 @@ class Subjects:
                 yield from self._pages(fronts.closed(scene, item))
             return
         # Whatever is asked of the index is asked once for all languages.
-        newest = scene.fresh_by_language(item.id, mine, fronts.FEED)
+        newest = fronts.fresh_by_language(scene, item.id, mine, fronts.FEED)
         self._know([one for stories in newest.values() for one in stories])
         archives = shelf.ways(scene, f"section/{item.id}") if mine else ()
         own = scene.tree.sections[item.id]

@@ -55,6 +55,30 @@ def placed(scene: Scene, place: str, language: str) -> Placed:
     )
 
 
+def fresh_in(scene: Scene, section: str, language: str, limit: int) -> list[Item]:
+    """Return the newest stories in a section and all below it, newest first."""
+    return fresh_by_language(scene, section, (language,), limit)[language]
+
+
+def fresh_by_language(scene: Scene, section: str, languages: Sequence[str], limit: int) -> dict[str, list[Item]]:
+    """Return the newest stories in a section and all below it, newest first, in each of some languages."""
+    parts: list[str] = []
+    arguments: list[object] = []
+    # One look at the end of each section's own list: the cost is that of the sections, not of their stories.
+    newest = "SELECT item FROM items WHERE section = place.id AND language = ? AND fresh = 1"
+    ends = f"JOIN items AS own ON own.item IN ({newest} ORDER BY item DESC LIMIT ?)"
+    for language in languages:
+        among = [one for one in scene.tree.subtree(section) if scene.tree.tally.get((one, language), 0) > 0]
+        if among:
+            places = ", ".join(["(?)"] * len(among))
+            some = f"SELECT own.item FROM (SELECT column1 AS id FROM (VALUES {places})) AS place {ends}"  # noqa: S608 - marks
+            parts.append(f"SELECT item FROM ({some} ORDER BY own.item DESC LIMIT ?)")  # noqa: S608 - marks
+            arguments += [*among, language, limit, limit]
+    chosen = f"WHERE item IN ({' UNION ALL '.join(parts)}) ORDER BY item DESC"
+    found = scene.index.select(chosen, arguments) if parts else []
+    return {language: [one for one in found if one.language == language] for language in languages}
+
+
 def _front(scene: Scene, place: str) -> Front | None:
     claim = f"front:{place}"
     document = scene.instead.get(claim)
@@ -119,7 +143,7 @@ def _strips(scene: Scene, language: str, taken: set[ItemKey]) -> tuple[contexts.
     blocks = []
     for section in scene.tree.children(""):
         link = scene.section(section.id, language) if scene.has(section.id, language) else None
-        items = [one for one in scene.fresh_in(section.id, language, STRIP + len(taken)) if one.item not in taken]
+        items = [one for one in fresh_in(scene, section.id, language, STRIP + len(taken)) if one.item not in taken]
         if link is not None and items:
             cards = tuple(scene.card(one, language) for one in items[:STRIP])
             blocks.append(contexts.SectionBlock(section=link, cards=cards))
