@@ -29,7 +29,7 @@ def _of(name, key):
 
 STORY_PAGES = ("", "preview/", "history/")
 EDITORS_ON_STORY = ("publish/", "withdraw/", "take-down/")
-EDITORS_PAGES = ("sections/", "topics/", "bylines/", "site/", "front/", "trail/")
+EDITORS_PAGES = ("sections/", "topics/", "bylines/", "site/", "front/", "activity/")
 
 
 @pytest.mark.parametrize("page", [*STORY_PAGES, *EDITORS_ON_STORY])

@@ -79,6 +79,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 
 # Nothing asks by these while entries take effect: an index made from nothing gets them when all rows are there.
 _LATER = """
+CREATE INDEX items_gone ON items (item) WHERE state <> 'live';
 CREATE INDEX items_section ON items (section);
 CREATE INDEX items_fresh ON items (language, item) WHERE fresh = 1;
 CREATE INDEX items_fresh_section ON items (section, language, item) WHERE fresh = 1;

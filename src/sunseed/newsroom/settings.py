@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.planned",
     "sunseed.newsroom.fronts",
     "sunseed.newsroom.media",
+    "sunseed.newsroom.oversight",
     "sunseed.newsroom.intake",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",

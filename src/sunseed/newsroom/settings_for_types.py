@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.planned",
     "sunseed.newsroom.fronts",
     "sunseed.newsroom.media",
+    "sunseed.newsroom.oversight",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("static/<path:path>", static_file),
     path("account/", include("sunseed.newsroom.people.urls")),
     path("desk/background/", include("sunseed.newsroom.background.urls")),
+    path("desk/", include("sunseed.newsroom.oversight.urls")),
     path("desk/media/", include("sunseed.newsroom.media.urls")),
     path("desk/front/", include("sunseed.newsroom.fronts.urls")),
     path("desk/", include("sunseed.newsroom.desk.urls")),

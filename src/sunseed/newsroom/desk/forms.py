@@ -16,7 +16,7 @@ from sunseed.newsroom.people.models import Role
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work
 from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic, Upload
 from sunseed.newsroom.stories.naming import bylines_of, topics_of
-from sunseed.newsroom.stories.slugs import chain, languages
+from sunseed.newsroom.stories.slugs import every_chain, languages
 
 GENRES: Final = (
     ("article", "Article"),
@@ -122,9 +122,8 @@ def language_name(tag: str) -> str:
 
 def section_choices(empty: str = "Choose…") -> list[tuple[str, str]]:
     """Return every section with its place, in the order of the site, after the words for none of them."""
-    found = [(chain(one), one) for one in Section.objects.select_related("parent__parent__parent").all()]
-    found.sort(key=lambda pair: [(above.position, above.name) for above in pair[0]])
-    return [("", empty), *((str(one.pk), " › ".join(above.name for above in path)) for path, one in found)]
+    words = ((str(path[-1].pk), " › ".join(above.name for above in path)) for path in every_chain())
+    return [("", empty), *words]
 
 
 def initial_of(draft: Draft, revision: int, see_also: str) -> dict[str, Any]:

@@ -91,7 +91,14 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
         ),
     ),
     (_("Readers"), (Page(_("Readers"), "lines:queue", also=("lines:one",)),)),
-    (_("Trail"), (Page(_("Trail"), "desk:trail"),)),
+    (
+        _("Trail"),
+        (
+            Page("Activity", "oversight:activity"),
+            Page("Links", "oversight:links"),
+            Page("Roles", "oversight:roles"),
+        ),
+    ),
 )
 
 

@@ -41,5 +41,4 @@ urlpatterns = [
     path("accounts/<int:key>/", accounts.change, name="account"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<uuid:key>/", invitations.change, name="invitation"),
-    path("trail/", history.trail, name="trail"),
 ]

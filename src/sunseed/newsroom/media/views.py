@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.newsroom import present
+from sunseed.newsroom.desk.paging import BoundedPaginator
 from sunseed.newsroom.desk.views.access import editors, story_for, who
 from sunseed.newsroom.desk.views.uploads import TYPES
 from sunseed.newsroom.media import library
@@ -29,7 +29,7 @@ def all_pictures(request: HttpRequest) -> HttpResponse:
     words, chosen = request.GET.get("q", "").strip()[:200], request.GET.get("show", "")
     person, into = request.GET.get("person", "").strip()[:200], request.GET.get("into", "")
     story = story_for(request, _key(into)) if into else None
-    page = Paginator(library.found(words, chosen, person), PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(library.found(words, chosen, person), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     shown = library.shown_in(one.sha256 for one in rows)
     today = present.now().date()

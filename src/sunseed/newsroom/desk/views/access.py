@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from sunseed.newsroom.people.models import Account
+from sunseed.newsroom.people.models import Account, Role
 from sunseed.newsroom.people.permissions import require_editor, require_operator, require_sight
 from sunseed.newsroom.stories.models import Story
 
@@ -28,7 +28,13 @@ def who(request: HttpRequest) -> Account:
 
 def signed_in(view: View) -> View:
     """Let in whoever is signed in."""
-    return login_required(view)
+    return _declared(login_required(view), "write stories of one's own", Role.REPORTER)
+
+
+def _declared(view: View, what: str, least: Role) -> View:
+    """Write at a view what it is for and the least role that may, for the table of roles."""
+    view.may = (what, least)  # type: ignore[attr-defined]
+    return view
 
 
 def editors(what: str) -> Callable[[View], View]:
@@ -40,7 +46,7 @@ def editors(what: str) -> Callable[[View], View]:
             require_editor(who(request), what)
             return view(request, *args, **kwargs)
 
-        return signed_in(checked)
+        return _declared(login_required(checked), what, Role.EDITOR)
 
     return around
 
@@ -54,7 +60,7 @@ def operators(what: str) -> Callable[[View], View]:
             require_operator(who(request), what)
             return view(request, *args, **kwargs)
 
-        return signed_in(checked)
+        return _declared(login_required(checked), what, Role.OPERATOR)
 
     return around
 

@@ -18,7 +18,7 @@ from sunseed.newsroom.publishing.models import Item, State
 from sunseed.newsroom.publishing.moving import keep_section
 from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic
 from sunseed.newsroom.stories.naming import names_in
-from sunseed.newsroom.stories.slugs import chain
+from sunseed.newsroom.stories.slugs import every_chain
 
 
 @editors("arrange sections")
@@ -30,10 +30,7 @@ def sections(request: HttpRequest) -> HttpResponse:
         section = form.save(commit=False)
         if kept(request, form, lambda: keep_section(who(request), section), f"{section.name} is published."):
             return redirect("desk:sections")
-    rows = sorted(
-        ((chain(one), one) for one in Section.objects.all()), key=lambda pair: [(a.position, a.name) for a in pair[0]]
-    )
-    context = {"rows": [(len(path) - 1, one, path) for path, one in rows], "form": form}
+    context = {"rows": [(len(path) - 1, path[-1], path) for path in every_chain()], "form": form}
     return render(request, "desk/sections.html", context)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from sunseed.edition.contexts import Run
 from sunseed.edition.difference import Texts, differences
 from sunseed.newsroom.desk.states import standing
-from sunseed.newsroom.desk.views.access import editors, signed_in, story_for
+from sunseed.newsroom.desk.views.access import signed_in, story_for
 from sunseed.newsroom.publishing.models import Statement, Trail
 from sunseed.newsroom.stories import body
 from sunseed.newsroom.stories.models import Byline, Story, StoryVersion
@@ -48,13 +48,6 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
         "removed": _words(compared, "removed"),
     }
     return render(request, "desk/history.html", context)
-
-
-@editors("read the whole trail")
-@require_GET
-def trail(request: HttpRequest) -> HttpResponse:
-    """Show who did what lately, in the whole newsroom."""
-    return render(request, "desk/trail.html", {"deeds": Trail.objects.select_related("actor")[:200]})
 
 
 def _chosen(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from sunseed.newsroom.desk.paging import BoundedPaginator
 from sunseed.newsroom.desk.states import FILTERS, listed, standings
 from sunseed.newsroom.desk.views.access import signed_in, who
 from sunseed.newsroom.stories import saving
@@ -26,7 +26,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     found = listed(who(request), chosen)
     if words:
         found = found.filter(headline__icontains=words)
-    page = Paginator(found.order_by("-changed"), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(found.order_by("-changed"), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [(one, now, now.waits_for(one, who(request))) for one, now in standings(list(page.object_list))],
         "page": page,
