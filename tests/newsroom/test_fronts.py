@@ -27,7 +27,7 @@ def stories(sqlite_room, write_story):
 
     found = []
     for number in range(4):
-        sqlite_room.clock.advance(60_000)
+        sqlite_room.clock.advance(60)
         found.append(write_story(sqlite_room.people["editor"], f"Story {number}"))
         verbs.publish(sqlite_room.people["editor"], found[-1])
     sqlite_room.run()
@@ -136,12 +136,12 @@ def test_an_order_waits_behind_its_undo_and_can_be_taken_back(sqlite_room, edito
         assert b"Take back" in editor.get("/desk/front/").content
         assert (acts.run_due(), Statement.objects.count()) == (0, before)
         editor.post("/desk/front/", {"act": "take-back"})
-        sqlite_room.clock.advance(10_000)
+        sqlite_room.clock.advance(10)
         assert (acts.run_due(), Statement.objects.count()) == (0, before)
         editor.post("/desk/front/", _form([(stories[0], "lead", "")], act="publish"))
         editor.post("/desk/front/", _form([(stories[1], "lead", "")], act="keep"))
         assert acts.next_due() is not None
-        sqlite_room.clock.advance(10_000)
+        sqlite_room.clock.advance(10)
         assert acts.run_due() == 1
         assert acts.next_due() is None
         late = editor.post("/desk/front/", {"act": "take-back"})

@@ -32,7 +32,7 @@ NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
     "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
-    "work", "review", "box", "amend", "void", "noise", "print", "print", "step", "step", "kill",
+    "work", "review", "box", "amend", "breaking", "quiet", "void", "noise", "print", "print", "step", "step", "kill",
 )  # fmt: skip
 Step = tuple[str, int, int, int]
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
@@ -255,6 +255,17 @@ class Author:
         )
         identifier = made.item_id(f"front of {place}")
         self.desk.publish(made.front(identifier=identifier, place=place, item_list_element=rows), "arrangement")
+
+    def do_breaking(self, a: int, b: int, c: int) -> None:
+        language = LANGUAGES[b % 4]
+        identifier = made.item_id(f"breaking in {language}")
+        fields = {"in_language": language, "item": self.pick("story", a), "text": f"Line {c}"}
+        self.desk.publish(made.breaking(identifier=identifier, **fields), "arrangement")
+
+    def do_quiet(self, a: int, b: int, c: int) -> None:
+        identifier = made.item_id(f"breaking in {LANGUAGES[b % 4]}")
+        if identifier in self.desk.items:
+            self.desk.withdraw(identifier, "other")
 
     def do_site(self, a: int, b: int, c: int) -> None:
         languages = ("en", "zh-Hans") if a % 2 else ("en",)

@@ -56,7 +56,8 @@ def test_json_names_are_those_of_schema_org() -> None:
 @pytest.mark.parametrize(
     ("kind", "type_"),
     [
-        ("section", "CollectionPage"), ("front", "ItemList"), ("site", "NewsMediaOrganization"),
+        ("section", "CollectionPage"), ("front", "ItemList"), ("breaking", "SpecialAnnouncement"),
+        ("site", "NewsMediaOrganization"),
         ("topic", "DefinedTerm"), ("person", "Person"), ("work", "Movie"), ("page", "WebPage"), ("box", "CreativeWork"),
         ("redirect", "MoveAction"), ("words", "Comment"), ("erasure", "DeleteAction"),
     ],
@@ -293,7 +294,8 @@ def test_claims_are_addresses_or_places() -> None:
     """What an item holds alone follows from its document."""
     claims = {one.kind: one.claim() for one in EACH}
     assert claims == {
-        "story": "/news/never-sorry/", "section": None, "front": "front:/", "site": "site:",
+        "story": "/news/never-sorry/", "section": None, "front": "front:/", "breaking": "breaking:en",
+        "site": "site:",
         "topic": "/topics/ai-weiwei/", "person": "/people/ada-field/", "work": "/works/never-sorry/", "page": "/about/",
         "box": "/background/the-lade/",
         "film": f"film:{object_digest('reveal')}",

@@ -5,16 +5,19 @@
  * offering to check a seal in place. The verifier itself is loaded only when somebody asks for it.
  */
 
-/** Put the Top stories of the rail's own page beside this one, with its links made right for here. */
+/** Put the Top stories and the breaking news of the rail's own page beside this one, their links made right for here. */
 async function fillRail(/** @type {HTMLElement} */ side) {
   const address = new URL(side.dataset.rail ?? '', document.baseURI);
   const answer = await fetch(address);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const rail = page.querySelector('.rail-list');
+  const rail = page.querySelector('.rail-list'), breaking = page.querySelector('.breaking');
+  for (const link of page.querySelectorAll('.breaking a, .rail-list a')) {
+    if (link instanceof HTMLAnchorElement) link.href = new URL(link.getAttribute('href') ?? '', address).href;
+  }
+  if (breaking && !document.querySelector('.breaking')) document.querySelector('main')?.prepend(document.adoptNode(breaking));
   if (!rail) return;
   for (const link of rail.querySelectorAll('a')) {
-    link.href = new URL(link.getAttribute('href') ?? '', address).href;
     if (link.href === location.href.split('#')[0]) link.closest('.rail-item')?.remove();
   }
   for (const title of rail.querySelectorAll('h2')) {

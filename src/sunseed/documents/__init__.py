@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sunseed.documents.base import Document
 from sunseed.documents.box import Box, Event
+from sunseed.documents.breaking import MAX_BREAKING, Breaking
 from sunseed.documents.codec import KINDS, PUBLISHABLE, AnyDocument, decode, digest, encode
 from sunseed.documents.erasure import Erasure
 from sunseed.documents.film import Film
@@ -28,6 +29,7 @@ from sunseed.documents.work import Work
 
 __all__ = [
     "KINDS",
+    "MAX_BREAKING",
     "PUBLISHABLE",
     "AnyDocument",
     "Author",

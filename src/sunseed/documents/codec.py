@@ -12,6 +12,7 @@ from typing import TypeAlias, Union
 import msgspec
 
 from sunseed.documents.box import Box
+from sunseed.documents.breaking import Breaking
 from sunseed.documents.erasure import Erasure
 from sunseed.documents.film import Film
 from sunseed.documents.front import Front
@@ -29,13 +30,13 @@ from sunseed.errors import Malformed
 MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
 
 AnyDocument: TypeAlias = Union[  # noqa: UP007
-    Story, Section, Front, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure
+    Story, Section, Front, Breaking, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure
 ]
 
 # Every kind by its name; `publish` entries may name any but the last two, which belong to `withdraw` and `erase`.
 KINDS: dict[str, type[AnyDocument]] = {
     one.kind: one
-    for one in (Story, Section, Front, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure)
+    for one in (Story, Section, Front, Breaking, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure)
 }
 PUBLISHABLE = tuple(kind for kind in KINDS if kind not in ("words", "erasure"))
 

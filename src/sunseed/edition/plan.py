@@ -87,6 +87,9 @@ class Plan:
         if any(one.kind == "front" for one in states):
             for one in states:
                 self._place(one.face.headline)
+        for one in states:
+            if one.kind == "breaking":
+                self._over_fronts(one.language)
         if any(one.kind == "redirect" for one in states):
             self.subjects |= {f"redirect/{one.face.headline[1:]}" for one in states if one.kind == "redirect"}
             self.subjects |= moved.subjects(states)
@@ -138,6 +141,11 @@ class Plan:
             if section is not None:
                 self.subjects.add(f"section/{section.item}")
 
+    def _over_fronts(self, language: str) -> None:
+        """Name what carries a language's breaking news: its home, its top stories, the fronts of all sections."""
+        self.subjects.add(f"home/{language}")
+        self.subjects |= {f"section/{one.item}" for one in self._scene.tree.sections.values()}
+
     def _shown_by(self, item: Item) -> None:
         """Name every page that shows an item whose face, place or state has changed."""
         self._sources([item.id])
@@ -156,6 +164,8 @@ class Plan:
         for source, kind, claim in rows.fetchall():
             if kind == "front":
                 self._place(claim.removeprefix("front:"))
+            elif kind == "breaking":
+                self._over_fronts(claim.removeprefix("breaking:"))
             elif kind in ("story", "page", "box"):
                 self.subjects.add(f"story/{source}")
         self._carriers(identifiers)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from sunseed.documents.box import Box
+from sunseed.documents.breaking import Breaking
 from sunseed.documents.codec import AnyDocument
 from sunseed.documents.film import Film
 from sunseed.documents.front import Front
@@ -137,6 +138,9 @@ def read(document: AnyDocument) -> Reading:
         case Front():
             ids = tuple(dict.fromkeys(one.item for one in document.item_list_element))
             return Reading("front", "", "", "", Face(headline=document.place, see_also=ids), "")
+        case Breaking():
+            ids = (document.item,) if document.item else ()
+            return Reading("breaking", document.in_language, "", "", Face(headline=document.text, see_also=ids), "")
         case Site():
             return Reading("site", document.in_language, "", "", Face(headline=document.name), "")
         case Redirect():

@@ -83,6 +83,12 @@ def front(**fields: Any) -> documents.Front:
     return documents.Front(**_common({"identifier": item_id("front"), "place": "/", **fields}))
 
 
+def breaking(**fields: Any) -> documents.Breaking:
+    """Return a line of breaking news in English, which leads to a story."""
+    defaults = {"in_language": "en", "text": "The gate is closed", "expires": "2026-11-23T18:00:00Z"}
+    return documents.Breaking(**_common(fields, **defaults, item=item_id("story")))
+
+
 def site(**fields: Any) -> documents.Site:
     """Return an English site."""
     defaults = {"identifier": item_id("site"), "in_language": "en", "name": "The Field", "languages": ("en",)}
@@ -197,7 +203,7 @@ def one_of_each() -> list[documents.AnyDocument]:
     )
     about = item_id("gone")
     return [
-        full, section(), front(), site(), topic(), person(), work(**_everything_of_a_work()),
+        full, section(), front(), breaking(), site(), topic(), person(), work(**_everything_of_a_work()),
         page(purpose="ethics", correction=documents.Correction(text="A rule was missing.")),
         box(event=(documents.Event(start_date="2012", text="A flood."),), correction=documents.Correction(text="No.")),
         redirect(), film(), words(about),

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from sunseed.edition.contexts.corrections import CorrectionLine, CorrectionsPage
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.fronts import ArchivePage, HomePage, SectionBlock, SectionFront, TopStoriesPage
+from sunseed.edition.contexts.fronts import ArchivePage, Breaking, HomePage, SectionBlock, SectionFront, TopStoriesPage
 from sunseed.edition.contexts.named import PersonPage, TopicPage, WorkPage
 from sunseed.edition.contexts.parts import (
     RTL_LANGUAGES,
@@ -103,6 +103,7 @@ __all__ = [
     "BasePage",
     "Block",
     "Box",
+    "Breaking",
     "Card",
     "Change",
     "CorrectionLine",

@@ -20,9 +20,19 @@ class SectionBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Breaking:
+    """One line of news over a front, since when, and the page it leads to, if there is one."""
+
+    text: str
+    at: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(BasePage):
     """The front page: what editors chose, then each section's newest."""
 
+    breaking: Breaking | None = None
     lead: Card | None = None
     seconds: tuple[Card, ...] = ()
     rail: tuple[Card, ...] = ()
@@ -37,6 +47,7 @@ class TopStoriesPage(BasePage):
     One file carries the rail, so that arranging the front page does not reprint every story.
     """
 
+    breaking: Breaking | None = None
     rail: tuple[Card, ...] = ()
 
 
@@ -45,6 +56,7 @@ class SectionFront(BasePage):
     """The front of one section, with the sections below it and the months behind it."""
 
     name: str
+    breaking: Breaking | None = None
     children: tuple[Link, ...] = ()
     lead: Card | None = None
     cards: tuple[Card, ...] = ()

@@ -98,6 +98,17 @@ def _rail(scene: Scene, by_hand: Placed, newest: list[Item], language: str) -> t
     return tuple(scene.card(item, language, watch=item.face.genre == "video") for item in newest[:RAIL])
 
 
+def breaking(scene: Scene, language: str) -> contexts.Breaking | None:
+    """Return the line over the fronts of a language, while there is one."""
+    row = scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"breaking:{language}",)).fetchone()
+    item = scene.index.item(row[0]) if row else None
+    if item is None or item.state != "live":
+        return None
+    target = scene.index.item_of(item.face.see_also[0]) if item.face.see_also else None
+    href = target.path if target is not None and target.state == "live" else ""
+    return contexts.Breaking(text=item.face.headline, at=item.at, href=href)
+
+
 def home(scene: Scene, language: str) -> Filled:
     """Yield the home page and the top stories of one language; nothing for a language without stories."""
     if language not in scene.languages:
@@ -121,6 +132,7 @@ def home(scene: Scene, language: str) -> Filled:
                 alternates=alternates,
                 feeds=scene.feeds(path, scene.site.name),
             ),
+            breaking=breaking(scene, language),
             lead=scene.card(lead[0], language) if lead else None,
             seconds=tuple(scene.card(one, language) for one in seconds),
             rail=rail,
@@ -129,7 +141,10 @@ def home(scene: Scene, language: str) -> Filled:
         ),
     )
     below = f"{path}top-stories/"
-    yield below + "index.html", contexts.TopStoriesPage(**scene.base(below, "", language), rail=rail)
+    yield (
+        below + "index.html",
+        contexts.TopStoriesPage(**scene.base(below, "", language), breaking=breaking(scene, language), rail=rail),
+    )
 
 
 def _top(by_hand: Placed, newest: list[Item]) -> tuple[list[Item], list[Item]]:
@@ -185,6 +200,7 @@ def section(scene: Scene, item: Item, language: str, stories: Sequence[Item], ar
                 feeds=scene.feeds(path, name),
             ),
             name=name,
+            breaking=breaking(scene, language),
             children=tuple(link for link in children if link is not None),
             lead=scene.card(lead, language) if lead else None,
             cards=tuple(scene.card(one, language) for one in chosen if one != lead)[:NEWEST],

@@ -64,7 +64,10 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
             Page(_("Captures"), "film:captures"),
         ),
     ),
-    (_("Fronts"), (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)),)),
+    (
+        _("Fronts"),
+        (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)), Page("Breaking news", "fronts:breaking")),
+    ),
     (
         _("Site"),
         (

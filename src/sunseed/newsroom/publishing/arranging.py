@@ -14,6 +14,7 @@ from sunseed import documents
 from sunseed.documents.box import FOLDER
 from sunseed.newsroom import present
 from sunseed.newsroom.background.models import Box, Work
+from sunseed.newsroom.fronts.models import BreakingLine
 from sunseed.newsroom.publishing.deposits import salt
 from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.outbox import urn
@@ -54,7 +55,7 @@ class Order:
     slots: tuple[Slot, ...]
 
 
-Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | Order | StaticPage | Box | Move
+Thing: TypeAlias = Section | Topic | Byline | Work | Masthead | Front | Order | BreakingLine | StaticPage | Box | Move
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def arranged(thing: Thing, latest: Item | None) -> Arranged:
         return _front(order_of(thing), common)
     if isinstance(thing, Order):
         return _front(thing, common)
+    if isinstance(thing, BreakingLine):
+        return _breaking(thing, common)
     if isinstance(thing, StaticPage):
         return _page(thing, common, latest)
     if isinstance(thing, Box):
@@ -230,6 +233,17 @@ def front_document(order: Order, **common: Any) -> documents.Front:
 
 def _front(order: Order, common: dict[str, Any]) -> Arranged:
     return Arranged(front_document(order, **common), order.title)
+
+
+def _breaking(line: BreakingLine, common: dict[str, Any]) -> Arranged:
+    made = documents.Breaking(
+        **common,
+        in_language=line.language,
+        text=" ".join(line.text.split()),
+        expires=f"{line.until:%Y-%m-%dT%H:%M:%SZ}",
+        item=urn(line.story_id) if line.story_id else None,
+    )
+    return Arranged(made, line.text, language=line.language)
 
 
 def _page(page: StaticPage, common: dict[str, Any], latest: Item | None) -> Arranged:

@@ -16,6 +16,7 @@ from sunseed.errors import Absent
 from sunseed.newsroom import present
 from sunseed.newsroom.background.models import Box
 from sunseed.newsroom.background.models import Work as WorkRow
+from sunseed.newsroom.fronts import breaking
 from sunseed.newsroom.publishing import see_also
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State
 from sunseed.newsroom.stories.draft import Draft, DraftPicture, Work, to_json
@@ -33,7 +34,7 @@ from sunseed.newsroom.stories.models import (
 )
 from sunseed.record import entry
 
-ORDER = ("site", "section", "topic", "person", "work", "page", "box", "story", "front")
+ORDER = ("site", "section", "topic", "person", "work", "page", "box", "story", "front", "breaking")
 
 
 def key_of(urn: str) -> UUID:
@@ -148,6 +149,8 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
         return _made(Masthead.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Front):
         return _restore_front(document, key)
+    if isinstance(document, documents.Breaking):
+        return breaking.restore(document, key)
     return _restore_story(document, item) if isinstance(document, documents.Story) else 0
 
 

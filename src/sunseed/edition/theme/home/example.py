@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunseed.edition.contexts import HomePage, Link, Page, SectionBlock
+from sunseed.edition.contexts import Breaking, HomePage, Link, Page, SectionBlock
 from sunseed.edition.theme import sample
 
 
@@ -18,6 +18,9 @@ def examples() -> dict[str, Page]:
         nav=sample.NAV,
         about=sample.ABOUT,
         feeds=sample.FEEDS,
+        breaking=Breaking(
+            text="The river gate is closed until noon", at="2026-05-03T08:12:00Z", href="city/river-gate/"
+        ),
         lead=sample.review_card(),
         seconds=(sample.card(1, with_picture=True), sample.card(4), sample.card(2, with_picture=True), sample.card(7)),
         rail=sample.RAIL,

@@ -1,5 +1,7 @@
 // Arranging a front with script: by drag (mouse, pen, touch), by keys and by buttons, kept after each step. Without
 // this file the same form works by its buttons, numbers and lists.
+import "./countdown.js";
+
 const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-front]"));
 const said = /** @type {HTMLElement} */ (form.querySelector("[data-said]"));
 const state = /** @type {HTMLElement} */ (form.querySelector("[data-state]"));
@@ -286,24 +288,8 @@ function searchHere(find) {
   });
 }
 
-/** Count down to the end of the undo, then look again. */
-function countDown() {
-  const plan = /** @type {HTMLElement | null} */ (document.querySelector("[data-plan]"));
-  const number = plan?.querySelector("[data-countdown]");
-  if (!plan || !number) return;
-  const due_ms = Date.parse(plan.dataset.plan ?? "");
-  const tick = () => {
-    const left_s = Math.ceil((due_ms - Date.now()) / 1000);
-    number.textContent = String(Math.max(0, left_s));
-    if (left_s <= -1) location.replace(location.pathname);
-    else setTimeout(tick, 250);
-  };
-  tick();
-}
-
 form.classList.add("scripted");
 for (const one of document.querySelectorAll("[data-plain]")) /** @type {HTMLElement} */ (one).hidden = true;
 for (const one of form.querySelectorAll("[data-handle]")) /** @type {HTMLElement} */ (one).hidden = false;
 const find = document.querySelector("[data-find]");
 if (find instanceof HTMLFormElement) searchHere(find);
-countDown();
