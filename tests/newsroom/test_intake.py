@@ -284,7 +284,7 @@ def test_the_doors_answer_over_http(sqlite_room: Any) -> None:
         body = json.dumps({"lines": lines, "token": token})
         return client.post("/film/lines/", body, content_type="application/json")
 
-    assert post(encoded).status_code == 409
+    assert (post(encoded).status_code, post(encoded).json()["spent"]) == (409, True)
     assert post(encoded[1:]).json()["next"] == 0
     assert post(encoded, tokens.give()).json()["next"] == 4
     assert post(["!"]).status_code == 400

@@ -54,7 +54,7 @@ class App {
     document.addEventListener('visibilitychange', () => this.camera?.recorder.state === 'recording' && this.camera.recorder.requestData());
     await this.meet();
     this.pump = new Pump(this.store, this.way, () => /** @type {Newsroom} */ (this.newsroom),
-      { changed: () => this.show(), trouble: (words) => this.say(words) });
+      { changed: () => this.show(), trouble: (words) => this.say(words), tokens: () => this.fetchTokens() });
     await this.goOn();
     this.pump.start();
     part('storage').hidden = await (navigator.storage?.persist?.() ?? Promise.resolve(false));

@@ -5,7 +5,7 @@
  */
 
 import { Unavailable } from '../record/errors.js';
-import { inOrder, MOST_LINES, proveNewest, sendCipher, sendLines } from './core/sending.js';
+import { inOrder, MOST_LINES, proveNewest, sendCipher, sendLines, TokenSpent } from './core/sending.js';
 
 const LOOK_MS = 250;
 const LEAST_WAIT_MS = 500;
@@ -17,7 +17,7 @@ export class Pump {
   /**
    * @param {import('./store.js').Store} store @param {import('./way.js').HttpWay} way
    * @param {() => import('./core/newsroom.js').Newsroom} newsroom
-   * @param {{changed: () => void, trouble: (words: string) => void}} tell
+   * @param {{changed: () => void, trouble: (words: string) => void, tokens: () => Promise<void>}} tell
    */
   constructor(store, way, newsroom, tell) {
     this.store = store;
@@ -79,12 +79,25 @@ export class Pump {
     let busy = false;
     for (const kept of await this.store.captures()) {
       const lines = await this.store.lines(kept.capture, kept.accepted + 1, MOST_LINES);
-      const after = await sendLines(kept, lines, this.way, this.newsroom());
+      const after = await sendLines(kept, lines, this.way, this.newsroom()).catch((error) => this.#otherToken(kept, error));
       if (!after) continue;
       await this.store.setProgress(kept.capture, { accepted: after.accepted });
       busy = true;
     }
     return busy;
+  }
+
+  /** Give a capture another token where its own is spent: film that waited long must still arrive. @param {import('./store.js').Kept} kept @param {unknown} error @returns {Promise<null>} */
+  async #otherToken(kept, error) {
+    if (!(error instanceof TokenSpent)) throw error;
+    let token = await this.store.takeToken();
+    if (!token) {
+      await this.tell.tokens();
+      token = await this.store.takeToken();
+    }
+    if (!token) throw error;
+    await this.store.setProgress(kept.capture, { token });
+    return null;
   }
 
   async #proofs() {

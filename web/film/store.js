@@ -105,7 +105,7 @@ export class Store {
 
   /**
    * Note how far sending is; everything else of the capture stays as it is.
-   * @param {string} capture @param {{accepted?: number, recorded?: number}} progress
+   * @param {string} capture @param {{accepted?: number, recorded?: number, token?: string}} progress
    */
   async setProgress(capture, progress) {
     const transaction = this.#begin(['captures'], 'readwrite');

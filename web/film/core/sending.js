@@ -36,6 +36,11 @@ export const PIECE_BYTES = 256 * 1024;
  * @property {(line: string) => Promise<Uint8Array | null>} proof null while there is none
  */
 
+/** The token opens nothing any more; another one may, with the same lines. */
+export class TokenSpent extends Error {
+  name = 'TokenSpent';
+}
+
 /**
  * Send the lines that come next; return the progress after it, or null where there is nothing to send.
  * @param {Progress} at @param {Line[]} lines those after `at.accepted`, in order @param {Way} way
@@ -47,6 +52,7 @@ export async function sendLines(at, lines, way, newsroom) {
   if (!batch.length) return null;
   const { status, json } = await way.postLines(batch.map((one) => one.data), at.accepted < 0 ? at.token : '');
   if (status === 409 && Number.isSafeInteger(json?.next)) return { ...at, accepted: json.next - 1 };
+  if (status === 409 && json?.spent === true) throw new TokenSpent(json.words ?? '');
   if (status !== 200) throw new Untrue(`lines: the newsroom answers ${status}: ${json?.words ?? ''}`);
   if (typeof json?.receipt !== 'string') throw new Malformed('lines: an answer without a receipt');
   const receipt = await openReceipt(utf8(json.receipt), newsroom.intake, newsroom.origin);

@@ -13,7 +13,7 @@ import { verifyChain } from './chain.js';
 import { Filming, Queue } from './filming.js';
 import { parseLine } from './line.js';
 import { parseDesk } from './newsroom.js';
-import { inOrder, sendCipher, sendLines } from './sending.js';
+import { inOrder, sendCipher, sendLines, TokenSpent } from './sending.js';
 
 const ORIGIN = 'news.example/log';
 const SEEN = { size: 3, note: 'ab'.repeat(32) };
@@ -81,6 +81,7 @@ test('no answer of the newsroom moves the queue without a receipt that holds', a
   assert.equal((await sendLines({ ...at, accepted: 4 }, lines, say(409, { next: 2 }), newsroom)).accepted, 1);
   await assert.rejects(sendLines(at, lines, say(200, {}), newsroom), Malformed);
   await assert.rejects(sendLines(at, lines, say(200, { receipt: 'yes' }), newsroom), Malformed);
+  await assert.rejects(sendLines(at, lines, say(409, { spent: true, words: 'old' }), newsroom), TokenSpent);
   await assert.rejects(sendLines(at, lines, say(422, { words: 'no' }), newsroom), Untrue);
 });
 

@@ -19,6 +19,10 @@ LASTS: Final = timedelta(days=7)
 """A phone may be offline for long, and shall be able to film at once."""
 
 
+class Spent(Refused):
+    """A token that opens nothing: the phone takes another one and sends the same lines again."""
+
+
 def give() -> str:
     """Return a new token, and forget those that nobody used in time."""
     token = secrets.token_urlsafe(32)
@@ -31,11 +35,11 @@ def spend(token: str) -> None:
     """Use up a token, inside the transaction that opens the capture.
 
     Raises:
-        Refused: it was never given, is too old, or has been used.
+        Spent: it was never given, is too old, or has been used.
     """
     gone, _ = Token.objects.filter(digest=_digest(token), until__gte=present.now()).delete()
     if not gone:
-        raise Refused("The token was used or is too old. Open the page once while signed in: it fetches new ones.")
+        raise Spent("The token was used or is too old. Open the page once while signed in: it fetches new ones.")
 
 
 def _digest(token: str) -> str:

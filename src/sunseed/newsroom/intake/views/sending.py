@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Unavailable, Untrue
-from sunseed.newsroom.intake import accepting, ticking, vault
+from sunseed.newsroom.intake import accepting, ticking, tokens, vault
 from sunseed.newsroom.intake.models import Capture
 from sunseed.record.spelling import base64_bytes
 
@@ -33,7 +33,7 @@ class _Batch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def spoken(view: View) -> View:
-    """Let a view answer errors of ours as JSON: `words`, and `next` where the newsroom waits for an earlier line."""
+    """Let a view answer errors of ours as JSON: `words`, and `next` where it waits for an earlier line."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -44,6 +44,8 @@ def spoken(view: View) -> View:
             said: dict[str, Any] = {"words": str(error)}
             if isinstance(error, accepting.OutOfOrder):
                 said["next"] = error.expected
+            if isinstance(error, tokens.Spent):
+                said["spent"] = True
             response = JsonResponse(said, status=status)
             if status == 503:
                 response.headers["Retry-After"] = str(RETRY_S)
