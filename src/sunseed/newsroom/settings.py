@@ -104,6 +104,7 @@ TRUSTED_PROXIES = INSTANCE.settings.newsroom.trusted_proxies
 MIDDLEWARE = [
     "sunseed.newsroom.desk.proxies.ProxiesMiddleware",
     "sunseed.newsroom.desk.headers.HeadersMiddleware",
+    "sunseed.newsroom.desk.bodies.BodiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sunseed.newsroom.people.doors.Tongue",
