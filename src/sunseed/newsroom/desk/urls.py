@@ -10,6 +10,7 @@ from sunseed.newsroom.desk.views import (
     previews,
     publishing,
     stories,
+    translating,
     uploads,
     writing,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("stories/<uuid:key>/pictures/<uuid:upload>/<str:name>", uploads.rendition, name="rendition"),
     path("stories/<uuid:key>/preview/", previews.preview, name="preview"),
     path("stories/<uuid:key>/publish/", publishing.publish, name="publish"),
+    path("stories/<uuid:key>/translate/", translating.translate, name="translate"),
+    path("stories/<uuid:key>/caught-up/", translating.caught_up, name="caught-up"),
     path("stories/<uuid:key>/take-back/", publishing.take_back, name="take-back"),
     path("stories/<uuid:key>/withdraw/", publishing.withdraw, name="withdraw"),
     path("stories/<uuid:key>/take-down/", publishing.take_down, name="take-down"),

@@ -23,7 +23,6 @@ from sunseed.newsroom.publishing.models import Item, ObjectUse, State
 from sunseed.newsroom.stories import pictures, saving
 from sunseed.newsroom.stories.draft import DraftPicture
 from sunseed.newsroom.stories.models import Story, Upload
-from sunseed.store.folder import FolderStore
 
 SOON: Final = timedelta(days=30)
 MOST_PEOPLE: Final = 40
@@ -74,21 +73,11 @@ def keep(actor: Account, upload: Upload, facts: PictureFacts, people: Sequence[t
 
 
 def take(actor: Account, upload: Upload, story: Story) -> Story:
-    """Put a picture of the library into a story, with the words that are known of it.
-
-    The files are stored before the row: a crash between leaves files nobody names, which cost only room.
-    """
+    """Put a picture of the library into a story, with the words that are known of it."""
     require_editor(actor, "take pictures from the library")
     require_sight(actor, story)
     facts = PictureFacts.objects.filter(upload=upload).first()
-    copy = Upload(
-        owner=actor, story=story, name=upload.name, sha256=upload.sha256, width=upload.width, height=upload.height,
-        renditions=upload.renditions,
-    )  # fmt: skip
-    store = FolderStore(present.instance().uploads)
-    for one in upload.renditions:
-        data = pictures.rendition(upload, one["sha256"], one["ext"])
-        store.create(pictures.key(copy.pk, one["sha256"], one["ext"]), data)
+    copy = pictures.copied(upload, story, actor)
     draft = story.draft
     words = DraftPicture(
         id=str(copy.pk),

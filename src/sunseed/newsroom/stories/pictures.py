@@ -129,6 +129,21 @@ def rendition(upload: Upload, digest: str, ext: str) -> bytes:
         return present.objects().get(ObjectName(digest, ext))
 
 
+def copied(upload: Upload, story: Story, owner: Account) -> Upload:
+    """Return an unsaved row for the same picture in another story, its files stored under the row's own key.
+
+    A crash before the row is saved leaves files nobody names, which cost only room.
+    """
+    copy = Upload(
+        owner=owner, story=story, name=upload.name, sha256=upload.sha256, width=upload.width, height=upload.height,
+        renditions=upload.renditions,
+    )  # fmt: skip
+    store = FolderStore(present.instance().uploads)
+    for one in upload.renditions:
+        store.create(key(copy.pk, one["sha256"], one["ext"]), rendition(upload, one["sha256"], one["ext"]))
+    return copy
+
+
 def drop(upload: Upload) -> None:
     """Delete the private files of an upload."""
     store = FolderStore(present.instance().uploads)

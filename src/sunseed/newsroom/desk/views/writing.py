@@ -16,11 +16,12 @@ from sunseed.errors import SunseedError
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.forms import StoryForm, draft_of, initial_of
 from sunseed.newsroom.desk.states import standing
+from sunseed.newsroom.desk.tongues import named
 from sunseed.newsroom.desk.views.access import signed_in, story_for, who
 from sunseed.newsroom.publishing import trail
 from sunseed.newsroom.publishing.composing import wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
-from sunseed.newsroom.stories import saving
+from sunseed.newsroom.stories import saving, translating
 from sunseed.newsroom.stories.draft import Draft, DraftPicture
 from sunseed.newsroom.stories.models import Byline, Section, Story, Topic, Upload
 from sunseed.newsroom.stories.slugs import story_path, story_slug
@@ -133,6 +134,8 @@ def _page(
         "theirs": theirs,
         "asked": found.remarks.filter(settled=None).select_related("by")[:MOST_REMARKS],
         "failed": failed if failed and failed.due > found.changed else None,
+        "original": translating.original(draft),
+        "tongues": [(one, named(one)) for one in translating.tongues(found)],
         "upload_mib": present.instance().settings.storage.upload_mib,
     }
     return render(request, "desk/story.html", context, status=status)
