@@ -1,6 +1,6 @@
 """Breaking news: one line over the fronts and beside every story of a language, for some hours.
 
-Follows product.md P4 and ADR 0039. It ends when it is withdrawn; no reader's clock is asked.
+Follows product.md P4 and ADR 0097. It ends when it is withdrawn; no reader's clock is asked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a section or the site says in another language than its own.
 
-Follows product.md P5 and ADR 0039. Stories are translated as items of their own (design.md §5); a section is one place
+Follows product.md P5 and ADR 0098. Stories are translated as items of their own (design.md §5); a section is one place
 whatever language one reads it in, so its other names stand inside its document.
 """
 

@@ -1,6 +1,6 @@
 """Breaking news: sent out behind the undo, ended by hand or at its time.
 
-Follows product.md P4, ADR 0039 and 0077. The end is an act that waits, set with the line; no reader's clock is asked.
+Follows product.md P4, ADR 0077 and 0097. The end is an act that waits, set with the line; no reader's clock is asked.
 Owns what sending out and ending do; each bears being done twice.
 """
 
