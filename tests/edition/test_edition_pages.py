@@ -153,6 +153,11 @@ def test_imports_stand_in_archives_search_and_map_but_on_no_front_and_in_no_feed
         assert "politics/ancient/" not in house.page(place)
         for feed in FEEDS:
             assert b"ancient" not in house.store.get(place + feed)
+    house.desk.publish(made.page("colophon"), "new")
+    house.desk.publish(made.page("old-page"), "import")
+    assert "old-page" in house.page("old-page/")
+    assert "colophon/" in house.page("")
+    assert "old-page" not in house.page("")
 
 
 def test_archives_are_counted_from_the_oldest_and_keep_the_place_of_what_was_withdrawn(house: House) -> None:

@@ -351,12 +351,13 @@ class Scene:
 
 
 def _about(pages: Sequence[Item], language: str, default: str) -> Iterator[AboutLink]:
-    """Yield one page for each purpose, in their order, then the pages that have none."""
+    """Yield one page for each purpose, in their order, then those that have none; imports stand on no page's foot."""
     for purpose in PURPOSES:
         of = [one for one in pages if one.face.purpose == purpose]
         ranked = [one for tongue in (language, default) for one in of if one.language == tongue]
         yield from map(_way, ranked[:1])
-    yield from map(_way, (one for one in pages if not one.face.purpose and one.language == language))
+    others = (one for one in pages if not one.face.purpose and not one.imported)
+    yield from map(_way, (one for one in others if one.language == language))
 
 
 def _way(page: Item) -> AboutLink:
