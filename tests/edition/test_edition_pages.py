@@ -336,3 +336,23 @@ def test_several_workers_print_what_one_prints(tmp_path: Path) -> None:
     desk.publish(made.section("world"), "arrangement")
     expected = Press(store, tmp_path / "one.sqlite3", theme=THEME).print().root
     assert two.print().root == expected
+
+
+def test_a_shared_link_shows_the_card_else_the_lead_picture(house: House) -> None:
+    """`og:image` names the card with its size and words; without a card the lead picture; without both, nothing."""
+    card = documents.Rendition(sha256=made.object_digest("card"), encoding_format="jpg", width=1200, height=630)
+    lead = made.picture("lead")
+    house.story("both", image=lead, thumbnail=card)
+    house.story("drawn", thumbnail=card)
+    house.story("imported", image=lead)
+    house.story("bare")
+    head = '<meta property="og:image" content="https://field.example/objects/'
+    for slug, alt in (("both", lead.description), ("drawn", made.story("drawn").headline)):
+        page = house.page(f"news/politics/{slug}/")
+        assert f'{head}{card.sha256[:2]}/{card.object_name}">' in page
+        assert '<meta property="og:image:width" content="1200">' in page
+        assert '<meta property="og:image:height" content="630">' in page
+        assert f'<meta property="og:image:alt" content="{alt}">' in page
+        assert '<meta name="twitter:card" content="summary_large_image">' in page
+    assert f'{head}{lead.sha256[:2]}/{lead.object_name}">' in house.page("news/politics/imported/")
+    assert "og:image" not in house.page("news/politics/bare/")

@@ -39,7 +39,7 @@ def test_json_names_are_those_of_schema_org() -> None:
         "@context", "@type", "kind", "identifier", "version", "origin", "salt", "inLanguage", "genre", "url",
         "headline", "alternativeHeadline", "description", "author", "articleSection", "articleBody", "image",
         "associatedMedia", "about", "itemReviewed", "reviewRating", "seeAlso", "correction", "published_claimed",
-        "translationOf", "license", "backstory", "contributor",
+        "translationOf", "license", "backstory", "contributor", "thumbnail",
     }  # fmt: skip
     assert story["@context"] == "https://schema.org"
     assert story["@type"] == "ReviewNewsArticle"
@@ -304,12 +304,25 @@ def test_claims_are_addresses_or_places() -> None:
 
 
 def test_a_story_names_every_object_it_shows() -> None:
-    """Pictures and their renditions, each once."""
+    """Pictures, their renditions and the card, each once."""
     story = EACH[0]
     assert isinstance(story, documents.Story)
     names = story.object_names()
-    assert len(names) == len(set(names)) == 4
+    assert len(names) == len(set(names)) == 5
     assert names[0] == f"{object_digest('lead')}.jpg"
+    assert names[-1] == f"{object_digest('card')}.jpg"
+
+
+def test_a_card_is_a_picture_or_nothing() -> None:
+    """A story without a card is valid; a card that is no picture is refused."""
+    assert isinstance(EACH[0], documents.Story)
+    bare = msgspec.structs.replace(EACH[0], thumbnail=None)
+    assert b"1200" not in documents.encode(bare)
+    assert EACH[0].thumbnail is not None
+    for change in ({"encoding_format": "svg"}, {"sha256": "card"}, {"width": 0}):
+        wrong = msgspec.structs.replace(EACH[0].thumbnail, **change)
+        with pytest.raises(Malformed, match="thumbnail"):
+            documents.encode(msgspec.structs.replace(EACH[0], thumbnail=wrong))
 
 
 def test_a_film_names_digests_and_at_least_one_chunk() -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from sunseed.documents import fields, html
 from sunseed.documents.base import Document, Part
-from sunseed.documents.picture import Picture
+from sunseed.documents.picture import Picture, Rendition
 from sunseed.documents.work import WORK_TYPES
 from sunseed.errors import Malformed
 
@@ -111,6 +111,7 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
         license: SPDX identifier or URL.
         backstory: how it was made: what was seen, whom we asked, by which means.
         contributor: who else is named, and for what.
+        thumbnail: the card: what one sees of the story where its link is shared.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = (
@@ -142,6 +143,7 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
     license: str | None = None
     backstory: str | None = None
     contributor: tuple[Contributor, ...] = ()
+    thumbnail: Rendition | None = None
 
     def default_type(self) -> str:
         """Return the type that goes with the genre."""
@@ -161,7 +163,10 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
 
     def object_names(self) -> tuple[str, ...]:
         """Return the name of every object the story shows, each once, in order of appearance."""
-        return tuple(dict.fromkeys(name for picture in self.pictures() for name in picture.object_names()))
+        names = dict.fromkeys(name for picture in self.pictures() for name in picture.object_names())
+        if self.thumbnail is not None:
+            names[self.thumbnail.object_name] = None
+        return tuple(names)
 
     def check(self) -> None:
         """Raise Malformed unless the story is within the rules and its parts agree."""
@@ -224,6 +229,8 @@ class Story(Document, frozen=True, kw_only=True, tag="story"):
     def _check_body(self) -> None:
         if self.image is not None:
             self.image.check("image")
+        if self.thumbnail is not None:
+            self.thumbnail.check("thumbnail")
         fields.items("associatedMedia", self.associated_media, most=MAX_PICTURES)
         for picture in self.associated_media:
             picture.check("associatedMedia")

@@ -21,6 +21,7 @@ from sunseed.documents.objects import ObjectName
 from sunseed.documents.page import PURPOSES
 from sunseed.documents.picture import Picture
 from sunseed.documents.site import Site
+from sunseed.documents.story import Story
 from sunseed.edition import contexts, tree
 from sunseed.edition.contexts import AboutLink, Alternate, Card, Feed, Link, Rendition, Seal
 from sunseed.edition.index import Index, Item, Statement
@@ -392,6 +393,18 @@ def picture(shown: Picture) -> contexts.Picture:
         caption=shown.caption or "",
         credit=shown.credit_text or "",
     )
+
+
+def shared(story: Story) -> contexts.Picture | None:
+    """Return what is shown where a story's link is shared: its card, else its lead picture.
+
+    A card shows the lead picture or the headline, and is described by the words of the one it shows.
+    """
+    card, lead = story.thumbnail, story.image
+    if card is None:
+        return picture(lead) if lead else None
+    alt = lead.description if lead else story.headline
+    return contexts.Picture(href=_href(card), width=card.width, height=card.height, alt=alt)
 
 
 def _href(rendition: Any) -> str:

@@ -200,6 +200,7 @@ def one_of_each() -> list[documents.AnyDocument]:
         license="CC-BY-4.0",
         backstory="Seen twice, on two evenings.",
         contributor=(documents.Contributor(name="Bo Reed", role_name="checker", identifier=item_id("bo")),),
+        thumbnail=documents.Rendition(sha256=object_digest("card"), encoding_format="jpg", width=1200, height=630),
     )
     about = item_id("gone")
     return [

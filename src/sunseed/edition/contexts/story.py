@@ -28,7 +28,8 @@ from sunseed.edition.contexts.parts import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage(BasePage):
     """One story in its current version. `section` is the kicker; `versions` ascend and end with the one shown.
-    `backstory` are the paragraphs on how it was made; `license` an SPDX identifier or a URL."""
+    `backstory` are the paragraphs on how it was made; `license` an SPDX identifier or a URL; `shared` the
+    picture that stands for it where its link is shared."""
 
     identifier: str
     genre: Genre
@@ -54,6 +55,7 @@ class StoryPage(BasePage):
     helpers: tuple[Helper, ...] = ()
     opinion: bool = False
     versions_href: str = ""
+    shared: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Translati
 from sunseed.edition.difference import differences
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.reading import texts
-from sunseed.edition.scene import Scene, own_name, picture, seal
+from sunseed.edition.scene import Scene, own_name, picture, seal, shared
 
 Filled = Iterator[tuple[str, Page]]
 INDEX = "index.html"
@@ -127,6 +127,7 @@ def _story(
             Helper(role=one.role_name, author=_author(scene, one.name, one.identifier)) for one in story.contributor
         ),
         opinion=story.type == "OpinionNewsArticle",
+        shared=shared(story),
         versions_href=f"{item.path}versions/" if _several(item) else "",
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sunseed.errors import Refused
 
+FONT = Path(__file__).parent / "fonts/newsreader.woff2"
 STYLE_ORDER = ("frame/tokens.css", "frame/base.css", "frame/style.css")
 SCRIPT_FOLDERS = ("record", "site")
 

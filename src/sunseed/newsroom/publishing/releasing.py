@@ -23,6 +23,7 @@ from sunseed.newsroom.publishing.composing import compose
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Item, State, Statement
 from sunseed.newsroom.publishing.outbox import Stored
+from sunseed.newsroom.publishing.picturing import with_card
 from sunseed.newsroom.review import gate
 from sunseed.newsroom.stories import pictures
 from sunseed.newsroom.stories.draft import Draft
@@ -65,6 +66,9 @@ def release(
     ticket = Ticket()
     for upload in uploads:
         ticket.put(pictures.contents(upload))
+    if why != "import":
+        document, card = with_card(document, uploads, site=masthead().name)
+        ticket.put([(card.data, card.ext)])
     surroundings = [store_arranged(ticket, thing) for thing in _unpublished(draft, work)]
     sha256, size = ticket.put_document(document)
     made = Stored(
