@@ -77,6 +77,7 @@ class Effects:
         self._index = index
         self._shelves = shelves
         self.changes = Changes()
+        self.unwanted: set[str] = set()
         row = index.execute("SELECT max(ordinal) FROM items").fetchone()
         self._next = 0 if row[0] is None else row[0] + 1
 
@@ -126,8 +127,20 @@ class Effects:
         item = replace(self._step(old, said, ""), state="erased")
         self._keep(old, _tombstone(item, erasure), said)
         self._index.execute("UPDATE statements SET gone = 1 WHERE item = ? AND entry < ?", (old.item, said.entry))
-        self._index.execute("DELETE FROM uses WHERE item = ?", (old.item,))
+        self._want_no_more(old, erasure)
         self._forget_words(old)
+
+    def _want_no_more(self, item: Item, erasure: Erasure) -> None:
+        """Note the objects that this erasure lists, and those that an earlier one listed while this item used them.
+
+        Whoever replays the whole record sees all erasures before it asks who still uses an object.
+        """
+        listed = [(name,) for name in erasure.objects]
+        self._index.connection.executemany("INSERT OR IGNORE INTO unwanted VALUES (?)", listed)
+        used = self._index.execute(
+            "DELETE FROM uses WHERE item = ? RETURNING object, object IN (SELECT object FROM unwanted)", (item.item,)
+        )
+        self.unwanted.update(erasure.objects, (name for name, unwanted in used.fetchall() if unwanted))
 
     def _existing(self, said: Said) -> Item:
         old = self._index.item_of(said.id)

@@ -68,7 +68,7 @@ class Newest(Run):
         if rest:
             self.owed.add(rest)
         self._bind(changes | {item_key(one): leaf for one, leaf in _leaves(index, replaying.effects.changes)})
-        self._erase(replaying.erasures)
+        self._erase(replaying)
         self._remember(scene)
 
     @property

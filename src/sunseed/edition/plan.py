@@ -82,8 +82,7 @@ class Plan:
         self.subjects |= {f"sitemap/{sitemap.chunk_of(new.ordinal)}", "sitemap"}
         if not old or any(one.kind in ("story", "") for one in states):
             self.subjects.add("sitemap/news")
-        if new.version > 1:
-            self.subjects.update(corrections.touched(self._index, new.item))
+        self.subjects.update(corrections.touched(self._index, new.item))
         if any(one.kind == "front" for one in states):
             for one in states:
                 self._place(one.face.headline)
@@ -185,7 +184,8 @@ class Plan:
             part = rows[start : start + _AT_ONCE]
             self._lists_of([row[0] for row in part])
             inside = ", ".join("?" * len(part))
-            boxes = f"SELECT DISTINCT source FROM links WHERE rel = 'box' AND target IN ({inside})"
+            # Pages of earlier versions show the boxes that those included.
+            boxes = f"SELECT DISTINCT source FROM links WHERE rel IN ('box', 'was') AND target IN ({inside})"
             for (source,) in self._index.execute(boxes, tuple(row[1] for row in part)):
                 self.subjects.add(f"story/{source}")
 

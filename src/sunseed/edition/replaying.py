@@ -152,7 +152,7 @@ class Replaying:
         self._before = Before(index)
         self.shelves = Shelves(index)
         self.effects = Effects(index, self.shelves)
-        self.erasures: list[tuple[str, Erasure]] = []
+        self.erasures: list[Erasure] = []
         self.roots_changed = False
         self.voids_changed = False
         self.tree_before = tree.read(index)
@@ -191,7 +191,7 @@ class Replaying:
             assert isinstance(known, Held)
             assert isinstance(known.document, Erasure)
             self.effects.erase(said, known.document)
-            self.erasures.append((entry.id, known.document))
+            self.erasures.append(known.document)
         if self._tree.sections and entry.id in self._tree.sections:
             self._tree = plan.note_moves(self._index, self._tree, index)
 

@@ -135,18 +135,18 @@ class Run:
         self._public.apply(writes, durable=True)
         self._written += [path for path, _ in writes]
 
-    def _erase(self, erasures: list[tuple[str, Erasure]]) -> None:
+    def _erase(self, replaying: Replaying) -> None:
         """Delete the documents of erased items and the objects only they used; again is harmless."""
-        for identifier, erasure in erasures:
-            for digest in erasure.sha256:
-                self._public.delete(ObjectName(digest, "json").path)
-            for name in erasure.objects:
-                used = self._index.execute("SELECT 1 FROM uses WHERE object = ? LIMIT 1", (name,)).fetchone()
-                if not used:
-                    with contextlib.suppress(Refused):
-                        self._public.delete(f"objects/{name[:2]}/{name}")
-            self._removed += [ObjectName(digest, "json").path for digest in erasure.sha256]
-            assert identifier
+        for erasure in replaying.erasures:
+            paths = [ObjectName(digest, "json").path for digest in erasure.sha256]
+            for path in paths:
+                self._public.delete(path)
+            self._removed += paths
+        for name in sorted(replaying.effects.unwanted):
+            used = self._index.execute("SELECT 1 FROM uses WHERE object = ? LIMIT 1", (name,)).fetchone()
+            if not used:
+                with contextlib.suppress(Refused):
+                    self._public.delete(f"objects/{name[:2]}/{name}")
 
     def _remember(self, scene: Scene) -> None:
         index = self._index

@@ -156,7 +156,9 @@ class Scene:
     def frame(self) -> str:
         """A digest of what stands on every page: when it changes, everything is printed again."""
         shared = [(self.site_in(one), one, self.nav(one), self.about(one)) for one in self.about_languages]
-        return sha256(repr((self.site, self.default, self.languages, self.license, shared)).encode()).hexdigest()
+        # A topic or a box may be in a language that has no story and no page.
+        said = self._site.translation if self._site else ()
+        return sha256(repr((self.site, said, self.default, self.languages, self.license, shared)).encode()).hexdigest()
 
     # -- parts of pages ---------------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ class Whole(Run):
         book = EditionMap(index.connection)
         book.rebuild(keys)
         self._write_map(book, list(book.files()), anew=True)
-        self._erase(replaying.erasures)
+        self._erase(replaying)
         self._remember(scene)
         index.execute("COMMIT")
         return self._done()
