@@ -36,7 +36,7 @@ def ferry(sqlite_room, write_story, picture):
 
 def _facts(**changed):
     words = {"alt": "A ferry at dawn", "caption": "", "credit": "Lin Qiao", "people": "", "holder": "", "terms": ""}
-    return {**words, "expires": "", **changed}
+    return {**words, "expires": "", "focus_x": "50", "focus_y": "50", **changed}
 
 
 def test_a_picture_learns_its_words_from_a_story_and_is_found_by_them(sqlite_room, editor, ferry, picture):
@@ -146,3 +146,41 @@ def test_the_library_costs_the_same_number_of_queries_whatever_it_shows(sqlite_r
         for one in range(9 if not number else 0):
             picture(sqlite_room.people["editor"], f"Picture {one}", color=f"#0{one}0000")
     assert counts[0] == counts[1]
+
+
+def test_the_point_that_matters_decides_the_next_card(sqlite_room, editor, write_story):
+    """An editor's choice is kept, and moves the window of the next version's card; outside the picture is refused."""
+    import io
+
+    from PIL import Image
+
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.stories import pictures, saving
+    from sunseed.newsroom.stories.draft import DraftPicture
+
+    def card(story):
+        from sunseed.newsroom.publishing.models import ObjectUse
+
+        names = ObjectUse.objects.filter(document__item=story.pk, name__endswith=".jpg").values_list("name", flat=True)
+        paths = [sqlite_room.instance.public / "objects" / one[:2] / one for one in names]
+        shown = [Image.open(io.BytesIO(one.read_bytes())) for one in paths]
+        return {one.convert("RGB").getpixel((600, 315)) for one in shown if one.height == 630}
+
+    image = Image.new("RGB", (800, 1600), "black")
+    image.paste("white", (0, 0, 800, 500))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    someone = sqlite_room.people["editor"]
+    upload = pictures.keep(out, size_bytes=out.tell(), name="tower", story=None, owner=someone)
+    shown = DraftPicture(id=str(upload.pk), alt="A tower")
+    story = write_story(someone, "The tower", pictures=[shown], lead=shown.id)
+    verbs.publish(someone, story)
+    assert card(story) == {(0, 0, 0)}
+    page = f"/desk/media/{upload.pk}/"
+    for wrong in ("101", "-1", "", "left"):
+        assert editor.post(page, _facts(focus_y=wrong)).status_code == 200
+    assert editor.post(page, _facts(focus_x="40", focus_y="10")).status_code == 302
+    story.refresh_from_db()
+    changed = msgspec.structs.replace(story.draft, standfirst="It stands.")
+    verbs.update(someone, saving.save(story, changed, editor=someone, revision=story.revision), why="update")
+    assert card(story) == {(0, 0, 0), (255, 255, 255)}

@@ -19,22 +19,28 @@ class FactsForm(forms.ModelForm[PictureFacts]):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text="One a line, each with their role after a comma: Lin Qiao, ferry pilot. Never public.",
     )
-    field_order = ("alt", "caption", "credit", "people", "holder", "terms", "expires")
+    field_order = ("alt", "caption", "credit", "people", "holder", "terms", "expires", "focus_x", "focus_y")
 
     class Meta:
         """Which fields an editor sets."""
 
         model = PictureFacts
-        fields = ("alt", "caption", "credit", "holder", "terms", "expires")
+        fields = ("alt", "caption", "credit", "holder", "terms", "expires", "focus_x", "focus_y")
         labels = {  # noqa: RUF012
             "alt": "What it shows", "holder": "Who holds the rights", "terms": "Terms", "expires": "Rights end on",
+            "focus_x": "What matters, from the left", "focus_y": "What matters, from the top",
         }  # fmt: skip
         help_texts = {  # noqa: RUF012
             "alt": "Stories begin with these words; each story may change them.",
             "terms": "Such as CC BY 4.0, or one publication only.",
             "expires": "From the day after, publishing warns, and public stories are listed.",
+            "focus_y": "Touch the picture, or use the arrow keys here. The next version's card shows the frame.",
         }
         widgets = {  # noqa: RUF012
+            **{
+                name: forms.NumberInput(attrs={"type": "range", "min": 0, "max": 100, "step": 1, "dir": "ltr"})
+                for name in ("focus_x", "focus_y")
+            },
             "expires": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "caption": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             "alt": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from sunseed.newsroom.stories.models import Upload
 
 
 class PictureFacts(models.Model):
-    """Words and rights of one picture."""
+    """Words and rights of one picture, and the point in it that matters, in per cent from its left and its top."""
 
     upload = models.OneToOneField(Upload, primary_key=True, on_delete=models.CASCADE, related_name="facts")
     alt = models.CharField(max_length=1000, blank=True)
@@ -23,6 +24,8 @@ class PictureFacts(models.Model):
     holder = models.CharField(max_length=200, blank=True)
     terms = models.CharField(max_length=500, blank=True)
     expires = models.DateField(null=True, blank=True, db_index=True)
+    focus_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    focus_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
 
     objects: ClassVar[models.Manager[PictureFacts]] = models.Manager()
 

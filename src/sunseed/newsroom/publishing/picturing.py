@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sunseed import documents
+from sunseed.newsroom.media.models import PictureFacts
 from sunseed.newsroom.stories import cards, pictures
 from sunseed.newsroom.stories.models import Upload
 from sunseed.newsroom.stories.pictures import Made
@@ -56,4 +57,6 @@ def _of_lead(document: documents.Story, uploads: Iterable[Upload]) -> Made | Non
     upload = next((one for one in uploads if lead and one.sha256 == lead.sha256), None)
     if lead is None or upload is None:
         return None
-    return cards.cropped(pictures.rendition(upload, lead.sha256, lead.encoding_format))
+    facts = PictureFacts.objects.filter(upload=upload).first() or PictureFacts()
+    focus = facts.focus_x / 100, facts.focus_y / 100
+    return cards.cropped(pictures.rendition(upload, lead.sha256, lead.encoding_format), focus)
