@@ -203,7 +203,7 @@ class Author:
             self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
 
     def do_erase(self, a: int, b: int, c: int) -> None:
-        kinds = ("story", "story", "story", "story", "page", "topic", "person", "section", "work", "box")
+        kinds = ("story", "story", "story", "story", "page", "topic", "person", "section", "work", "box", "other")
         one = self.pick(kinds[b % len(kinds)], a)
         if one and self.desk.items[one].digests:
             names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
@@ -504,6 +504,9 @@ PICTURE_SHARED_BY_TWO_ERASED: list[Step] = [
 ]  # fmt: skip
 """The first erasure lists a picture that the second story still uses; the second erasure does not list it."""
 
+ARRANGEMENT_ERASED: list[Step] = [("breaking", 0, 0, 1), ("erase", 0, 10, 0)]
+"""An erasure that has no effect, although it says nothing of the place that the item holds."""
+
 CORRECTED_AT_ONCE: list[Step] = [("print", 0, 0, 0), ("box", 11, 0, 0)]
 """The first version of an item says that it is a correction."""
 
@@ -514,6 +517,7 @@ CORRECTED_AT_ONCE: list[Step] = [("print", 0, 0, 0), ("box", 11, 0, 0)]
 @example(BOX_OF_AN_EARLIER_VERSION)
 @example(PICTURE_SHARED_BY_TWO_ERASED)
 @example(CORRECTED_AT_ONCE)
+@example(ARRANGEMENT_ERASED)
 @example(KILLED_THEN_RENAMED)
 @example(SECTIONS_AT_ONE_ADDRESS)
 @example(RENAMED_BELOW)

@@ -149,6 +149,30 @@ def test_an_erasure_repeats_the_truth(fields: dict[str, object]) -> None:
     assert reason(room.erase(ONE, **fields)) == "erasure-differs"
 
 
+@pytest.mark.parametrize(
+    ("document", "url"),
+    [(samples.front(), None), (samples.breaking(), None), (samples.story(), None), (samples.story(), "/other/")],
+    ids=["front", "breaking", "no address", "another address"],
+)
+def test_an_erasure_that_hides_what_its_item_claims_is_void_in_a_whole_replay(
+    document: documents.AnyDocument, url: str | None
+) -> None:
+    """A replay that knows all erasures from the start does not believe one before the document it lists."""
+    data = documents.encode(document)
+    item, digest = document.identifier, documents.digest(data)
+    published = entries.Publish(at=AT, id=item, version=1, sha256=digest, size=len(data), why="new")
+    erasure = samples.erasure(item, (digest,), published=AT, url=url)
+    leaf = sha256(b"first").digest()
+    said = entries.Erase(at=AT, id=item, prev=leaf.hex(), sha256="ab" * 32)
+    statements: list[ledger.Statement] = [(0, leaf, published), (1, sha256(b"second").digest(), said)]
+    held = {digest: Held(document, len(data)), "ab" * 32: Held(erasure, 1)}
+    found = ledger.replay(lambda: statements, held.get, origin=samples.ORIGIN)
+    assert list(found.voids) == [1]
+    now = found.state(item)
+    assert now is not None
+    assert now.state == "live"
+
+
 @pytest.mark.parametrize("kind", ["words", "erasure"])
 def test_what_belongs_to_other_entries_is_not_published(kind: str) -> None:
     """Words go with a withdrawal, an erasure with an erase entry."""

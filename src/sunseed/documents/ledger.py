@@ -397,7 +397,8 @@ def erasures_in_effect(
     about = [one for one in statements() if isinstance(one[2], Publish | Withdraw | Erase) and one[2].id in ids]
     asked = [(index, entry) for index, _, entry in about if isinstance(entry, Erase)]
     offered = [(index, known.document) for index, entry in asked if (known := held(entry.sha256)) is not None]
-    erasures = [(index, document) for index, document in offered if isinstance(document, Erasure)]
+    found = [(index, document) for index, document in offered if isinstance(document, Erasure)]
+    erasures = [(index, erasure) for index, erasure in found if not _belied(erasure, held)]
     while True:
         listed = {digest: erasure for _, erasure in reversed(erasures) for digest in erasure.sha256}
         ledger = Ledger(origin)
@@ -407,6 +408,16 @@ def erasures_in_effect(
         if len(kept) == len(erasures):
             return listed
         erasures = kept
+
+
+def _belied(erasure: Erasure, held: Callable[[str], Held | None]) -> bool:
+    """Say whether the first document that an erasure lists is still there and claims another place than it says.
+
+    Such an erasure is void, and nobody deletes what it lists. Taken at its word it would make an arrangement an item
+    without a claim, which may be erased. A claim is fixed at version 1, so one document is enough.
+    """
+    known = held(erasure.sha256[0]) if erasure.sha256 else None
+    return known is not None and (known.document.claim() or None) != erasure.url
 
 
 def known_of(entry: Entry, erased: dict[str, Erasure], held: Callable[[str], Held | None]) -> Known:
