@@ -150,7 +150,7 @@ def _sentences() -> dict[str, list[str]]:
     for one in texts.read().stories.values():
         if one.language not in here:
             continue
-        body = re.sub(r'<figure data-drawing="[a-z-]+"></figure>|<a href="item:[a-z0-9-]+">|</a>', "", one.body)
+        body = re.sub(r'<figure data-(?:drawing|box)="[a-z-]+"></figure>|<a href="item:[a-z0-9-]+">|</a>', "", one.body)
         body = re.sub(r'<a href="[^"]*">', "", body)
         words = html.plain_text(html.parse(body))
         found.setdefault(one.language, []).extend(
