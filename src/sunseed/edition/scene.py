@@ -81,6 +81,7 @@ class Scene:
         self._site = self._read_site()
         self.default = self._site.in_language if self._site else "en"
         self._sections: dict[tuple[str, str], Link | None] = {}
+        self.breaking: dict[str, contexts.Breaking | None] = {}
         self._sites: dict[str, contexts.Site] = {}
         self._navs: dict[str, tuple[Link, ...]] = {}
         self._abouts: dict[str, tuple[AboutLink, ...]] = {}

@@ -99,7 +99,13 @@ def _rail(scene: Scene, by_hand: Placed, newest: list[Item], language: str) -> t
 
 
 def breaking(scene: Scene, language: str) -> contexts.Breaking | None:
-    """Return the line over the fronts of a language, while there is one."""
+    """Return the line over the fronts of a language, while there is one; asked once a print."""
+    if language not in scene.breaking:
+        scene.breaking[language] = _breaking(scene, language)
+    return scene.breaking[language]
+
+
+def _breaking(scene: Scene, language: str) -> contexts.Breaking | None:
     row = scene.index.execute("SELECT item FROM items WHERE claim = ?", (f"breaking:{language}",)).fetchone()
     item = scene.index.item(row[0]) if row else None
     if item is None or item.state != "live":
