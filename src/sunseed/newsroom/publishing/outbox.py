@@ -20,7 +20,6 @@ from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicD
 from sunseed.record import entry, instant
 from sunseed.record.hashing import leaf_hash
 
-
 BEHIND_S: Final = 60
 """How far machines that share a database may differ: entries of two of them may cross by less."""
 
