@@ -173,22 +173,3 @@ def test_what_was_taken_down_comes_back_whole_when_it_is_published_again(room, w
     Press(present.public(), room.instance.index).reprint()
     assert len(room.objects_of(upload)) == len(upload.renditions)
     assert "A hundred million of them." in room.page("/news/the-seeds-arrive/")
-
-
-def test_a_clock_that_went_back_publishes_nothing(room, write_story):
-    """A minute is what machines may differ by; more is refused with both times, and ticks go on."""
-    from django.conf import settings
-
-    from sunseed.newsroom.publishing import outbox, verbs
-    from sunseed.newsroom.publishing.models import Statement
-
-    editor = room.people["editor"]
-    verbs.publish(editor, write_story(editor))
-    before = Statement.objects.filter(kind="publish").count()
-    settings.CLOCK.advance(-30)
-    verbs.publish(editor, write_story(editor, "Half a minute ago"))
-    settings.CLOCK.advance(-120)
-    with pytest.raises(outbox.ClockBehind, match="Nothing was published: set the clock"):
-        verbs.publish(editor, write_story(editor, "Yesterday's story"))
-    assert Statement.objects.filter(kind="publish").count() == before + 1
-    outbox.beat(1, bytes(32))

@@ -7,7 +7,6 @@ the entries, which are fixed here: `prev` is a leaf hash and needs no index. Ind
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,17 +16,8 @@ from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing import wake
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State, Statement
-from sunseed.record import entry, instant
+from sunseed.record import entry
 from sunseed.record.hashing import leaf_hash
-
-BEHIND_S: Final = 60
-"""How far machines that share a database may differ: entries of two of them may cross by less."""
-
-_BY_PEOPLE: Final = {"publish", "withdraw", "erase", "root"}
-
-
-class ClockBehind(Refused):
-    """This machine's clock stands before what the record already says."""
 
 
 class Overtaken(Refused):
@@ -160,8 +150,6 @@ def root(serial: int, signed: bytes) -> Statement:
 
 def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, prev: str | None) -> Statement:
     """Encode an entry and keep it, waiting for its index."""
-    if kind in _BY_PEOPLE:
-        require_clock(made.at)
     data = entry.encode(made)
     row = Statement(kind=kind, item=item, number=number, prev=prev, at=made.at, entry=data, leaf=leaf_hash(data).hex())
     try:
@@ -172,22 +160,6 @@ def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, pr
     root = present.instance().root
     transaction.on_commit(lambda: wake.ring(root))
     return row
-
-
-def require_clock(at: str) -> None:
-    """Refuse an act that would be dated before the newest entry: the site would be printed as of a later time than it.
-
-    Ticks and editions go on, for a newsroom whose clock is wrong is still heard.
-
-    Raises:
-        ClockBehind: the clock stands more than BEHIND_S before it.
-    """
-    newest = Statement.objects.order_by("-pk").values_list("at", flat=True).first()
-    if newest is not None and instant.seconds(newest) - instant.seconds(at) > BEHIND_S:
-        raise ClockBehind(
-            f"This machine's clock says {at}, but the record's newest entry is of {newest}. Nothing was published: "
-            "set the clock by the network, then try again."
-        )
 
 
 def _claim(document: AnyDocument, key: UUID) -> None:
