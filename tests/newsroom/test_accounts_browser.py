@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +11,10 @@ from typing import Any
 import pytest
 
 from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, give_authenticator, in_database, sign_in
 
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "build/look/accounts"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -26,13 +23,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture
 def browser(newsroom: str) -> Iterator[Any]:
     """Open a browser whose pages fail the test on any error in their console."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -51,42 +43,6 @@ def visit(browser: Any, newsroom: str) -> Iterator[Callable[..., Any]]:
 
     yield open_page
     assert [said for said in troubles if "410 (Gone)" not in said] == []  # what a link that is closed answers
-
-
-def give_authenticator(page: Any) -> Any:
-    """Give a page a phone's authenticator, which knows its owner; return what speaks to it."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
-
-
-def in_database(work: Callable[[], Any]) -> Any:
-    """Ask Django's database from a thread of its own: playwright's loop forbids it in this one."""
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def ask() -> None:
-        found.append(work())
-        connections.close_all()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    return found[0]
-
-
-def sign_in(page: Any, email: str = "editor@news.example") -> None:
-    """Sign in with the password."""
-    page.goto("/account/login/")
-    page.fill("#id_login", email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
 
 
 def prove(page: Any) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database, sign_in
 
 pytestmark = [pytest.mark.browser]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 
 
 @pytest.fixture
@@ -32,41 +27,24 @@ def plain_page(newsroom: str) -> Iterator[Any]:
 
 
 def _open(newsroom: str, *, script: bool) -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
     troubles: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         size = {"width": 1280, "height": 900} if script else {"width": 360, "height": 780}
         context = browser.new_context(base_url=newsroom, java_script_enabled=script, viewport=size)
         context.set_default_timeout(200_000)
         opened = context.new_page()
         opened.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
         opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto("/desk/")
-        opened.fill("#id_login", "editor@news.example")
-        opened.fill("#id_password", PASSWORD)
-        opened.click("button.primary")
+        sign_in(opened)
         opened.wait_for_url("**/desk/")
         yield opened
-        browser.close()
     assert troubles == []
 
 
 def _section() -> None:
-    """Make a section, by a thread of its own: playwright's loop forbids Django's database in this one."""
-    from django.db import connections
-
     from sunseed.newsroom.stories.models import Section
 
-    def make() -> None:
-        Section.objects.create(name="News", slug="news")
-        connections.close_all()
-
-    thread = threading.Thread(target=make)
-    thread.start()
-    thread.join()
+    in_database(lambda: Section.objects.create(name="News", slug="news"))
 
 
 def _printed(room: Any, path: str, words: str) -> str:
@@ -203,9 +181,7 @@ def test_no_page_of_the_desk_is_wider_than_its_window(page, width):
 
 
 def _box() -> None:
-    """Publish a background box, by a thread of its own."""
-    from django.db import connections
-
+    """Publish a background box."""
     from sunseed.newsroom.background.models import Box
     from sunseed.newsroom.people.models import Account
     from sunseed.newsroom.publishing import verbs
@@ -213,11 +189,8 @@ def _box() -> None:
     def make() -> None:
         box = Box.objects.create(headline="What is the Lade?", slug="the-lade", body="<p>Our river.</p>")
         verbs.publish_page(Account.objects.get(email="editor@news.example"), box)
-        connections.close_all()
 
-    thread = threading.Thread(target=make)
-    thread.start()
-    thread.join()
+    in_database(make)
 
 
 def test_a_background_box_is_picked_from_a_list_and_survives_the_editor(page: Any, sqlite_room: Any) -> None:

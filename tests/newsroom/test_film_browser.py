@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sunseed.testing.accounts import PASSWORD
-from sunseed.testing.filming import CHROMIUM, LONG_MS, in_database, name_on_desk, sunseed, until
+from sunseed.testing.browsing import chromium, in_database, sign_in
+from sunseed.testing.filming import LONG_MS, name_on_desk, sunseed, until
 
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,27 +20,14 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "build/look/film"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES: dict[int, Any] = {360: {"width": 360, "height": 780}, 1280: {"width": 1280, "height": 800}}
-CAMERA = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
-
-def sign_in(page: Any, email: str) -> None:
-    """Sign in with the password."""
-    page.goto("/account/login/")
-    page.fill("#id_login", email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
-    page.wait_for_url("**/desk/**")
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture
 def page(newsroom: str) -> Iterator[Any]:
     """Open a phone-sized page with a camera, signed in as a reporter; an error in its console fails the test."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
     troubles: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CAMERA)
+    with chromium(*CAMERA) as browser:
         opened = browser.new_context(
             base_url=newsroom.replace("127.0.0.1", "localhost"), viewport=SIZES[360]
         ).new_page()
@@ -48,8 +35,8 @@ def page(newsroom: str) -> Iterator[Any]:
         opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         opened.on("pageerror", lambda error: troubles.append(str(error)))
         sign_in(opened, "reporter@news.example")
+        opened.wait_for_url("**/desk/**")
         yield opened
-        browser.close()
     # A browser writes these down: a proof before its tick, a token that is spent, a network that is away.
     awaited = ("404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
     assert [said for said in troubles if not any(part in said for part in awaited)] == []
@@ -113,6 +100,7 @@ def opened_and_released(page: Any, room: Any, folder: Path, from_s: int, to_s: i
     key, pack, chosen = folder / "editor.key", folder / "film.zip", folder / "release.zip"
     desk = page.context.browser.new_context(base_url=page.url.partition("/film/")[0], viewport=SIZES[1280]).new_page()
     sign_in(desk, "editor@news.example")
+    desk.wait_for_url("**/desk/**")
     desk.goto("/film/captures/")
     look(desk, "captures-1280.png")
     desk.set_viewport_size(SIZES[360])

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from sunseed.testing.accounts import PASSWORD
-from sunseed.testing.filming import CHROMIUM, in_database, name_on_desk, until
+from sunseed.testing.browsing import CHROMIUM, in_database
+from sunseed.testing.filming import name_on_desk, until
 
 pytestmark = [pytest.mark.browser]
 FLAGS = [

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database, sign_in
 
 pytestmark = [pytest.mark.browser]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 KEPT = "text=Kept. Readers see another order"
-
-
-def _aside(work: Callable[[], None]) -> None:
-    """Do something with the database in a thread of its own."""
-    from django.db import connections
-
-    def run() -> None:
-        work()
-        connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 @pytest.fixture
 def page(sqlite_room: Any, newsroom: str, write_story: Callable[..., Any], request: Any) -> Iterator[Any]:
     """Open the front page's order with three stories in the rail and one more to add, as an editor."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
 
     def prepare() -> None:
         from sunseed.newsroom.fronts import order
@@ -49,24 +29,19 @@ def page(sqlite_room: Any, newsroom: str, write_story: Callable[..., Any], reque
             verbs.publish(editor, story)
         order.keep(editor, order.front_of(None), [Slot(one.pk, "rail") for one in stories[:3]], revision=0)
 
-    _aside(prepare)
+    in_database(prepare)
     troubles: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         context = browser.new_context(
             base_url=newsroom, has_touch=True, viewport=getattr(request, "param", {"width": 1280, "height": 1000})
         )
         context.set_default_timeout(200_000)
         opened = context.new_page()
         opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto("/desk/")
-        opened.fill("#id_login", "editor@news.example")
-        opened.fill("#id_password", PASSWORD)
-        opened.click("button.primary")
+        sign_in(opened)
         opened.wait_for_url("**/desk/")
         opened.goto("/desk/front/")
         yield opened
-        browser.close()
     assert troubles == []
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sunseed.testing.accounts import OTHER, PASSWORD
+from sunseed.testing.accounts import OTHER
+from sunseed.testing.browsing import chromium, in_database, sign_in
 
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "build/look/joining"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -28,12 +25,8 @@ WHO = "new@news.example"
 @pytest.fixture
 def visit(newsroom: str) -> Iterator[Callable[..., Any]]:
     """Return a function that opens a page of a browser of its own; an error in a console fails the test."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
     troubles: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
 
         def open_page(**options: Any) -> Any:
             page = browser.new_context(
@@ -44,24 +37,7 @@ def visit(newsroom: str) -> Iterator[Callable[..., Any]]:
             return page
 
         yield open_page
-        browser.close()
     assert [said for said in troubles if "410 (Gone)" not in said] == []
-
-
-def apart(work: Callable[[], Any]) -> Any:
-    """Ask the database from a thread of its own: playwright's loop forbids it in this one."""
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def ask() -> None:
-        found.append(work())
-        connections.close_all()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 @pytest.fixture
@@ -69,23 +45,15 @@ def rules(newsroom: str, sqlite_room: Any) -> None:
     """Publish the rules, so that applications are open."""
     from sunseed.newsroom.applications import texts
 
-    apart(lambda: texts.publish(sqlite_room.people["editor"]))
+    in_database(lambda: texts.publish(sqlite_room.people["editor"]))
 
 
 def newest_link(pattern: str) -> str:
     """Return the path of the link in the newest letter that has such a one."""
     from sunseed.newsroom.people.models import Letter
 
-    bodies = apart(lambda: list(Letter.objects.order_by("-id").values_list("body", flat=True)))
+    bodies = in_database(lambda: list(Letter.objects.order_by("-id").values_list("body", flat=True)))
     return next(found[1] for body in bodies if (found := re.search(rf"https?://[^/]+({pattern}\S+)", body)))
-
-
-def sign_in(page: Any, who: str = "editor@news.example", password: str = PASSWORD) -> None:
-    """Sign in with a password."""
-    page.goto("/account/login/")
-    page.fill("#id_login", who)
-    page.fill("#id_password", password)
-    page.click("button.primary")
 
 
 def begin(page: Any) -> str:

@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database, sign_in
 
 pytestmark = [pytest.mark.browser]
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 
 
 @pytest.fixture
 def page(sqlite_room: Any, newsroom: str, picture: Callable[..., Any], request: Any) -> Iterator[Any]:
     """Open the page of a picture twice as high as wide, as an editor."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
-    keys: list[str] = []
-
-    def prepare() -> None:
-        from django.db import connections
-
-        keys.append(picture(sqlite_room.people["editor"], "tower", size=(700, 1400)).id)
-        connections.close_all()
-
-    aside = threading.Thread(target=prepare)
-    aside.start()
-    aside.join()
+    key = in_database(lambda: picture(sqlite_room.people["editor"], "tower", size=(700, 1400)).id)
     troubles: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         context = browser.new_context(base_url=newsroom, viewport=getattr(request, "param", None))
         context.set_default_timeout(200_000)
         opened = context.new_page()
         opened.on("pageerror", lambda error: troubles.append(str(error)))
         opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-        opened.goto("/desk/")
-        opened.fill("#id_login", "editor@news.example")
-        opened.fill("#id_password", PASSWORD)
-        opened.click("button.primary")
+        sign_in(opened)
         opened.wait_for_url("**/desk/")
-        opened.goto(f"/desk/media/{keys[0]}/")
+        opened.goto(f"/desk/media/{key}/")
         opened.wait_for_selector(".focus-on")
         yield opened
-        browser.close()
     assert troubles == []
 
 

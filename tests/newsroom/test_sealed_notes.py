@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,9 @@ from uuid import uuid4
 import pytest
 
 from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database
+from sunseed.testing.browsing import sign_in as enter
 
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM", "/usr/bin/chromium"))
 AGE = Path(__file__).resolve().parents[2] / "web/vendor/age/age/index.js"
 WORDS = "Call Jonasz Wrzosek at the ferry office, never by his own phone. 林月也认识他。"
 PASSPHRASE = "quince-basalt-umber-seventeen"
@@ -136,13 +135,9 @@ def test_an_identity_that_is_not_locked_is_not_taken(sqlite_room, clients, locke
 @pytest.fixture
 def sign_in(newsroom: str) -> Iterator[Callable[[str], Any]]:
     """Return a function that opens a signed-in page in a browser context of its own; `sent` holds what it sent."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
     if not AGE.exists():
         pytest.skip("age for browsers is not here: run `make setup`")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
 
         def opened(role: str) -> Any:
             context = browser.new_context(base_url=newsroom)
@@ -151,30 +146,11 @@ def sign_in(newsroom: str) -> Iterator[Callable[[str], Any]]:
             page.sent = []
             page.on("request", lambda request: page.sent.append(request.post_data_buffer or b""))
             page.on("pageerror", lambda error: pytest.fail(str(error)))
-            page.goto("/account/login/")
-            page.fill("#id_login", f"{role}@news.example")
-            page.fill("#id_password", PASSWORD)
-            page.click("button.primary")
+            enter(page, f"{role}@news.example")
             page.wait_for_url("**/desk/**")
             return page
 
         yield opened
-        browser.close()
-
-
-def _apart(act: Callable[[], Any]) -> Any:
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def run() -> None:
-        found.append(act())
-        connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 def _spellings(words: str) -> list[bytes]:
@@ -218,7 +194,7 @@ def test_no_byte_of_the_server_holds_a_note_and_an_editor_reads_it(sqlite_room, 
         page.fill("#again", f"{PASSPHRASE}-{role}")
         page.click("text=Make the key")
         page.wait_for_selector(f"[data-recipient]:has-text('{role}@news.example')")
-    story = _apart(lambda: write_story(sqlite_room.people["reporter"]))
+    story = in_database(lambda: write_story(sqlite_room.people["reporter"]))
     reporter = pages["reporter"]
     reporter.goto(f"/desk/stories/{story.pk}/notes/")
     reporter.fill("#note-words", WORDS)
@@ -226,14 +202,14 @@ def test_no_byte_of_the_server_holds_a_note_and_an_editor_reads_it(sqlite_room, 
     reporter.wait_for_selector("text=Sealed to editor@news.example, operator@news.example")
     assert "Jonasz" not in reporter.content()
     assert reporter.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").find("Jonasz") < 0
-    cipher = _apart(lambda: bytes(SealedNote.objects.get().cipher))
+    cipher = in_database(lambda: bytes(SealedNote.objects.get().cipher))
     assert len(cipher) > 4096
     secrets = [WORDS, "Jonasz Wrzosek", "ferry office", PASSPHRASE, "AGE-SECRET-KEY-"]
     needles = [needle for words in secrets for needle in _spellings(words)]
     places = [one for page in pages.values() for one in page.sent]
     files = [file.read_bytes() for file in sqlite_room.instance.root.rglob("*") if file.is_file()]
     places += files
-    places += [caplog.text.encode(), *_apart(_values)]
+    places += [caplog.text.encode(), *in_database(_values)]
     assert any(cipher in one for one in places)  # the search does look where the note lies
     assert any(cipher[at : at + 64] in one for one in files for at in range(0, 4000, 400))
     assert [needle for needle in needles for one in places if needle in one] == []

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database
+from sunseed.testing.browsing import sign_in as enter
 
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM", "/usr/bin/chromium"))
 # What a browser itself says of a cut wire, an ended session or a conflict; anything else is a fault of ours.
 EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "status of 401", "status of 403", "status of 409")
 
@@ -23,13 +20,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """Start Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -54,27 +46,8 @@ def sign_in(newsroom: str, browser: Any) -> Iterator[Callable[..., Any]]:
 
 
 def _enter(page: Any, role: str) -> None:
-    page.goto("/account/login/")
-    page.fill("#id_login", f"{role}@news.example")
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
+    enter(page, f"{role}@news.example")
     page.wait_for_url("**/desk/**")
-
-
-def _apart(act: Callable[[], Any]) -> Any:
-    """Use the database in a thread of its own: playwright's loop forbids it in this one."""
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def run() -> None:
-        found.append(act())
-        connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 def _begin(page: Any, headline: str = "From the quay") -> str:
@@ -104,7 +77,7 @@ def _body(address: str) -> str:
     from sunseed.newsroom.stories.models import Story
 
     key = address.rstrip("/").split("/")[-1]
-    return str(_apart(lambda: Story.objects.get(pk=key).content.get("body", "")))
+    return str(in_database(lambda: Story.objects.get(pk=key).content.get("body", "")))
 
 
 def test_words_typed_without_a_network_survive_a_closed_page(sign_in):
@@ -173,7 +146,7 @@ def test_an_ended_session_keeps_the_words_until_one_has_signed_in_again(sqlite_r
         Session.objects.all().delete()
         SignIn.objects.all().delete()
 
-    _apart(end)
+    in_database(end)
     _type(page, "Before the door closed.")
     page.wait_for_selector("[data-saved]:has-text('Sign in again in another tab')")
     assert "Before" not in _body(address)
@@ -194,7 +167,7 @@ def test_words_are_not_saved_under_somebody_elses_name(sqlite_room, sign_in):
 
         SignIn.objects.all().delete()
 
-    _apart(end)
+    in_database(end)
     _type(page, "Mine alone.")
     page.wait_for_selector("[data-saved]:has-text('Sign in again')")
     other = page.context.new_page()
@@ -342,7 +315,7 @@ def test_a_remark_leads_to_its_passage_in_the_editor(sqlite_room, sign_in):
     editor.fill("#remark-words", "Who saw it?")
     editor.click("button:text-is('Remark')")
     editor.wait_for_selector("mark:text-is('left at ten')")
-    kept = _apart(lambda: Remark.objects.get())
+    kept = in_database(lambda: Remark.objects.get())
     assert kept.quote == "left at ten"
     assert kept.before.endswith("nine. They ")
     page.goto(address)
@@ -362,7 +335,7 @@ def test_the_queue_is_walked_from_the_keyboard(sqlite_room, sign_in, write_story
         for name in ("First", "Second", "Third"):
             moves.submit(reporter, write_story(reporter, name))
 
-    _apart(give)
+    in_database(give)
     page = sign_in("editor", 1280)
     page.goto("/desk/queue/")
     for key, name in (("j", "First"), ("j", "Second"), ("k", "First"), ("k", "First"), ("j", "Second")):

@@ -10,12 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sunseed import documents
 from sunseed.documents import edition_map
 from sunseed.edition import contexts, corrections, segments, shelves, sitemap
 from sunseed.edition.filling import fronts, named, shelf
@@ -24,12 +22,10 @@ from sunseed.edition.run import Printed
 from sunseed.edition.subjects import Render
 from sunseed.edition.theme import Theme
 from sunseed.errors import Unavailable
-from sunseed.record import entry as entries
 from sunseed.store.memory import MemoryStore
-from sunseed.testing import documents as made
+from sunseed.testing.authoring import Author, Step
 from sunseed.testing.newsdesk import Newsdesk
 
-LANGUAGES = ("en", "en", "zh-Hans", "ar")
 NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
@@ -37,7 +33,6 @@ OPERATIONS = (
     "work", "review", "box", "amend", "amend", "breaking", "quiet", "film", "wait", "void", "noise", "print", "print",
     "step", "step", "kill",
 )  # fmt: skip
-Step = tuple[str, int, int, int]
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
 STEPS = st.lists(st.tuples(st.sampled_from(OPERATIONS), NUMBERS, NUMBERS, NUMBERS), max_size=40)
 
@@ -83,287 +78,6 @@ class Paper(MemoryStore):
         if path.startswith("objects/") and self.exists(path):
             self.kept[path] = self.get(path)
         super().delete(path)
-
-
-class Author:
-    """Turns steps into statements of a newsroom that mostly follows its own rules."""
-
-    def __init__(self, desk: Newsdesk) -> None:
-        self.desk = desk
-        self.kinds: dict[str, list[str]] = {
-            kind: [] for kind in ("story", "section", "topic", "person", "work", "box", "page", "other")
-        }
-        self.count = 0
-
-    def pick(self, kind: str, number: int) -> str | None:
-        """Return one of the items of a kind."""
-        known = self.kinds[kind]
-        return known[number % len(known)] if known else None
-
-    def new(self, kind: str) -> tuple[str, int]:
-        """Return the id of a new item, and its number."""
-        self.count += 1
-        identifier = made.item_id(f"{kind} {self.count}")
-        self.kinds[kind].append(identifier)
-        return identifier, self.count
-
-    def take(self, step: Step) -> None:
-        """Say one thing."""
-        name, a, b, c = step
-        getattr(self, "do_" + name.replace(" ", "_"))(a, b, c)
-
-    def in_(self, document: Any, number: int) -> documents.AnyDocument:
-        """Return a document in one of the languages."""
-        found: documents.AnyDocument = msgspec.structs.replace(document, in_language=LANGUAGES[number % 4])
-        return found
-
-    def _names(self, kind: str, *numbers: int) -> tuple[str, ...]:
-        found = (self.pick(kind, number) for number in numbers)
-        return tuple(dict.fromkeys(one for one in found if one))
-
-    def picture(self, number: int) -> documents.Picture:
-        """Return one of three pictures whose bytes are there, so that several items show the same."""
-        name = f"picture {number % 3}"
-        put = self.desk.objects.put
-        small, large = (put(b"\xff\xd8\xff" + f"{size} {name}".encode(), "jpg").sha256 for size in ("small", "large"))
-        rendition = documents.Rendition(sha256=small, encoding_format="jpg", width=400, height=225)
-        return made.picture(name, sha256=large, thumbnail=(rendition,))
-
-    def link(self, number: int) -> str:
-        """Return a paragraph that leads to an item of any kind."""
-        kind = ("section", "story", "topic", "person", "work", "box", "page")[number % 7]
-        return f'<p>See <a href="item:{self.pick(kind, number) or made.item_id("nobody")}">this</a>.</p>'
-
-    def _claim(self, identifier: str, document: documents.AnyDocument) -> None:
-        """Publish what holds a place alone, and remember it among the items of other kinds."""
-        if identifier not in self.kinds["other"]:
-            self.kinds["other"].append(identifier)
-        self.desk.publish(document, "arrangement")
-
-    def _story(self, a: int, b: int, c: int, **more: Any) -> documents.Story:
-        identifier, count = self.new("story")
-        language = LANGUAGES[a % 4]
-        others = tuple(one for one in self._names("story", b, c) if one != identifier)
-        body = f"<p>Words {count} of 艾未未 &amp; others.</p>"
-        if b % 3 == 0 and others:
-            body += (
-                f'<p>See <a href="item:{others[0]}">that</a> and <a href="item:{made.item_id("nobody")}">this</a>.</p>'
-            )
-        if c % 4 == 0 and others:
-            body += f'<figure data-include="{self.pick("box", c) or others[-1]}"></figure>'
-        body += self.link(a + b + c) if a % 4 == 1 else ""
-        people, helpers = self._names("person", b), self._names("person", c)
-        fields: dict[str, Any] = {
-            "identifier": identifier,
-            "url": f"/{'' if language == 'en' else language.lower() + '/'}news/story-{count}/",
-            "in_language": language,
-            "article_section": self.pick("section", b) or made.item_id("nowhere"),
-            "about": self._names("topic", a, c),
-            "author": tuple(documents.Author(name=f"Writer {one[-3:]}", identifier=one) for one in people)
-            or (documents.Author(name="Nobody"),),
-            "see_also": others,
-            "article_body": body,
-            "image": self.picture(b) if a % 3 == 0 else None,
-            "contributor": tuple(
-                documents.Contributor(name="Helper", role_name="editor", identifier=one) for one in helpers
-            ),
-        }
-        return made.story(f"story-{count}", **(fields | more))
-
-    def do_story(self, a: int, b: int, c: int) -> None:
-        self.desk.publish(self._story(a, b, c))
-
-    def do_import(self, a: int, b: int, c: int) -> None:
-        self.desk.publish(self._story(a, b, c, published_claimed=f"20{10 + a}-0{1 + b % 9}-11T00:00:00Z"), "import")
-
-    def do_translate(self, a: int, b: int, c: int) -> None:
-        of = self.pick("story", b)
-        if of:
-            original = documents.TranslationOf(identifier=of, version=1)
-            self.desk.publish(self._story(a, b, c, translation_of=original))
-
-    def do_change(self, a: int, b: int, c: int) -> None:
-        one = self.pick("story", a)
-        if one:
-            section = self.pick("section", c) or made.item_id("nowhere")
-            why = ("correction", "clarification", "typo")[b % 3]
-            self.desk.change(one, why, headline=f"Headline {b}", article_section=section)
-
-    def do_recolour(self, a: int, b: int, c: int) -> None:
-        one = self.pick("story", a)
-        if one:
-            box = self.pick("box", c) if b % 2 else None
-            body = f"<p>Other words {c}.</p>" + (f'<figure data-include="{box}"></figure>' if box else self.link(b))
-            image = self.picture(b) if c % 3 == 1 else None
-            self.desk.change(one, "update", about=self._names("topic", b, c), article_body=body, image=image)
-
-    def do_withdraw(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("page", "story", "story", "box", "other")[b % 5], a)
-        if one:
-            self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
-
-    def do_erase(self, a: int, b: int, c: int) -> None:
-        kinds = ("story", "story", "story", "story", "page", "topic", "person", "section", "work", "box", "other")
-        one = self.pick(kinds[b % len(kinds)], a)
-        if one and self.desk.items[one].digests:
-            names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
-            self.desk.erase(one, objects=tuple(sorted(names)))
-
-    def do_take_down(self, a: int, b: int, c: int) -> None:
-        self.do_withdraw(a, b, 1)
-        self.do_erase(a, 0 if b % 4 else 4, c)
-
-    def do_restore(self, a: int, b: int, c: int) -> None:
-        one = self.pick("story", a)
-        if one:
-            self.desk.change(one, "restore")
-
-    def do_section(self, a: int, b: int, c: int) -> None:
-        parent = self.pick("section", a) if b % 2 else None
-        identifier, count = self.new("section")
-        self.desk.publish(
-            made.section(f"section-{count}", identifier=identifier, is_part_of=parent, position=c), "arrangement"
-        )
-
-    def do_move(self, a: int, b: int, c: int) -> None:
-        one, parent = self.pick("section", a), self.pick("section", b)
-        if one:
-            self.desk.change(one, "arrangement", is_part_of=parent if parent != one and c % 3 else None)
-
-    def do_rename(self, a: int, b: int, c: int) -> None:
-        one = self.pick("section", a)
-        if one:
-            said = (documents.Tongue(in_language="zh-Hans", name=f"名 {b % 3}"),) if b % 4 else ()
-            changes: tuple[dict[str, Any], ...] = (
-                {"name": f"Name {b}"},
-                {"slug": f"slug-{b % 3}"},
-                {"translation": said, "description": f"About {b % 2}", "position": b},
-            )
-            fields = changes[c % 3]
-            self.desk.change(one, "arrangement", **fields)
-
-    def do_close(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("section", "topic", "person", "work")[b % 4], a)
-        if one:
-            self.desk.withdraw(one, "other")
-
-    def do_topic(self, a: int, b: int, c: int) -> None:
-        identifier, count = self.new("topic")
-        topic = made.topic(f"topic-{count}", identifier=identifier, name=f"Topic {count}")
-        self.desk.publish(self.in_(topic, c), "arrangement")
-
-    def do_person(self, a: int, b: int, c: int) -> None:
-        identifier, count = self.new("person")
-        self.desk.publish(self.in_(made.person(f"person-{count}", identifier=identifier), c), "arrangement")
-
-    def do_work(self, a: int, b: int, c: int) -> None:
-        identifier, count = self.new("work")
-        work = made.work(f"work-{count}", identifier=identifier, image=self.picture(b) if a % 2 else None)
-        self.desk.publish(self.in_(work, c), "arrangement")
-
-    def do_box(self, a: int, b: int, c: int) -> None:
-        identifier, count = self.new("box")
-        events = (documents.Event(start_date=f"20{10 + a}", text=f"Event {b}"),) if c % 2 else ()
-        box = made.box(f"box-{count}", identifier=identifier, event=events, article_body=self.link(b))
-        self.desk.publish(self.in_(box, c), "correction" if a == 11 else "new")
-
-    def do_amend(self, a: int, b: int, c: int) -> None:
-        one = self.pick("box" if b % 2 else "page", a)
-        if one:
-            note = documents.Correction(text=f"Note {c}")
-            body = f"<p>Background {c}.</p>{self.link(c)}"
-            more = {} if b % 2 else {"purpose": (None, "ethics", "about")[c % 3]}
-            self.desk.change(one, "correction", article_body=body, correction=note, **more)
-
-    def do_review(self, a: int, b: int, c: int) -> None:
-        reviewed = documents.Reviewed(type="Movie", name="Never Sorry", identifier=self.pick("work", a))
-        self.desk.publish(self._story(a, b, c, genre="review", item_reviewed=reviewed, review_rating="4"))
-
-    def do_respell(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("person", "topic", "work")[b % 3], a)
-        if one:
-            self.desk.change(one, "correction" if c == 11 else "arrangement", name=f"New name {c}")
-
-    def do_front(self, a: int, b: int, c: int) -> None:
-        place = "/" if c % 2 else self.pick("section", a) or "/"
-        rows = tuple(
-            documents.Placement(item=one, place=where, label="section" if where == "rail" else None)
-            for one, where in zip(self._names("story", a, b, c), ("lead", "rail", "second"), strict=False)
-        )
-        identifier = made.item_id(f"front of {place}")
-        self._claim(identifier, made.front(identifier=identifier, place=place, item_list_element=rows))
-
-    def do_breaking(self, a: int, b: int, c: int) -> None:
-        language = LANGUAGES[b % 4]
-        identifier = made.item_id(f"breaking in {language}")
-        fields = {"in_language": language, "item": self.pick("story", a), "text": f"Line {c}"}
-        self._claim(identifier, made.breaking(identifier=identifier, **fields))
-
-    def do_quiet(self, a: int, b: int, c: int) -> None:
-        identifier = made.item_id(f"breaking in {LANGUAGES[b % 4]}")
-        if identifier in self.desk.items:
-            self.desk.withdraw(identifier, "other")
-
-    def do_site(self, a: int, b: int, c: int) -> None:
-        said = (documents.Tongue(in_language="zh-Hans", slogan=f"言 {c % 3}", description=f"闻 {a % 2}"),)
-        site = made.site(
-            name=f"The Field {c % 2}",
-            languages=("en", "zh-Hans") if a % 2 else ("en",),
-            url="https://field.example/" if b % 2 else None,
-            translation=said if c % 5 else (),
-            contact_point="https://door.example/" if b % 3 == 1 else None,
-            license="CC-BY-4.0" if b % 4 == 3 else None,
-        )
-        self._claim(site.identifier, site)
-
-    def do_film(self, a: int, b: int, c: int) -> None:
-        identifier = made.item_id(f"film {a % 3}")
-        put = self.desk.objects.put
-        chunks = tuple(put(f"chunk {one % 4}".encode(), "bin").sha256 for one in (b, c))
-        reveal = put(f'{{"film":{a % 3}}}\n'.encode(), "jsonl").sha256
-        self._claim(identifier, made.film(identifier=identifier, chunk=chunks, reveal=reveal))
-
-    def do_wait(self, a: int, b: int, c: int) -> None:
-        """Let days pass, so that stories leave the news and months begin."""
-        self.desk.at(step_s=(1 + a) * 43_200)
-
-    def do_page(self, a: int, b: int, c: int) -> None:
-        one = self.pick("page", a) if b % 2 else None
-        if one:
-            self.desk.change(one, "update", headline=f"Page {c}")
-            return
-        identifier, count = self.new("page")
-        language, purpose = LANGUAGES[c % 4], (None, "ethics", "about", "write-for-us")[b // 2 % 4]
-        self.desk.publish(made.page(f"page-{count}", identifier=identifier, in_language=language, purpose=purpose))
-
-    def do_redirect(self, a: int, b: int, c: int) -> None:
-        old = (f"/old-{a}/", f"/section-{a}/", f"/old-{a}.html", f"/?p={a}")[b % 4]
-        identifier = made.item_id(f"redirect {old}")
-        self._claim(identifier, made.redirect(old, f"/news/story-{c}/", identifier=identifier))
-
-    def do_void(self, a: int, b: int, c: int) -> None:
-        one = self.pick("story", a) or made.item_id("nobody")
-        past = self.desk.items.get(one)
-        prev = past.leaf if past else "00" * 32
-        version = past.version if past else 3
-        sha256, size = self.desk.store(made.story(f"void-{a}", identifier=one, version=version + 1))
-        wrong: list[Any] = [
-            b"this is no entry",
-            entries.Withdraw(at=self.desk.at(), id=one, version=version + 5, prev=prev, reason="error"),
-            entries.Withdraw(at=self.desk.at(), id=one, version=version, prev="11" * 32, reason="error"),
-            entries.Publish(
-                at=self.desk.at(), id=one, version=version + 2, prev=prev, sha256=sha256, size=size, why="update"
-            ),
-            entries.Publish(
-                at=self.desk.at(), id=one, version=version + 1, prev=prev, sha256="ab" * 32, size=size, why="update"
-            ),
-            entries.Erase(at=self.desk.at(), id=one, prev=prev, sha256=sha256),
-        ]
-        self.desk.append(wrong[b % len(wrong)])
-
-    def do_noise(self, a: int, b: int, c: int) -> None:
-        edition = entries.Edition(at=self.desk.at(), size=1 + a, root="22" * 32, format="sunseed-map-v1")
-        self.desk.append(edition) if b % 2 else self.desk.tick(a)
 
 
 def everything(store: MemoryStore) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import re
 import shutil
 import signal
@@ -26,12 +25,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from sunseed.testing.browsing import chromium, give_authenticator, sign_in
 from sunseed.testing.ports import free_port
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 LOOKS = ROOT / "build/look/first-story"
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 WAIT_MS = 200_000
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -124,12 +123,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.fixture
 def opened(demo: Demo) -> Iterator[Callable[..., Any]]:
     """Return what opens a page in a browser of its own."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set SUNSEED_CHROMIUM")
     shutil.rmtree(LOOKS, ignore_errors=True)
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+    with chromium("--disable-gpu") as browser:
 
         def page(door: str, **options: Any) -> Any:
             context = browser.new_context(base_url=door, **options)
@@ -137,7 +132,6 @@ def opened(demo: Demo) -> Iterator[Callable[..., Any]]:
             return context.new_page()
 
         yield page
-        browser.close()
 
 
 def look(page: Any, name: str) -> None:
@@ -150,17 +144,6 @@ def follow(page: Any, letter: str, part: str) -> None:
     link = re.search(rf"https?://\S*{part}\S*", letter)
     assert link is not None, letter
     page.goto(link[0].replace("127.0.0.1", "localhost"))
-
-
-def authenticator(page: Any) -> None:
-    """Give a page a phone's authenticator that knows its owner."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def replace(page: Any, old: str, new: str) -> None:
@@ -232,10 +215,7 @@ def _apply(demo: Demo, phone: Any, reader: Any) -> None:
 
 
 def _accept(demo: Demo, editor: Any) -> None:
-    editor.goto("/account/login/")
-    editor.fill("#id_login", "editor@lantern.example")
-    editor.fill("#id_password", demo.password("editor"))
-    editor.click("button.primary")
+    sign_in(editor, "editor@lantern.example", demo.password("editor"))
     editor.wait_for_url("**/desk/**")
     editor.goto("/desk/applications/")
     look(editor, "04-applications")
@@ -251,7 +231,7 @@ def _accept(demo: Demo, editor: Any) -> None:
 
 def _join(demo: Demo, phone: Any) -> None:
     follow(phone, demo.letter(NOOR, "/account/join"), "/account/join")
-    authenticator(phone)
+    give_authenticator(phone)
     look(phone, "06-join")
     phone.fill("#id_name", "Noor")
     phone.click("text=Join with a passkey instead")

@@ -27,6 +27,9 @@ MOST_MEMBERS: Final = 100_000
 _LINES: Final = "lines.txt"
 _RELEASE: Final = "release.json"
 _MOST_LINES_BYTES: Final = 256 * 1024 * 1024
+_NOT_READ: Final = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
+"""What zipfile says of strange files; ValueError of names that are not the UTF-8 they say, NotImplementedError of
+versions, patches and locks it does not know."""
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.(age|bin)")
 
 
@@ -92,7 +95,7 @@ class CapturePack:
 def _open(data: bytes, what: str) -> zipfile.ZipFile:
     try:
         pack = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _NOT_READ as error:
         raise Malformed(f"{what}: not a zip file: {error}") from error
     members = pack.infolist()
     if len(members) > MOST_MEMBERS or len({one.filename for one in members}) != len(members):
@@ -113,7 +116,7 @@ def _member(pack: zipfile.ZipFile, name: str, most: int) -> bytes:
         return pack.read(name)
     except KeyError as error:
         raise Malformed(f"the file has no {name}") from error
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except _NOT_READ as error:
         raise Malformed(f"{name}: {error}") from error
 
 

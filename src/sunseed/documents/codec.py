@@ -7,7 +7,7 @@ what each field may hold is its kind's own knowledge.
 from __future__ import annotations
 
 import hashlib
-from typing import TypeAlias, Union
+from typing import TypeAlias, get_args
 
 import msgspec
 
@@ -29,15 +29,12 @@ from sunseed.errors import Malformed
 
 MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
 
-AnyDocument: TypeAlias = Union[  # noqa: UP007
-    Story, Section, Front, Breaking, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure
-]
+AnyDocument: TypeAlias = (
+    Story | Section | Front | Breaking | Site | Topic | Person | Work | Page | Box | Redirect | Film | Words | Erasure
+)
 
 # Every kind by its name; `publish` entries may name any but the last two, which belong to `withdraw` and `erase`.
-KINDS: dict[str, type[AnyDocument]] = {
-    one.kind: one
-    for one in (Story, Section, Front, Breaking, Site, Topic, Person, Work, Page, Box, Redirect, Film, Words, Erasure)
-}
+KINDS: dict[str, type[AnyDocument]] = {one.kind: one for one in get_args(AnyDocument)}
 PUBLISHABLE = tuple(kind for kind in KINDS if kind not in ("words", "erasure"))
 
 # Field order is sorted and strings are written as RFC 8785 asks; `tests/property` holds that against another encoder.

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 LONG_MS = 120_000
 
 
@@ -33,22 +29,6 @@ def name_on_desk(instance: Any, key: Path) -> str:
     sunseed("root", "sign", draft, "--key", instance.root_key_file, "--yes")
     sunseed("root", "publish", instance.root, draft)
     return recipient
-
-
-def in_database(work: Callable[[], Any]) -> Any:
-    """Ask Django's database from a thread of its own: playwright's loop forbids it in this one."""
-    from django.db import connections
-
-    found: list[Any] = []
-
-    def ask() -> None:
-        found.append(work())
-        connections.close_all()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    return found[0]
 
 
 def until(page: Any, holds: Callable[[], bool]) -> None:

@@ -69,7 +69,7 @@ def _line(scene: Scene, item: Item, history: list[Statement], entry: int) -> Cor
     if said.gone or not item.kind:
         return CorrectionLine(at=said.at, why=said.code, href=item.path, gone=True)
     document = scene.documents.get(said.sha256)
-    noted = isinstance(document, Story | PageDocument | Box) and document.correction is not None
+    note = document.correction if isinstance(document, Story | PageDocument | Box) else None
     before = [one for one in history[:at] if one.kind == "publish"]
     changes = bool(item.path and before and not before[-1].gone)
     return CorrectionLine(
@@ -78,7 +78,7 @@ def _line(scene: Scene, item: Item, history: list[Statement], entry: int) -> Cor
         headline=item.face.headline,
         href=item.path,
         language=item.language,
-        note=document.correction.text if noted else "",  # type: ignore[union-attr]
+        note=note.text if note is not None else "",
         diff_href=f"{item.path}versions/{said.version}/changes/" if changes else "",
         withdrawn=item.state == "withdrawn",
     )

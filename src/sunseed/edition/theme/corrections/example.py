@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sunseed.edition.contexts import CorrectionLine, CorrectionsPage, Link, Page
 from sunseed.edition.theme import sample
 
@@ -31,22 +33,22 @@ def examples() -> dict[str, Page]:
         ),
         CorrectionLine(at="2026-04-30T07:00:00Z", why="correction", href="city/letters/", gone=True),
     )
-    common = {"site": sample.SITE, "nav": sample.NAV, "about": sample.ABOUT, "title": "Corrections"}
-    return {
-        "corrections": CorrectionsPage(
-            **common,  # type: ignore[arg-type]
-            path="corrections/",
-            root="../",
-            lines=lines,
-            archives=(Link(text="2026-04-02 · 1", href="corrections/1/"),),
-        ),
-        "corrections-chunk": CorrectionsPage(
-            **common,  # type: ignore[arg-type]
-            path="corrections/1/",
-            root="../../",
-            number=1,
-            lines=lines[::-1],
-            newer=Link(text="2", href="corrections/2/"),
-        ),
-        "corrections-none": CorrectionsPage(**common, path="corrections/", root="../", lines=()),  # type: ignore[arg-type]
-    }
+    none = CorrectionsPage(
+        site=sample.SITE,
+        nav=sample.NAV,
+        about=sample.ABOUT,
+        title="Corrections",
+        path="corrections/",
+        root="../",
+        lines=(),
+    )
+    newest = replace(none, lines=lines, archives=(Link(text="2026-04-02 · 1", href="corrections/1/"),))
+    chunk = replace(
+        none,
+        path="corrections/1/",
+        root="../../",
+        number=1,
+        lines=lines[::-1],
+        newer=Link(text="2", href="corrections/2/"),
+    )
+    return {"corrections": newest, "corrections-chunk": chunk, "corrections-none": none}
