@@ -148,6 +148,25 @@ def test_the_rail_comes_from_its_own_page_and_leads_to_the_right_places(
     page.context.close()
 
 
+def test_a_rail_of_nothing_but_this_page_leaves_the_way_to_the_front_page(
+    chromium: Any, gallery: tuple[str, list[str]]
+) -> None:
+    """A language with one story has a rail that names only it: no heading stands over nothing."""
+    address, _ = gallery
+    context = chromium.new_context(viewport=DESK)
+    here = address + "story-review/x/x/x/"
+    link = f'<h2 class="rail-headline"><a href="{here}">This</a></h2>'
+    rail = f'<ol class="rail-list"><li class="rail-item">{link}</li></ol>'
+    context.route("**/top-stories/", lambda route: route.fulfill(content_type="text/html", body=rail))
+    page = context.new_page()
+    with page.expect_response("**/top-stories/"):
+        page.goto(here)
+    page.wait_for_timeout(500)
+    assert page.locator(".side-way a").count() == 1
+    assert page.locator(".side .rail-list").count() == 0
+    context.close()
+
+
 def test_without_scripts_every_word_is_there(chromium: Any, gallery: tuple[str, list[str]]) -> None:
     """A story reads the same without scripts; the rail becomes a link, and the record page says what it needs."""
     address, _ = gallery

@@ -428,6 +428,7 @@ def _translate(demo: Demo, editor: Any, reader: Any) -> None:
     editor.wait_for_url("**/publish/")
     editor.click("button.sun")
     wait_for("the translation is out", lambda: demo.page(f"/ar{STORY}"))
+    wait_for("the original leads to it", lambda: 'hreflang="ar" href' in demo.page(STORY))
     reader.goto(demo.public + STORY)
     reader.click("a[hreflang=ar]")
     reader.wait_for_url(f"**/ar{STORY}")

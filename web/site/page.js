@@ -20,6 +20,7 @@ async function fillRail(/** @type {HTMLElement} */ side) {
   for (const link of rail.querySelectorAll('a')) {
     if (link.href === location.href.split('#')[0]) link.closest('.rail-item')?.remove();
   }
+  if (!rail.querySelector('.rail-item')) return; // nothing but this page: the way to the front page stays
   for (const title of rail.querySelectorAll('h2')) {
     const lower = document.createElement('h3');
     lower.className = title.className;
