@@ -185,3 +185,56 @@ def test_the_page_of_the_light_table_lets_nothing_in(filmed: Filmed) -> None:
     assert 'film".webm' not in page
     assert page.count('class="opened"') == 5
     assert page.count('class="gap"') == 1
+
+
+def test_notes_are_read_and_a_bad_one_says_why() -> None:
+    """What the phone noted is there in its order; damage and strange forms hide nothing else and are never released."""
+    from sunseed.capture.notes import NOTE_BYTES, Note
+
+    filmed = Filmed()
+    for data in (Note("where", "the north gate").encode(), b"?" * NOTE_BYTES):
+        filled = chunk.fill(chunk.salted(sha256(data).digest(), data))
+        filmed.phone.second(data, filmed.lock(filled), part="note")
+    opened = filmed.open()
+    good, bad = opened.notes
+    assert good.note == Note("where", "the north gate")
+    assert (bad.note, bad.words != "") == (None, True)
+    (out,) = opening.chosen_note(opened, good.seq).values()
+    assert out.endswith(Note("where", "the north gate").encode())
+    with pytest.raises(Malformed):
+        opening.chosen_note(opened, bad.seq)
+    with pytest.raises(Absent):
+        opening.chosen_note(opened, 1)
+    cipher = next(one.seal.cipher for one in opened.pieces if one.seal.seq == good.seq)
+    missing = filmed.open({name: data for name, data in filmed.phone.ciphers.items() if name != cipher})
+    assert (missing.notes[0].note, missing.notes[0].words) == (None, "sealed; its ciphertext is not held")
+    with pytest.raises(Refused):
+        opening.chosen_note(missing, good.seq)
+    assert b"north gate" not in opened.playable()
+    _, _, chunks = opening.chosen(opened, 0, 9000)
+    assert not any(b"north gate" in one for one in chunks.values())
+
+
+def test_photos_stand_at_their_moments_and_need_no_head() -> None:
+    """A photo takes no time and is found by the second it was taken in; one that carries EXIF is refused."""
+    import io
+
+    from PIL import Image
+
+    filmed = Filmed()
+    phone = Phone(ORIGIN, b"a checkpoint", 3, "another phone")
+    phone.open(filmed._age(f"{filmed.own._secret}\n".encode(), filmed.editor.recipient), container="jpeg")
+    exif = Image.Exif()
+    exif[0x010F] = "SpyCam"
+    for at_ms, options in ((0, {}), (2300, {}), (5000, {"exif": exif})):
+        file = io.BytesIO()
+        Image.new("RGB", (9, 9 + at_ms // 100), "gold").save(file, "JPEG", **options)  # type: ignore[arg-type]
+        filled = chunk.fill(chunk.salted(bytes(32), file.getvalue()))
+        commit = sha256(bytes(32) + file.getvalue()).hexdigest()
+        phone.second(file.getvalue(), filmed.lock(filled), from_ms=at_ms, to_ms=at_ms, commit=commit)
+    opened = opening.open_capture([one.data for one in phone.lines], phone.ciphers.get, filmed.editor)
+    assert opening.chosen(opened, 0, 1000)[:2] == (1, 1)
+    assert opening.chosen(opened, 2000, 3000)[:2] == (2, 2)
+    assert len(opening.chosen(opened, 0, 4000)[2]) == 2
+    with pytest.raises(Refused, match="EXIF"):
+        opening.chosen(opened, 5000, 6000)

@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 
-from sunseed.capture import chain, chunk
+from sunseed.capture import chain, chunk, notes, traces
 from sunseed.capture import line as lines
 from sunseed.capture.chain import Chain
 from sunseed.capture.identity import Identity
 from sunseed.capture.line import Gap, Line, Open, Seal
+from sunseed.capture.notes import Noted
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Untrue
 
 CipherOf = Callable[[str], bytes | None]
 """Gives ciphertext by its digest, or None where it is not held."""
+
+HEADLESS: Final = ("jpeg", "other")
+"""Containers whose media stands by itself."""
 
 State = Literal["opened", "missing", "altered"]
 
@@ -68,12 +72,23 @@ class Opened:
         """The times without film."""
         return tuple(one.body for one in self.lines if isinstance(one.body, Gap))
 
+    @property
+    def notes(self) -> tuple[Noted, ...]:
+        """What the reporter added by hand, in the order it was written; what cannot be read says why."""
+        found = (one for one in self.pieces if one.seal.part == "note")
+        return tuple(notes.read([(one.seal.seq, one.seal.from_ms, one.data, one.words) for one in found]))
+
     def between(self, from_ms: int, to_ms: int) -> tuple[Piece, ...]:
-        """Return the media that overlaps a time, without heads; raises Absent where there is none."""
+        """Return the media that overlaps a time, without heads; raises Absent where there is none.
+
+        A photo takes no time: it lies in the time in which its moment stands.
+        """
         found = tuple(
             one
             for one in self.pieces
-            if one.seal.part == "media" and one.seal.from_ms < to_ms and one.seal.to_ms > from_ms
+            if one.seal.part == "media"
+            and one.seal.from_ms < to_ms
+            and (one.seal.to_ms > from_ms or one.seal.from_ms == one.seal.to_ms == from_ms)
         )
         if not found:
             raise Absent(f"no film between {from_ms} and {to_ms} ms: it is {self.chain.until_ms} ms long")
@@ -135,14 +150,32 @@ def chosen(opened: Opened, from_ms: int, to_ms: int) -> tuple[int, int, dict[str
     """Return what a release of a time needs: first and last seq, and each chunk by its commitment, the head included.
 
     Raises:
-        Absent: no film there; Refused: a piece of it does not open here, so nobody has seen what would go out.
+        Absent: no film there; Refused: a piece of it does not open here, so nobody has seen what would go out, or it
+        carries more than its picture (`traces`).
     """
     media = opened.between(from_ms, to_ms)
-    pieces = (opened.head_before(media[0]), *_run(opened, media))
+    heads = () if opened.opening.container in HEADLESS else (opened.head_before(media[0]),)
+    pieces = (*heads, *_run(opened, media))
     for one in pieces:
         if one.state != "opened":
             raise Refused(f"second {one.seal.from_ms // 1000} cannot be released: {one.words}")
+    traces.check_release(opened.opening, (one.data for one in pieces))
     return media[0].seal.seq, media[-1].seal.seq, {one.seal.commit: one.chunk for one in pieces}
+
+
+def chosen_note(opened: Opened, seq: int) -> dict[str, bytes]:
+    """Return what the release of one note by itself needs: its chunk by its commitment.
+
+    Raises:
+        Absent: the capture has no note there; Refused: it does not open here.
+    """
+    found = next((one for one in opened.pieces if one.seal.seq == seq and one.seal.part == "note"), None)
+    if found is None:
+        raise Absent(f"line {seq} is no note")
+    if found.state != "opened":
+        raise Refused(f"the note of line {seq} cannot be released: {found.words}")
+    notes.Note.parse(found.data)
+    return {found.seal.commit: found.chunk}
 
 
 def _run(opened: Opened, media: Sequence[Piece]) -> Iterator[Piece]:

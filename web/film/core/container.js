@@ -31,7 +31,7 @@ export function containerOf(mime) {
  * Read a number of the variable length that EBML uses, or null where the bytes end too early.
  * @param {Uint8Array} data @param {number} at @param {boolean} keep whether the marker bit belongs to the value (an id)
  */
-function vint(data, at, keep) {
+export function vint(data, at, keep) {
   if (at >= data.length) return null;
   const length = Math.clz32(data[at]) - 23;
   if (length > 8) throw new Malformed('matroska: a number longer than eight bytes');

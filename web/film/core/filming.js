@@ -54,12 +54,15 @@ export class Filming {
     return new Filming(seams, chain);
   }
 
-  /** Seal a chunk that ends at `untilMs` from the start. @param {'head' | 'media' | 'note'} part @param {Uint8Array} data @param {number} untilMs */
-  async seal(part, data, untilMs) {
+  /**
+   * Seal a chunk that ends at `untilMs` from the start, and begins where the last one ended or at `sinceMs`.
+   * @param {'head' | 'media' | 'note'} part @param {Uint8Array} data @param {number} untilMs @param {number} [sinceMs]
+   */
+  async seal(part, data, untilMs, sinceMs = 0) {
     const chunk = concat(this.seams.random(32), data);
     const locked = await this.seams.lock(fill(chunk));
     const [cipher, commit] = [hex(await this.seams.digest(locked)), hex(await this.seams.digest(chunk))];
-    const from = this.chain.until;
+    const from = tenths(sinceMs, this.chain.until);
     const to = part === 'media' ? tenths(untilMs, from) : from;
     const fields = { part, cipher, size: locked.length, commit, bytes: chunk.length, from, to };
     await this.#add('seal', fields, [{ digest: cipher, data: locked, seq: this.chain.seq + 1, part }]);
