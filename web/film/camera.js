@@ -3,6 +3,7 @@
  */
 
 import { containerOf } from './core/container.js';
+import { Said } from './words.js';
 
 /** Matroska with H.264 first: it loses least when a phone is taken, and publishing need not encode again. */
 const TYPES = [
@@ -27,7 +28,7 @@ export class Camera {
   /** @param {MediaStream} stream @param {(data: Blob, ms: number) => void} give @param {string} [type] for tests */
   constructor(stream, give, type) {
     const mimeType = type ?? TYPES.find((one) => MediaRecorder.isTypeSupported(one));
-    if (!mimeType) throw new Error('this browser records no film that can be sealed');
+    if (!mimeType) throw new Said('no-recorder');
     const options = { mimeType, videoBitsPerSecond: 1_500_000, videoKeyFrameIntervalCount: KEY_FRAME_EVERY };
     this.stream = stream;
     this.recorder = new MediaRecorder(stream, /** @type {any} */ (options));

@@ -17,7 +17,7 @@ export class Pump {
   /**
    * @param {import('./store.js').Store} store @param {import('./way.js').HttpWay} way
    * @param {() => import('./core/newsroom.js').Newsroom} newsroom
-   * @param {{changed: () => void, trouble: (words: string) => void, tokens: () => Promise<void>}} tell
+   * @param {{changed: () => void, trouble: (error: unknown) => void, tokens: () => Promise<void>}} tell
    */
   constructor(store, way, newsroom, tell) {
     this.store = store;
@@ -68,7 +68,7 @@ export class Pump {
         else await this.#sleep(lookMs);
       } catch (error) {
         // A newsroom that is away is nothing to be told about; one that answers what is not true is.
-        this.tell.trouble(error instanceof Unavailable ? '' : /** @type {Error} */ (error).message);
+        this.tell.trouble(error instanceof Unavailable ? null : error);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         waitMs = Math.min(2 * waitMs, MOST_WAIT_MS);
       }

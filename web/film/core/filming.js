@@ -2,14 +2,14 @@
  * One capture on its way: what a recorder gives becomes chunks, ciphertext and signed lines, stored before anything is sent.
  *
  * Follows formats.md §5 and §7. Each chunk goes: salt, commit, encrypt, digest, sign, then one transaction that holds line,
- * ciphertext and the chain's new head. Seams are given by the caller: `store.keep` is that transaction, `lock` encrypts to
- * the capture's recipient, `sign` signs, `random` gives bytes. Whoever kills the browser here loses at most what was not
+ * ciphertext and the chain's new head. Seams are given by the caller: `keep` is that transaction, `chunk` does all up to the
+ * digest (`chunk.js`, in whichever thread), `sign` signs. Whoever kills the browser here loses at most what was not
  * yet kept; the chain is never ahead of its ciphertext.
  */
 
-import { base64, concat, hex } from '../../record/bytes.js';
+import { base64, hex } from '../../record/bytes.js';
 import { after, begin, next } from './chain.js';
-import { BLOCK_BYTES, signLine } from './line.js';
+import { signLine } from './line.js';
 
 /** @typedef {import('./chain.js').State} State */
 /** @typedef {import('./line.js').Line} Line */
@@ -17,18 +17,10 @@ import { BLOCK_BYTES, signLine } from './line.js';
 /**
  * @typedef {object} Seams
  * @property {(message: Uint8Array) => Promise<Uint8Array>} sign
- * @property {(plaintext: Uint8Array) => Promise<Uint8Array>} lock
- * @property {(length: number) => Uint8Array} random
+ * @property {(data: Uint8Array) => Promise<import('./chunk.js').Chunk>} chunk salts, encrypts and digests; may take the bytes away
  * @property {(data: Uint8Array) => Promise<Uint8Array>} digest SHA-256
  * @property {(chain: State, line: Line, ciphers: Cipher[]) => Promise<void>} keep one durable transaction
  */
-
-/** Salt || data, and zeros to a multiple of 64 KiB. @param {Uint8Array} chunk */
-export function fill(chunk) {
-  const filled = new Uint8Array(Math.ceil(chunk.length / BLOCK_BYTES) * BLOCK_BYTES);
-  filled.set(chunk);
-  return filled;
-}
 
 /** A capture that is being made. Calls come one after the other: `Queue` sees to it. */
 export class Filming {
@@ -59,12 +51,10 @@ export class Filming {
    * @param {'head' | 'media' | 'note'} part @param {Uint8Array} data @param {number} untilMs @param {number} [sinceMs]
    */
   async seal(part, data, untilMs, sinceMs = 0) {
-    const chunk = concat(this.seams.random(32), data);
-    const locked = await this.seams.lock(fill(chunk));
-    const [cipher, commit] = [hex(await this.seams.digest(locked)), hex(await this.seams.digest(chunk))];
+    const { locked, cipher, size, commit, bytes } = await this.seams.chunk(data);
     const from = tenths(sinceMs, this.chain.until);
     const to = part === 'media' ? tenths(untilMs, from) : from;
-    const fields = { part, cipher, size: locked.length, commit, bytes: chunk.length, from, to };
+    const fields = { part, cipher, size, commit, bytes, from, to };
     await this.#add('seal', fields, [{ digest: cipher, data: locked, seq: this.chain.seq + 1, part }]);
   }
 

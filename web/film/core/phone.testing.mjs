@@ -3,6 +3,7 @@
  */
 
 import { concat, utf8 } from '../../record/bytes.js';
+import { lockChunk } from './chunk.js';
 import { Filming } from './filming.js';
 
 export const ORIGIN = 'news.example/log';
@@ -13,13 +14,17 @@ export const sha = async (data) => new Uint8Array(await crypto.subtle.digest('SH
 export async function phone(more = {}, container = 'other') {
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
   const kept = { lines: [], chunks: [], chain: null, state: null };
-  const seams = {
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message)),
+  const means = {
     lock: async (filled) => {
       kept.chunks.push(filled);
       return concat(utf8('age'), filled);
     },
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    digest: sha,
+  };
+  const seams = {
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message)),
+    chunk: (data) => lockChunk(data, means),
     digest: sha,
     keep: async (chain, line) => {
       if (kept.full) throw new Error('storage full');

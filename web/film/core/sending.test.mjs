@@ -10,6 +10,7 @@ import { hex } from '../../record/bytes.js';
 import { Malformed, Untrue } from '../../record/errors.js';
 import { sha256 } from '../../record/sha256.js';
 import { verifyChain } from './chain.js';
+import { lockChunk } from './chunk.js';
 import { Filming, Queue } from './filming.js';
 import { parseLine } from './line.js';
 import { parseDesk } from './newsroom.js';
@@ -18,15 +19,20 @@ import { inOrder, sendCipher, sendLines, TokenSpent } from './sending.js';
 const ORIGIN = 'news.example/log';
 const SEEN = { size: 3, note: 'ab'.repeat(32) };
 
+const means = {
+  lock: async (plaintext) => Uint8Array.from([...new Uint8Array(200), ...plaintext.map((byte) => byte ^ 0x55)]),
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  digest: async (data) => sha256(data),
+};
+
 /** A phone whose storage may fail at the nth write. */
 async function phone(failing = Infinity) {
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
   const kept = [];
   const seams = {
     sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message)),
-    lock: async (plaintext) => Uint8Array.from([...new Uint8Array(200), ...plaintext.map((byte) => byte ^ 0x55)]),
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    digest: async (data) => sha256(data),
+    chunk: (data) => lockChunk(data, means),
+    digest: means.digest,
     keep: async (chain, line, ciphers) => {
       if (kept.length >= failing) throw new Error('storage: full');
       kept.push({ chain, line, ciphers });
