@@ -3,10 +3,14 @@
  *
  * The one promise: `keep` is one transaction over line, ciphertext and chain, so that a killed browser leaves either all
  * three or none. The signing key lies here too, not exportable by scripts; who has the phone unlocked can still use it.
+ * Bytes lie apart from what is said of them, so that an hour of film that waits is counted without being read.
  */
 
+import { rankOf } from './core/memory.js';
+import { progressed } from './core/owing.js';
+
 const NAME = 'sunseed-film';
-const VERSION = 1;
+const VERSION = 2;
 
 /** @typedef {import('./core/chain.js').State} State */
 /**
@@ -19,6 +23,8 @@ const VERSION = 1;
  * @property {number} accepted
  * @property {number} recorded
  * @property {number} began
+ * @property {import('./core/owing.js').Promised | null} [owed] the oldest promise that is not kept yet
+ * @property {import('./core/owing.js').Promised | null} [newest]
  */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
@@ -35,6 +41,30 @@ const done = (transaction) =>
     transaction.onabort = () => reject(transaction.error ?? new Error('storage: the transaction was aborted'));
   });
 
+/** Make what a version needs; version 1 kept bytes beside what is said of them. @param {IDBDatabase} database @param {IDBTransaction} transaction @param {number} from */
+function upgrade(database, transaction, from) {
+  if (from < 1) {
+    database.createObjectStore('captures', { keyPath: 'capture' });
+    database.createObjectStore('lines', { keyPath: ['capture', 'seq'] });
+    database.createObjectStore('ciphers', { keyPath: 'digest' });
+    database.createObjectStore('facts');
+  }
+  const ciphers = transaction.objectStore('ciphers');
+  const bytes = database.createObjectStore('bytes');
+  if (from === 1) {
+    ciphers.deleteIndex('capture');
+    ciphers.openCursor().onsuccess = (event) => {
+      const cursor = /** @type {IDBRequest<IDBCursorWithValue | null>} */ (event.target).result;
+      if (!cursor) return;
+      const { data, ...said } = cursor.value;
+      bytes.put(data, said.digest);
+      cursor.update({ ...said, size: data.length, rank: rankOf(said.part) });
+      cursor.continue();
+    };
+  }
+  ciphers.createIndex('order', ['capture', 'rank', 'seq']);
+}
+
 /** The phone's storage. */
 export class Store {
   /** @param {IDBDatabase} database */
@@ -45,12 +75,7 @@ export class Store {
   /** Open it, made if this is the first time. */
   static async open() {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('captures', { keyPath: 'capture' });
-      request.result.createObjectStore('lines', { keyPath: ['capture', 'seq'] });
-      request.result.createObjectStore('ciphers', { keyPath: 'digest' }).createIndex('capture', 'capture');
-      request.result.createObjectStore('facts');
-    };
+    request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, /** @type {IDBTransaction} */ (request.transaction), oldVersion);
     return new Store(await answer(request));
   }
 
@@ -83,19 +108,26 @@ export class Store {
   }
 
   /**
-   * Keep a line, its ciphertext and the chain's new head, all or nothing.
+   * Keep lines, their ciphertext and the chain's new head, all or nothing.
    * @param {Omit<Kept, 'chain' | 'accepted' | 'recorded'>} capture @param {State} chain
-   * @param {import('./core/line.js').Line} line @param {import('./core/filming.js').Cipher[]} ciphers
+   * @param {import('./core/line.js').Line[]} lines the newest, and before it those that could not be stored
+   * @param {import('./core/filming.js').Cipher[]} ciphers
    */
-  async keep(capture, chain, line, ciphers) {
-    const transaction = this.#begin(['captures', 'lines', 'ciphers'], 'readwrite');
+  async keep(capture, chain, lines, ciphers) {
+    const transaction = this.#begin(['captures', 'lines', 'ciphers', 'bytes'], 'readwrite');
     const captures = transaction.objectStore('captures');
     const before = await answer(captures.get(capture.capture));
     captures.put({ accepted: -1, recorded: -1, ...before, ...capture, chain });
-    transaction.objectStore('lines').put({ capture: capture.capture, seq: line.body.seq, data: line.data, id: line.id });
-    for (const one of ciphers) transaction.objectStore('ciphers').put({ ...one, capture: capture.capture });
+    for (const line of lines) {
+      transaction.objectStore('lines').put({ capture: capture.capture, seq: line.body.seq, data: line.data, id: line.id });
+    }
+    for (const { data, ...said } of ciphers) {
+      const row = { ...said, capture: capture.capture, size: data.length, rank: rankOf(said.part) };
+      transaction.objectStore('ciphers').put(row);
+      transaction.objectStore('bytes').put(data, said.digest);
+    }
     await done(transaction);
-    // A crash before this: neither is here, and the chain ends one line earlier. After it: all are, and go out later.
+    // A crash before this: none of them is here, and the chain ends one line earlier. After it: all are, and go out later.
   }
 
   /** @returns {Promise<Kept[]>} */
@@ -105,16 +137,13 @@ export class Store {
 
   /**
    * Note how far sending is; everything else of the capture stays as it is.
-   * @param {string} capture @param {{accepted?: number, recorded?: number, token?: string}} progress
+   * @param {string} capture @param {import('./core/owing.js').Progress} progress
    */
   async setProgress(capture, progress) {
     const transaction = this.#begin(['captures'], 'readwrite');
     const captures = transaction.objectStore('captures');
     const before = await answer(captures.get(capture));
-    if (before) {
-      const now = { ...before, ...progress };
-      captures.put({ ...now, recorded: Math.min(now.recorded, now.accepted) });
-    }
+    if (before) captures.put(progressed(before, progress));
     await done(transaction);
   }
 
@@ -124,21 +153,32 @@ export class Store {
     return answer(this.#begin(['lines'], 'readonly').objectStore('lines').getAll(range, most));
   }
 
-  /** What ciphertext is here, without its bytes. @param {string} capture */
-  async ciphers(capture) {
-    const all = await answer(this.#begin(['ciphers'], 'readonly').objectStore('ciphers').index('capture').getAll(capture));
-    return all.map(({ digest, seq, part, data }) => ({ digest, seq, part, size: data.length }));
+  /** How much ciphertext waits. @param {string} capture @returns {Promise<number>} */
+  async countCiphers(capture) {
+    const range = IDBKeyRange.bound([capture], [capture, []]);
+    return answer(this.#begin(['ciphers'], 'readonly').objectStore('ciphers').index('order').count(range));
   }
 
-  /** @param {string} digest @returns {Promise<{digest: string, data: Uint8Array} | undefined>} */
-  async cipher(digest) {
-    return answer(this.#begin(['ciphers'], 'readonly').objectStore('ciphers').get(digest));
+  /**
+   * Which ciphertext goes next, with its bytes: heads first, then the oldest; none that a line after `upTo` names.
+   * @param {string} capture @param {number} upTo @returns {Promise<import('./core/filming.js').Cipher | undefined>}
+   */
+  async nextCipher(capture, upTo) {
+    if (upTo < 0) return undefined;
+    const transaction = this.#begin(['ciphers', 'bytes'], 'readonly');
+    const order = transaction.objectStore('ciphers').index('order');
+    for (const rank of [0, 1]) {
+      const said = await answer(order.get(IDBKeyRange.bound([capture, rank, 0], [capture, rank, upTo])));
+      if (said) return { ...said, data: await answer(transaction.objectStore('bytes').get(said.digest)) };
+    }
+    return undefined;
   }
 
   /** Drop ciphertext that the newsroom holds. @param {string} digest */
   async dropCipher(digest) {
-    const transaction = this.#begin(['ciphers'], 'readwrite');
+    const transaction = this.#begin(['ciphers', 'bytes'], 'readwrite');
     transaction.objectStore('ciphers').delete(digest);
+    transaction.objectStore('bytes').delete(digest);
     await done(transaction);
   }
 

@@ -19,7 +19,8 @@ import { signLine } from './line.js';
  * @property {(message: Uint8Array) => Promise<Uint8Array>} sign
  * @property {(data: Uint8Array) => Promise<import('./chunk.js').Chunk>} chunk salts, encrypts and digests; may take the bytes away
  * @property {(data: Uint8Array) => Promise<Uint8Array>} digest SHA-256
- * @property {(chain: State, line: Line, ciphers: Cipher[]) => Promise<void>} keep one durable transaction
+ * @property {(chain: State, line: Line, ciphers: Cipher[]) => Promise<{lost: boolean} | void>} keep one durable transaction;
+ *   `lost` where storage failed and some ciphertext is nowhere any more (`keeper.js`)
  */
 
 /** A capture that is being made. Calls come one after the other: `Queue` sees to it. */
@@ -35,11 +36,12 @@ export class Filming {
   /**
    * Write and keep the open line with the wrapped identity it names.
    * @param {Seams} seams
-   * @param {{origin: string, source: string, container: string, key: Uint8Array, wrap: Uint8Array, seen: import('./newsroom.js').Seen}} said
+   * @param {{origin: string, source: string, container: string, key: Uint8Array, wrap: Uint8Array, seen: import('./newsroom.js').Seen,
+   *   after?: string}} said `after`: the last line of the capture that this one goes on from
    */
-  static async open(seams, { origin, source, container, key, wrap, seen }) {
+  static async open(seams, { origin, source, container, key, wrap, seen, ...more }) {
     const digest = hex(await seams.digest(wrap));
-    const body = { v: 1, kind: 'open', seq: 0, origin, source, container, key: base64(key), wrap: digest, seen };
+    const body = { v: 1, kind: 'open', seq: 0, origin, source, container, key: base64(key), wrap: digest, seen, ...more };
     const line = await signLine(body, seams.sign);
     const chain = await begin(line, origin);
     await seams.keep(chain, line, [{ digest, data: wrap, seq: 0, part: 'wrap' }]);
@@ -55,7 +57,9 @@ export class Filming {
     const from = tenths(sinceMs, this.chain.until);
     const to = part === 'media' ? tenths(untilMs, from) : from;
     const fields = { part, cipher, size, commit, bytes, from, to };
-    await this.#add('seal', fields, [{ digest: cipher, data: locked, seq: this.chain.seq + 1, part }]);
+    const lost = await this.#add('seal', fields, [{ digest: cipher, data: locked, seq: this.chain.seq + 1, part }]);
+    // The seal stands, known by its hash; that its bytes, or older ones, will never arrive is said in the chain too.
+    if (lost) await this.mark('storage');
   }
 
   /** Say that nothing was filmed until `untilMs`, and why. @param {string} reason @param {number} untilMs */
@@ -64,17 +68,23 @@ export class Filming {
     await this.#add('gap', { reason, from, to: tenths(untilMs, from) }, []);
   }
 
+  /** Say that something was interrupted at this moment, where film goes on or nobody knows how long it was. @param {string} reason */
+  async mark(reason) {
+    await this.gap(reason, this.chain.until);
+  }
+
   async close() {
     await this.#add('close', {}, []);
   }
 
-  /** @param {string} kind @param {Record<string, any>} fields @param {Cipher[]} ciphers */
+  /** @param {string} kind @param {Record<string, any>} fields @param {Cipher[]} ciphers @returns {Promise<boolean>} whether bytes are lost */
   async #add(kind, fields, ciphers) {
     const newer = this.seen && this.seen.size > this.chain.seen ? { seen: this.seen } : {};
     const line = await signLine(next(this.chain, kind, { ...fields, ...newer }), this.seams.sign);
     const chain = after(this.chain, line);
-    await this.seams.keep(chain, line, ciphers);
+    const kept = await this.seams.keep(chain, line, ciphers);
     this.chain = chain;
+    return Boolean(kept?.lost);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * What is stored goes out: lines in one ordered stream, ciphertext in another, and each is dropped only when it may be.
  *
- * Follows formats.md §6: the receipt must be the intake key's and name our newest line; *in the record* is said only after
+ * Follows formats.md §6: a receipt is kept until its promise is (`owing.js`). The receipt must be the intake key's and name our newest line; *in the record* is said only after
  * the proof holds. A line names the one before it, so a proof for the newest accepted line shows that all before it existed
  * by that tick. Owned here: order, what is believed of answers. Network and store are given by the caller; waiting between
  * tries is the caller's.
@@ -45,13 +45,13 @@ export class TokenSpent extends Error {
  * Send the lines that come next; return the progress after it, or null where there is nothing to send.
  * @param {Progress} at @param {Line[]} lines those after `at.accepted`, in order @param {Way} way
  * @param {import('./newsroom.js').Newsroom} newsroom
- * @returns {Promise<Progress | null>}
+ * @returns {Promise<{accepted: number, receipt?: import('./owing.js').Promised} | null>}
  */
 export async function sendLines(at, lines, way, newsroom) {
   const batch = lines.slice(0, MOST_LINES);
   if (!batch.length) return null;
   const { status, json } = await way.postLines(batch.map((one) => one.data), at.accepted < 0 ? at.token : '');
-  if (status === 409 && Number.isSafeInteger(json?.next)) return { ...at, accepted: json.next - 1 };
+  if (status === 409 && Number.isSafeInteger(json?.next)) return { accepted: json.next - 1 };
   if (status === 409 && json?.spent === true) throw new TokenSpent(json.words ?? '');
   if (status !== 200) throw new Untrue(`lines: the newsroom answers ${status}: ${json?.words ?? ''}`);
   if (typeof json?.receipt !== 'string') throw new Malformed('lines: an answer without a receipt');
@@ -62,7 +62,7 @@ export async function sendLines(at, lines, way, newsroom) {
   if (receipt.seq < newest.seq || (receipt.seq === newest.seq && receipt.line !== hex(newest.id))) {
     throw new Untrue(`receipt: it covers line ${receipt.seq} (${receipt.line}), we sent line ${newest.seq}`);
   }
-  return { ...at, accepted: newest.seq };
+  return { accepted: newest.seq, receipt: { seq: newest.seq, tick: receipt.tick, text: json.receipt } };
 }
 
 /**
@@ -74,17 +74,18 @@ export async function proveNewest(at, newest, way, newsroom) {
   const file = await way.proof(hex(newest.id));
   if (!file) return null;
   const { size } = await verifyPlace(newest.id, file, (signed) => newsroom.succession.openCheckpoint(signed));
-  return { ...at, recorded: newest.seq, size };
+  return { recorded: newest.seq, size };
 }
 
 /**
  * Send one ciphertext from where the newsroom stands; return when it holds all of it.
  * @param {{digest: string, data: Uint8Array}} cipher @param {Way} way @param {string} capture
+ * @param {number} [pieceBytes] smaller where a piece does not get through in time
  */
-export async function sendCipher(cipher, way, capture) {
+export async function sendCipher(cipher, way, capture, pieceBytes = PIECE_BYTES) {
   let from = 0;
   while (from < cipher.data.length) {
-    const { status, json } = await way.putPiece(cipher.digest, from, cipher.data.subarray(from, from + PIECE_BYTES));
+    const { status, json } = await way.putPiece(cipher.digest, from, cipher.data.subarray(from, from + pieceBytes));
     if (status === 200 && json?.held > from) from = json.held;
     else if (status === 409) from = await heldOf(cipher.digest, way, capture, from);
     else throw new Untrue(`ciphertext: the newsroom answers ${status}: ${json?.words ?? ''}`);
@@ -100,10 +101,3 @@ async function heldOf(digest, way, capture, tried) {
   if (missing.held === tried) throw new Untrue('ciphertext: the newsroom takes no piece where it stands');
   return missing.held;
 }
-
-/** Heads and wrapped identities first, then the oldest. @param {{part: string, seq: number}[]} ciphers */
-export function inOrder(ciphers) {
-  const rank = (/** @type {{part: string, seq: number}} */ one) => (one.part === 'media' ? 1 : 0);
-  return [...ciphers].sort((one, other) => rank(one) - rank(other) || one.seq - other.seq);
-}
-

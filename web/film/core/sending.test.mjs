@@ -3,44 +3,26 @@
  */
 
 import assert from 'node:assert/strict';
-import { webcrypto as crypto } from 'node:crypto';
 import { test } from 'node:test';
 
 import { hex } from '../../record/bytes.js';
 import { Malformed, Untrue } from '../../record/errors.js';
 import { sha256 } from '../../record/sha256.js';
 import { verifyChain } from './chain.js';
-import { lockChunk } from './chunk.js';
-import { Filming, Queue } from './filming.js';
+import { Queue } from './filming.js';
 import { parseLine } from './line.js';
 import { parseDesk } from './newsroom.js';
-import { inOrder, sendCipher, sendLines, TokenSpent } from './sending.js';
-
-const ORIGIN = 'news.example/log';
-const SEEN = { size: 3, note: 'ab'.repeat(32) };
-
-const means = {
-  lock: async (plaintext) => Uint8Array.from([...new Uint8Array(200), ...plaintext.map((byte) => byte ^ 0x55)]),
-  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  digest: async (data) => sha256(data),
-};
+import { sendCipher, sendLines, TokenSpent } from './sending.js';
+import { ORIGIN, phone as bare } from './testing.mjs';
 
 /** A phone whose storage may fail at the nth write. */
 async function phone(failing = Infinity) {
-  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
   const kept = [];
-  const seams = {
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message)),
-    chunk: (data) => lockChunk(data, means),
-    digest: means.digest,
-    keep: async (chain, line, ciphers) => {
-      if (kept.length >= failing) throw new Error('storage: full');
-      kept.push({ chain, line, ciphers });
-    },
-  };
-  const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  const said = { origin: ORIGIN, source: 'camera', container: 'webm', key, wrap: Uint8Array.of(1, 2, 3), seen: SEEN };
-  return { filming: await Filming.open(seams, said), kept };
+  const { open } = await bare(async (chain, line, ciphers) => {
+    if (kept.length >= failing) throw new Error('storage: full');
+    kept.push({ chain, line, ciphers });
+  });
+  return { filming: await open(), kept };
 }
 
 test('a capture makes a chain that holds, each chunk under its digest, each second after the last', async () => {
@@ -107,11 +89,6 @@ test('ciphertext goes on from where the newsroom stands, and ends when it holds 
   };
   await sendCipher({ digest: 'x', data }, way, 'capture');
   assert.equal(hex(sha256(Uint8Array.from(held.flatMap((one) => [...one])))), hex(sha256(data)));
-});
-
-test('heads and wrapped identities go before film, and older film before newer', () => {
-  const order = inOrder([{ part: 'media', seq: 2 }, { part: 'media', seq: 1 }, { part: 'head', seq: 5 }, { part: 'wrap', seq: 0 }]);
-  assert.deepEqual(order.map((one) => one.seq), [0, 5, 1, 2]);
 });
 
 test('a desk list holds age recipients, each once', () => {

@@ -1,0 +1,28 @@
+/**
+ * What the newsroom owes for a capture: the oldest promise that is not kept yet, and the newest.
+ *
+ * Follows formats.md §6: a receipt covers its line and all before; it is kept until a proof shows that the promise was
+ * kept, because a receipt without a path is a challenge that anyone can publish. Pure: both stores of a phone use it.
+ */
+
+/** @typedef {{seq: number, tick: number, text: string}} Promised a receipt as it was signed, with what it says */
+/**
+ * @typedef {object} Progress
+ * @property {number} [accepted]
+ * @property {number} [recorded]
+ * @property {string} [token]
+ * @property {Promised} [receipt] of the newest lines
+ */
+
+/**
+ * A capture's row after some progress; `recorded` never passes `accepted`, a promise that was kept is no longer owed.
+ * @template {{accepted: number, recorded: number, owed?: Promised | null, newest?: Promised | null}} Row
+ * @param {Row} row @param {Progress} progress @returns {Row}
+ */
+export function progressed(row, { receipt, ...progress }) {
+  const now = { ...row, ...progress };
+  now.recorded = Math.min(now.recorded, now.accepted);
+  const newest = receipt ?? now.newest ?? null;
+  const open = (/** @type {Promised | null | undefined} */ one) => (one && one.seq > now.recorded ? one : null);
+  return { ...now, newest, owed: open(now.owed) ?? open(newest) };
+}
