@@ -278,6 +278,7 @@ def test_a_page_that_goes_in_the_middle_comes_back_and_ends_the_film_with_a_gap(
     page.reload()
     page.wait_for_selector("#button:not([disabled])")
     until(page, lambda: page.inner_text("#waiting") == "0" and page.inner_text("#recorded") >= "0:03")
+    until(page, lambda: in_database(captures)[0][1])  # nobody films on: closed
 
     def kinds() -> list[str]:
         from sunseed.newsroom.intake.models import Line

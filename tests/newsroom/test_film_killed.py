@@ -71,6 +71,13 @@ def windows(data: bytes) -> list[bytes]:
     return [one for one in cut if len(set(one)) > 32]
 
 
+def closed() -> bool:
+    """Say whether the only capture is closed."""
+    from sunseed.newsroom.intake.models import Capture
+
+    return Capture.objects.get().closed
+
+
 def test_a_killed_browser_loses_little_and_its_disk_shows_nothing(
     newsroom: str, sqlite_room: Any, tmp_path: Path
 ) -> None:
@@ -98,6 +105,7 @@ def test_a_killed_browser_loses_little_and_its_disk_shows_nothing(
         with phone(driver, CHROMIUM, profile) as (page, _):
             enter(page, address)
             until(page, lambda: page.inner_text("#waiting") == "0" and page.inner_text("#recorded") >= "0:04")
+            until(page, lambda: in_database(closed))  # nobody films on
 
     def capture() -> bytes:
         from sunseed.newsroom.intake import packing

@@ -7,33 +7,46 @@
 
 import { openCamera } from './camera.js';
 import { Captures } from './captures.js';
+import { Keeper } from './core/keeper.js';
+import { Memory } from './core/memory.js';
+import { OtherContainer } from './core/recording.js';
 import { Meeting } from './meeting.js';
 import { Pump } from './pump.js';
 import { Take } from './recording.js';
 import { Screen, part } from './screen.js';
 import { Store } from './store.js';
 import { HttpWay } from './way.js';
+import { Said } from './words.js';
 
 const SEE_EVERY_MS = 10_000;
 const SHOW_EVERY_MS = 500;
+/** So long after a crash the button goes on with the same capture; then it is closed. */
+const GO_ON_MS = 30_000;
+/** Held by the tab that films. */
+const CAMERA_LOCK = 'sunseed-film-camera';
 
 /** Each is called once with the app when it has begun: one line a feature. @type {((app: App) => void | Promise<void>)[]} */
 const ADDED = [];
 
 /** The page's state and what happens in it. */
 export class App {
-  /** @param {Store} store @param {HttpWay} way */
-  constructor(store, way) {
+  /** @param {Store | Memory} storage @param {HttpWay} way */
+  constructor(storage, way) {
     const origin = document.body.dataset.origin ?? '';
+    const store = new Keeper(storage, { failing: (failing) => this.screen.storageFails(failing), behind: Captures.noteBehind });
     this.store = store;
     this.screen = new Screen(store);
+    this.screen.storageFails(storage instanceof Memory);
     this.meeting = new Meeting(store, way, origin);
     this.pump = new Pump(store, way, () => this.meeting.newsroom, {
       changed: () => this.show(),
       trouble: (error) => this.screen.trouble(error),
       tokens: () => this.meeting.fetchTokens(),
+      withheld: (withheld) => this.screen.withheld(withheld),
     });
-    this.captures = new Captures(store, origin, () => this.pump.ring());
+    this.captures = new Captures(store, way, origin, () => this.pump.ring());
+    /** Lets other tabs film. @type {() => void} */
+    this.letGo = () => undefined;
     /** @type {Take | null} */
     this.take = null;
   }
@@ -41,10 +54,10 @@ export class App {
   async start() {
     this.screen.trouble(null);
     this.screen.button.addEventListener('click', () => this.press().catch((error) => this.fail(error)));
-    document.addEventListener('visibilitychange', () => this.take?.flush());
     await this.meeting.meet();
     this.screen.showKeys(this.meeting.newsroom);
     await this.captures.goOn();
+    setTimeout(() => this.captures.endLeft().catch((error) => this.fail(error)), GO_ON_MS);
     this.pump.start();
     part('storage').hidden = await (navigator.storage?.persist?.() ?? Promise.resolve(false));
     setInterval(() => this.show(), SHOW_EVERY_MS);
@@ -55,6 +68,7 @@ export class App {
   }
 
   show() {
+    this.screen.sendsElsewhere(!this.pump.sending);
     return this.screen.show(this.take);
   }
 
@@ -77,25 +91,56 @@ export class App {
   }
 
   async record() {
-    const stream = await openCamera();
+    this.letGo = await this.#holdCamera();
+    const stream = await openCamera().catch((error) => {
+      this.letGo();
+      throw error;
+    });
     this.screen.view.srcObject = stream;
-    const take = new Take(stream, { failed: (error) => this.fail(error), ended: () => this.press().catch((error) => this.fail(error)) });
+    const take = new Take(stream, { failed: (error) => this.#failed(error), stream: (other) => { this.screen.view.srcObject = other; } });
     this.take = take;
     const { newsroom } = this.meeting;
     try {
-      await take.start((container) => this.captures.open(newsroom, { source: 'camera', container }), document.body.dataset.type);
+      const how = { type: document.body.dataset.type, fromMs: this.captures.fromMs };
+      await take.start((container) => this.captures.film(newsroom, container), how);
     } catch (error) {
       this.take = null;
       await take.stop();
+      this.letGo();
       throw error;
     }
+    this.pump.takeOver();
     navigator.wakeLock?.request('screen').catch(() => undefined);
+  }
+
+  /** Only one tab films. @returns {Promise<() => void>} lets another one */
+  #holdCamera() {
+    return new Promise((held, refused) => {
+      navigator.locks.request(CAMERA_LOCK, { ifAvailable: true },
+        (lock) => lock ? new Promise((letGo) => held(() => letGo(undefined))) : refused(new Said('films-elsewhere')));
+    });
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    if (error instanceof OtherContainer) this.#follow().catch((again) => this.fail(again));
+    else this.fail(error);
+  }
+
+  /** What the recorder writes now fits no line of this capture: close it, and go on in one that follows it. */
+  async #follow() {
+    const before = this.take?.filming;
+    await this.stop();
+    if (!before) return;
+    this.captures.follows = before.chain.head;
+    await this.press();
   }
 
   async stop() {
     const take = this.take;
     this.take = null;
     await take?.stop();
+    this.letGo();
     await this.meeting.fetchTokens().catch(() => undefined);
   }
 
@@ -107,7 +152,7 @@ export class App {
 
 /** Begin, or say plainly why this browser cannot. */
 async function main() {
-  const app = new App(await Store.open(), new HttpWay(new URL('/film/', location.href).href));
+  const app = new App(await Store.open().catch(() => new Memory()), new HttpWay(new URL('/film/', location.href).href));
   await app.start().catch((error) => app.fail(error));
 }
 

@@ -23,40 +23,59 @@ export function openCamera() {
   return navigator.mediaDevices.getUserMedia({ video, audio: true });
 }
 
-/** Records a stream, and calls back with bytes in order and the milliseconds since it began. */
+/** Records a stream, one recorder after the other; `core/recording.js` says when. */
 export class Camera {
-  /** @param {MediaStream} stream @param {(data: Blob, ms: number) => void} give @param {string} [type] for tests */
-  constructor(stream, give, type) {
+  /**
+   * @param {MediaStream} stream @param {{stopped: () => void, type?: string, fromMs?: number}} how `stopped`: the recorder
+   *   stopped by itself; `type` for tests; `fromMs`: where a capture that goes on stands
+   */
+  constructor(stream, { stopped, type, fromMs = 0 }) {
     const mimeType = type ?? TYPES.find((one) => MediaRecorder.isTypeSupported(one));
     if (!mimeType) throw new Said('no-recorder');
-    const options = { mimeType, videoBitsPerSecond: 1_500_000, videoKeyFrameIntervalCount: KEY_FRAME_EVERY };
+    this.options = { mimeType, videoBitsPerSecond: 1_500_000, videoKeyFrameIntervalCount: KEY_FRAME_EVERY };
     this.stream = stream;
-    this.recorder = new MediaRecorder(stream, /** @type {any} */ (options));
-    this.began = 0;
-    this.recorder.ondataavailable = (event) => {
-      if (event.data.size) give(event.data, this.ms());
-    };
+    this.stopped = stopped;
+    this.fromMs = fromMs;
+    this.began = NaN;
+    /** @type {MediaRecorder | null} */
+    this.recorder = null;
   }
 
-  /** Milliseconds since the recorder began, by a clock that never goes back. */
+  /** Milliseconds of the capture, by a clock that never goes back: nothing a person can set is in it. */
   ms() {
-    return performance.now() - this.began;
+    return Number.isNaN(this.began) ? this.fromMs : this.fromMs + performance.now() - this.began;
   }
 
-  /** Begin; return the container that is really written. */
-  async start() {
-    const started = new Promise((resolve) => this.recorder.addEventListener('start', resolve, { once: true }));
-    this.recorder.start(SLICE_MS);
-    this.began = performance.now();
+  /** Begin with a new recorder; return the container that is really written. @param {(data: Promise<Uint8Array>, ms: number) => void} give */
+  async start(give) {
+    const recorder = new MediaRecorder(this.stream, /** @type {any} */ (this.options));
+    recorder.ondataavailable = ({ data }) => {
+      if (data.size) give(data.arrayBuffer().then((bytes) => new Uint8Array(bytes)), this.ms());
+    };
+    const started = new Promise((resolve, reject) => {
+      recorder.addEventListener('start', resolve, { once: true });
+      recorder.addEventListener('stop', () => reject(new Said('camera-busy')), { once: true });
+    });
+    recorder.start(SLICE_MS);
+    if (Number.isNaN(this.began)) this.began = performance.now();
     await started;
-    return containerOf(this.recorder.mimeType);
+    recorder.addEventListener('stop', () => this.recorder === recorder && this.stopped());
+    this.recorder = recorder;
+    return containerOf(recorder.mimeType);
+  }
+
+  /** Ask for what is recorded so far: the page may be about to go. */
+  flush() {
+    if (this.recorder?.state === 'recording') this.recorder.requestData();
   }
 
   /** Stop; everything recorded has been given when this returns. */
   async stop() {
-    if (this.recorder.state === 'inactive') return;
-    const stopped = new Promise((resolve) => this.recorder.addEventListener('stop', resolve, { once: true }));
-    this.recorder.stop();
+    const recorder = this.recorder;
+    this.recorder = null;
+    if (!recorder || recorder.state === 'inactive') return;
+    const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve, { once: true }));
+    recorder.stop();
     await stopped;
   }
 

@@ -11,7 +11,7 @@ const LEAST_TOKENS = 2;
 
 /** The newsroom as this phone has met it. */
 export class Meeting {
-  /** @param {import('./store.js').Store} store @param {import('./way.js').HttpWay} way @param {string} origin */
+  /** @param {import('./core/keeper.js').Keeper} store @param {import('./way.js').HttpWay} way @param {string} origin */
   constructor(store, way, origin) {
     this.store = store;
     this.way = way;

@@ -1,23 +1,29 @@
 /**
  * Keeps sending while anything is stored: one stream of lines, one of ciphertext, each trying again after a while.
  *
- * Only one tab pumps at a time (a Web Lock), so that there is one ordered sender.
+ * Only one tab pumps at a time (a Web Lock), so that there is one ordered sender; a tab that films takes the lock over,
+ * because what storage refused lies in its memory alone. What is wrong with one capture hinders no other.
  */
 
 import { Unavailable } from '../record/errors.js';
-import { inOrder, MOST_LINES, proveNewest, sendCipher, sendLines, TokenSpent } from './core/sending.js';
+import { Backoff } from './core/backoff.js';
+import { Overdue } from './core/owing.js';
+import { MOST_LINES, PIECE_BYTES, proveNewest, sendCipher, sendLines, TokenSpent } from './core/sending.js';
 
+const LOCK = 'sunseed-film-pump';
 const LOOK_MS = 250;
-const LEAST_WAIT_MS = 500;
-const MOST_WAIT_MS = 15_000;
 const PROVE_EVERY_MS = 1000;
+const LEAST_PIECE_BYTES = 16 * 1024;
+
+/** @typedef {import('./store.js').Kept} Kept */
+/** @typedef {{capture: string, owed: import('./core/owing.js').Promised}} Withheld */
 
 /** Sends what the store holds. */
 export class Pump {
   /**
-   * @param {import('./store.js').Store} store @param {import('./way.js').HttpWay} way
+   * @param {import('./core/keeper.js').Keeper} store @param {import('./way.js').HttpWay} way
    * @param {() => import('./core/newsroom.js').Newsroom} newsroom
-   * @param {{changed: () => void, trouble: (error: unknown) => void, tokens: () => Promise<void>}} tell
+   * @param {{changed: () => void, trouble: (error: unknown) => void, tokens: () => Promise<void>, withheld: (withheld: Withheld) => void}} tell
    */
   constructor(store, way, newsroom, tell) {
     this.store = store;
@@ -26,6 +32,11 @@ export class Pump {
     this.tell = tell;
     /** @type {Set<() => void>} */
     this.sleepers = new Set();
+    this.backoff = new Backoff();
+    this.overdue = new Overdue();
+    this.pieceBytes = PIECE_BYTES;
+    /** This tab's turn as the one that sends; null while it has none. @type {{on: boolean} | null} */
+    this.turn = null;
   }
 
   /** Something was stored: look at once. */
@@ -46,48 +57,85 @@ export class Pump {
     });
   }
 
-  /** Run until the page goes. */
+  /** Whether this tab is the one that sends. */
+  get sending() {
+    return this.turn !== null;
+  }
+
+  /** Send as soon as no other tab does, until the page goes. */
   start() {
-    navigator.locks.request('sunseed-film-pump', async () => {
-      await Promise.all([
-        this.#again(() => this.#lines(), LOOK_MS),
-        this.#again(() => this.#proofs(), PROVE_EVERY_MS),
-        this.#again(() => this.#ciphers(), LOOK_MS),
-      ]);
+    addEventListener('online', () => {
+      this.backoff.hurry();
+      this.ring();
     });
+    this.#hold({});
   }
 
-  /** @param {() => Promise<boolean>} work returns whether it did something @param {number} lookMs */
-  async #again(work, lookMs) {
-    let waitMs = LEAST_WAIT_MS;
-    for (;;) {
-      try {
-        const busy = await work();
-        waitMs = LEAST_WAIT_MS;
-        if (busy) this.tell.changed();
-        else await this.#sleep(lookMs);
-      } catch (error) {
-        // A newsroom that is away is nothing to be told about; one that answers what is not true is.
-        this.tell.trouble(error instanceof Unavailable ? null : error);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        waitMs = Math.min(2 * waitMs, MOST_WAIT_MS);
+  /** Send from this tab, whichever did until now: it films. */
+  takeOver() {
+    if (!this.sending) this.#hold({ steal: true });
+  }
+
+  /** @param {LockOptions} options */
+  async #hold(options) {
+    const turn = { on: true };
+    try {
+      await navigator.locks.request(LOCK, options, () => this.#run(turn));
+    } catch {
+      // Another tab films and took over: wait until it is gone. A request on its way ends by itself; sending is idempotent.
+      turn.on = false;
+      if (this.turn === turn) this.turn = null;
+      this.#hold({});
+    }
+  }
+
+  /** @param {{on: boolean}} turn */
+  async #run(turn) {
+    this.turn = turn;
+    await Promise.all([
+      this.#again(turn, 'lines', (kept) => this.#lines(kept), LOOK_MS),
+      this.#again(turn, 'proof', (kept) => this.#proof(kept), PROVE_EVERY_MS),
+      this.#again(turn, 'cipher', (kept) => this.#cipher(kept), LOOK_MS),
+    ]);
+  }
+
+  /** @param {{on: boolean}} turn @param {string} what @param {(kept: Kept) => Promise<boolean>} work returns whether it did something @param {number} lookMs */
+  async #again(turn, what, work, lookMs) {
+    while (turn.on) {
+      let busy = false;
+      for (const kept of await this.store.captures().catch(() => [])) {
+        if (turn.on) busy = (await this.#try(`${what} ${kept.capture}`, () => work(kept))) || busy;
       }
+      if (busy) this.tell.changed();
+      else await this.#sleep(lookMs);
     }
   }
 
-  async #lines() {
-    let busy = false;
-    for (const kept of await this.store.captures()) {
-      const lines = await this.store.lines(kept.capture, kept.accepted + 1, MOST_LINES);
-      const after = await sendLines(kept, lines, this.way, this.newsroom()).catch((error) => this.#otherToken(kept, error));
-      if (!after) continue;
-      await this.store.setProgress(kept.capture, { accepted: after.accepted });
-      busy = true;
+  /** @param {string} key @param {() => Promise<boolean>} work */
+  async #try(key, work) {
+    if (!this.backoff.ready(key, performance.now())) return false;
+    try {
+      const busy = await work();
+      this.backoff.passed(key);
+      return busy;
+    } catch (error) {
+      this.backoff.failed(key, performance.now(), /** @type {any} */ (error)?.retryMs);
+      // A newsroom that is away is nothing to be told about; one that answers what is not true is.
+      this.tell.trouble(error instanceof Unavailable ? null : error);
+      return false;
     }
-    return busy;
   }
 
-  /** Give a capture another token where its own is spent: film that waited long must still arrive. @param {import('./store.js').Kept} kept @param {unknown} error @returns {Promise<null>} */
+  /** @param {Kept} kept */
+  async #lines(kept) {
+    const lines = await this.store.lines(kept.capture, kept.accepted + 1, MOST_LINES);
+    const after = await sendLines(kept, lines, this.way, this.newsroom()).catch((error) => this.#otherToken(kept, error));
+    if (!after) return false;
+    await this.store.setProgress(kept.capture, after);
+    return true;
+  }
+
+  /** Give a capture another token where its own is spent: film that waited long must still arrive. @param {Kept} kept @param {unknown} error @returns {Promise<null>} */
   async #otherToken(kept, error) {
     if (!(error instanceof TokenSpent)) throw error;
     let token = await this.store.takeToken();
@@ -100,38 +148,41 @@ export class Pump {
     return null;
   }
 
-  async #proofs() {
-    let busy = false;
-    for (const kept of await this.store.captures()) {
-      if (kept.accepted <= kept.recorded) {
-        await this.#forget(kept);
-        continue;
-      }
-      const [newest] = await this.store.lines(kept.capture, kept.accepted, 1);
-      const after = newest && (await proveNewest(kept, newest, this.way, this.newsroom()));
-      if (!after) continue;
+  /** @param {Kept} kept */
+  async #proof(kept) {
+    if (kept.accepted <= kept.recorded) return this.#forget(kept);
+    const [newest] = await this.store.lines(kept.capture, kept.accepted, 1);
+    if (newest?.seq !== kept.accepted) return false;
+    const after = await proveNewest(kept, newest, this.way, this.newsroom());
+    if (after) {
       await this.store.setProgress(kept.capture, { recorded: after.recorded });
-      busy = true;
-    }
-    return busy;
-  }
-
-  /** @param {import('./store.js').Kept} kept */
-  async #forget(kept) {
-    const whole = kept.chain.closed && kept.recorded === kept.chain.seq;
-    if (whole && !(await this.store.ciphers(kept.capture)).length) await this.store.forget(kept.capture);
-  }
-
-  async #ciphers() {
-    for (const kept of await this.store.captures()) {
-      const [first] = inOrder((await this.store.ciphers(kept.capture)).filter((one) => one.seq <= kept.accepted));
-      if (!first) continue;
-      const cipher = await this.store.cipher(/** @type {any} */ (first).digest);
-      if (!cipher) continue;
-      await sendCipher(cipher, this.way, kept.capture);
-      await this.store.dropCipher(cipher.digest);
       return true;
     }
+    const { capture, owed } = kept;
+    if (owed && this.overdue.refused(capture, owed, performance.now(), this.newsroom().tickMs)) this.tell.withheld({ capture, owed });
     return false;
+  }
+
+  /** @param {Kept} kept */
+  async #forget(kept) {
+    const whole = kept.chain.closed && kept.recorded === kept.chain.seq;
+    if (whole && !(await this.store.countCiphers(kept.capture))) await this.store.forget(kept.capture);
+    return false;
+  }
+
+  /** @param {Kept} kept */
+  async #cipher(kept) {
+    const cipher = await this.store.nextCipher(kept.capture, kept.accepted);
+    if (!cipher) return false;
+    try {
+      await sendCipher(cipher, this.way, kept.capture, this.pieceBytes);
+    } catch (error) {
+      // On a slow uplink a piece that does not get through in time would never get through.
+      if (error instanceof Unavailable) this.pieceBytes = Math.max(this.pieceBytes / 2, LEAST_PIECE_BYTES);
+      throw error;
+    }
+    this.pieceBytes = Math.min(this.pieceBytes * 2, PIECE_BYTES);
+    await this.store.dropCipher(cipher.digest);
+    return true;
   }
 }

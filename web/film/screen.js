@@ -13,7 +13,7 @@ export const clock = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor((ms
 
 /** The page. */
 export class Screen {
-  /** @param {import('./store.js').Store} store */
+  /** @param {import('./core/keeper.js').Keeper} store */
   constructor(store) {
     this.store = store;
     this.button = /** @type {HTMLButtonElement} */ (part('button'));
@@ -38,7 +38,7 @@ export class Screen {
     const captures = await this.store.captures();
     const current = captures.find((one) => one.capture === take?.filming?.chain.capture) ?? captures.sort((one, other) => other.began - one.began)[0];
     let waiting = 0;
-    for (const one of captures) waiting += (await this.store.ciphers(one.capture)).length + Math.max(0, one.chain.seq - one.accepted);
+    for (const one of captures) waiting += (await this.store.countCiphers(one.capture)) + Math.max(0, one.chain.seq - one.accepted);
     part('time').textContent = clock(take?.camera ? take.ms() : current?.chain.until ?? this.doneMs);
     if (current) this.doneMs = current.chain.until;
     part('recorded').textContent = clock(current ? await this.#untilOf(current, current.recorded) : this.doneMs);
@@ -55,6 +55,27 @@ export class Screen {
       if (Number.isSafeInteger(to)) return to;
     }
     return 0;
+  }
+
+  /** The phone's storage refuses what is filmed: it lies in memory until it is sent. @param {boolean} failing */
+  storageFails(failing) {
+    part('storage-fails').hidden = !failing;
+  }
+
+  /** Another tab of this browser sends. @param {boolean} elsewhere */
+  sendsElsewhere(elsewhere) {
+    part('elsewhere').hidden = !elsewhere;
+  }
+
+  /** A promise was not kept: offer the receipt, which anyone may publish as a challenge. @param {import('./pump.js').Withheld} withheld */
+  withheld({ capture, owed }) {
+    const link = /** @type {HTMLAnchorElement} */ (part('challenge'));
+    const name = `receipt-${capture.slice(0, 12)}-${owed.seq}.txt`;
+    part('withheld').hidden = false;
+    if (link.download === name) return;
+    URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([owed.text], { type: 'text/plain' }));
+    link.download = name;
   }
 
   /** Say what is wrong; nothing where the newsroom is only away, for that is nothing to be told about. @param {unknown} error null for "nothing" */

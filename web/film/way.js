@@ -7,6 +7,8 @@ import { Unavailable } from '../record/errors.js';
 
 /** A server that does not answer within this is tried again. */
 const PATIENCE_MS = 20_000;
+/** A piece of ciphertext on the slowest of uplinks: 2 kB/s. */
+const PIECE_PATIENCE_MS = 120_000;
 
 /** @param {URL} address @param {RequestInit} options @returns {Promise<Response>} */
 async function ask(address, options) {
@@ -16,7 +18,10 @@ async function ask(address, options) {
   } catch (error) {
     throw new Unavailable(`no answer from the newsroom: ${/** @type {Error} */ (error).message}`);
   }
-  if (response.status === 429 || response.status >= 500) throw new Unavailable(`the newsroom answers ${response.status}`);
+  if (response.status === 429 || response.status >= 500) {
+    const retryMs = 1000 * (Number(response.headers.get('retry-after')) || 0);
+    throw Object.assign(new Unavailable(`the newsroom answers ${response.status}`), { retryMs });
+  }
   return response;
 }
 
@@ -49,7 +54,7 @@ export class HttpWay {
   async putPiece(digest, from, piece) {
     const headers = { 'content-type': 'application/octet-stream' };
     const body = /** @type {any} */ (piece);
-    return spoken(await ask(this.at(`ciphers/${digest}/?from=${from}`), { method: 'PUT', headers, body }));
+    return spoken(await ask(this.at(`ciphers/${digest}/?from=${from}`), { method: 'PUT', headers, body, signal: AbortSignal.timeout(PIECE_PATIENCE_MS) }));
   }
 
   /** @param {string} capture */

@@ -30,6 +30,11 @@ export class Newsroom {
     this.intake = parseVerifier(parseStatement(succession.newest.text, 'root').body.intake);
   }
 
+  /** How often everything sealed since is put into the record. */
+  get tickMs() {
+    return 1000 * parseStatement(this.succession.newest.text, 'root').body.tick_s;
+  }
+
   get origin() {
     return this.succession.newest.origin;
   }

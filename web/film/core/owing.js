@@ -26,3 +26,25 @@ export function progressed(row, { receipt, ...progress }) {
   const open = (/** @type {Promised | null | undefined} */ one) => (one && one.seq > now.recorded ? one : null);
   return { ...now, newest, owed: open(now.owed) ?? open(newest) };
 }
+
+/** A promise is overdue when the newsroom answered for so many ticks that it has no proof, and for no less than this. */
+const TICKS = 12;
+const LEAST_OVERDUE_MS = 20_000;
+
+/**
+ * Which promises are overdue. Only answers count: without a network nobody withholds anything. Measured by a clock that
+ * never goes back, from the first answer without a proof; after a reload it is measured anew.
+ */
+export class Overdue {
+  constructor() {
+    /** @type {Map<string, {seq: number, since: number}>} */
+    this.asked = new Map();
+  }
+
+  /** The newsroom answered that it has no proof yet. @param {string} capture @param {Promised} owed @param {number} nowMs @param {number} tickMs @returns {boolean} whether it is overdue */
+  refused(capture, owed, nowMs, tickMs) {
+    const known = this.asked.get(capture);
+    if (known?.seq !== owed.seq) this.asked.set(capture, { seq: owed.seq, since: nowMs });
+    return nowMs - (this.asked.get(capture)?.since ?? nowMs) > Math.max(LEAST_OVERDUE_MS, TICKS * tickMs);
+  }
+}

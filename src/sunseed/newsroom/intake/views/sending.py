@@ -92,7 +92,7 @@ def state(request: HttpRequest, capture: str) -> HttpResponse:
     if row is None:
         raise Absent("No such capture is known here.")
     missing = [{"cipher": digest, "held": held} for digest, held in vault.missing(capture)]
-    return JsonResponse({"next": row.seq + 1, "head": row.head, "missing": missing})
+    return JsonResponse({"next": row.seq + 1, "head": row.head, "until": row.until_ms, "missing": missing})
 
 
 @csrf_exempt
