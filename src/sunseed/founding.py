@@ -45,6 +45,7 @@ def found(
     root_key_file: Path | None = None,
     root_keys: Sequence[Verifier] = (),
     need: int = 1,
+    desk: bytes = NOBODY,
     rng: Random = secrets.token_bytes,
 ) -> Instance:
     """Make a new newsroom and return it, open.
@@ -60,6 +61,7 @@ def found(
             INSTANCE/keys/root.key. Without meaning where `root_keys` are given.
         root_keys: the keys that shall be the root's; none to make one.
         need: how many of the root keys must sign.
+        desk: the editors' recipients, as `desk.txt` holds them.
         rng: gives unpredictable bytes, for keys and secrets.
 
     Raises:
@@ -86,6 +88,7 @@ def found(
     if not settings.newsroom.database:
         _write(instance.newsroom_db, b"", 0o600)  # SQLite takes an empty file for an empty database, and its mode
     signers = _make_keys(instance, rng)
+    _write(instance.desk_file, desk, 0o644)
     if root_keys:
         draft = _draft_root(instance, signers, clock, root_keys, need)
         _write(instance.first_root_file, draft.encode(), 0o644)
@@ -126,12 +129,11 @@ def _draft_root(
     root_keys: Sequence[Verifier],
     need: int,
 ) -> Draft:
-    """Say who may speak for this newsroom, and write the two files that are named by their digests."""
+    """Say who may speak for this newsroom, and write the policy, which it names by its digest."""
     ed25519, mldsa, notice, intake = signers
     # No witnesses yet: the policy names the log and asks for nobody's cosignature.
     policy = f"log {ed25519.verifier.vkey}\nlog {mldsa.verifier.vkey}\nquorum none\n".encode()
     _write(instance.policy_file, policy, 0o644)
-    _write(instance.desk_file, NOBODY, 0o644)
     first = root.Root.of(
         instance.origin,
         1,
@@ -144,7 +146,7 @@ def _draft_root(
         policy=hashlib.sha256(policy).hexdigest(),
         tick_s=instance.settings.log.tick_s,
         fresh_s=instance.settings.log.fresh_s,
-        desk=hashlib.sha256(NOBODY).hexdigest(),
+        desk=hashlib.sha256(instance.desk_file.read_bytes()).hexdigest(),
     )
     return Draft.begin(first, policy)
 

@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from sunseed.capture import chunk, opening
 from sunseed.capture.identity import Identity, needs_passphrase
 from sunseed.capture.packs import CapturePack, Release
+from sunseed.capture.segment import Sealed, Segment
 from sunseed.cli import strip
 from sunseed.cli.main import main
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Untrue
-from sunseed.record.spelling import to_base64
 from sunseed.testing.phone import Phone
 
 ORIGIN = "news.example/log"
@@ -65,7 +65,10 @@ class Filmed:
         """Return the file a newsroom would hand out."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as made:
-            made.writestr("lines.txt", b"".join(to_base64(one) + b"\n" for one in self.lines))
+            segment = Segment([self.editor.recipient])
+            sealed = [Sealed(segment.name, n, segment.seal(one)) for n, one in enumerate(self.lines)]
+            made.writestr("lines.txt", b"".join(one.encode() + b"\n" for one in sealed))
+            made.writestr(f"{segment.name}.age", segment.wrap)
             for name, data in self.phone.ciphers.items():
                 made.writestr(f"{name}.age", data)
             for name, data in more.items():
@@ -97,7 +100,9 @@ def test_a_missing_second_is_known_by_its_seal(filmed: Filmed) -> None:
     assert words[3] == "5.0-7.0 interrupted: call"
     with pytest.raises(Refused):
         opening.chosen(opened, 0, 3000)
-    assert opening.chosen(opened, 2000, 4000)[:2] == (4, 5)
+    chosen = opening.chosen(opened, 2000, 4000)
+    assert (chosen.first, chosen.last) == (4, 5)
+    assert chosen.lines == tuple(filmed.lines[seq] for seq in (0, 1, 4, 5))
 
 
 def test_ciphertext_that_does_not_open_to_its_commitment_is_altered(filmed: Filmed) -> None:
@@ -136,7 +141,7 @@ def test_who_was_not_on_the_desk_list_opens_nothing(filmed: Filmed) -> None:
 
 def test_packs_with_anything_else_inside_are_refused(filmed: Filmed) -> None:
     """No compressed member, no path, no name twice, no other bytes than a name says."""
-    assert list(CapturePack(filmed.pack()).lines) == filmed.lines
+    assert list(CapturePack(filmed.pack()).lines(filmed.editor)) == filmed.lines
     squeezed = io.BytesIO()
     with zipfile.ZipFile(squeezed, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("lines.txt", b"A" * 10_000_000)
@@ -151,11 +156,11 @@ def test_packs_with_anything_else_inside_are_refused(filmed: Filmed) -> None:
     for data in bad:
         with pytest.raises(Malformed):
             CapturePack(data)
-    release = Release("ab" * 32, 2, 3, {sha256(b"x").hexdigest(): b"x"})
+    release = Release("ab" * 32, 2, 3, (b"a line",), {sha256(b"x").hexdigest(): b"x"})
     assert Release.parse(release.encode()) == release
     for bent in (
         release.encode().replace(b'"first":2', b'"first":0'),
-        Release("ab" * 32, 2, 3, {"cd" * 32: b"x"}).encode(),
+        Release("ab" * 32, 2, 3, (b"a line",), {"cd" * 32: b"x"}).encode(),
     ):
         with pytest.raises(Malformed):
             Release.parse(bent)
@@ -199,7 +204,7 @@ def test_notes_are_read_and_a_bad_one_says_why() -> None:
     good, bad = opened.notes
     assert good.note == Note("where", "the north gate")
     assert (bad.note, bad.words != "") == (None, True)
-    (out,) = opening.chosen_note(opened, good.seq).values()
+    (out,) = opening.chosen_note(opened, good.seq).chunks.values()
     assert out.endswith(Note("where", "the north gate").encode())
     with pytest.raises(Malformed):
         opening.chosen_note(opened, bad.seq)
@@ -211,7 +216,7 @@ def test_notes_are_read_and_a_bad_one_says_why() -> None:
     with pytest.raises(Refused):
         opening.chosen_note(missing, good.seq)
     assert b"north gate" not in opened.playable()
-    _, _, chunks = opening.chosen(opened, 0, 9000)
+    chunks = opening.chosen(opened, 0, 9000).chunks
     assert not any(b"north gate" in one for one in chunks.values())
 
 
@@ -233,8 +238,8 @@ def test_photos_stand_at_their_moments_and_need_no_head() -> None:
         commit = sha256(bytes(32) + file.getvalue()).hexdigest()
         phone.second(file.getvalue(), filmed.lock(filled), from_ms=at_ms, to_ms=at_ms, commit=commit)
     opened = opening.open_capture([one.data for one in phone.lines], phone.ciphers.get, filmed.editor)
-    assert opening.chosen(opened, 0, 1000)[:2] == (1, 1)
-    assert opening.chosen(opened, 2000, 3000)[:2] == (2, 2)
-    assert len(opening.chosen(opened, 0, 4000)[2]) == 2
+    first, second = opening.chosen(opened, 0, 1000), opening.chosen(opened, 2000, 3000)
+    assert (first.first, first.last, second.first, second.last) == (1, 1, 2, 2)
+    assert len(opening.chosen(opened, 0, 4000).chunks) == 2
     with pytest.raises(Refused, match="EXIF"):
         opening.chosen(opened, 5000, 6000)

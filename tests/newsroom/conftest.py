@@ -21,6 +21,7 @@ from sunseed.instance import Instance
 from sunseed.settings import Log, Newsroom, Settings, Site, Storage
 from sunseed.testing.accounts import PASSWORD
 from sunseed.testing.clock import ManualClock
+from sunseed.testing.filming import DESK
 from sunseed.testing.ports import free_port
 
 PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -34,7 +35,7 @@ def found(root: Path, *, database: str = "", undo_s: int = 0) -> Instance:
         log=Log(tick_s=1),
         storage=Storage(reserve_mib=0),
     )
-    return founding.found(root, settings, ManualClock(1_800_000_000_000))
+    return founding.found(root, settings, ManualClock(1_800_000_000_000), desk=DESK)
 
 
 @pytest.fixture(scope="session")

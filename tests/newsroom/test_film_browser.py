@@ -182,7 +182,8 @@ def private_stays_private(instance: Any, folder: Path, seconds: list[str]) -> No
     from sunseed.capture.packs import CapturePack
 
     pack = CapturePack((folder / "film.zip").read_bytes())
-    opened = opening.open_capture(pack.lines, pack.cipher, Identity.read((folder / "editor.key").read_bytes()))
+    editor = Identity.read((folder / "editor.key").read_bytes())
+    opened = opening.open_capture(pack.lines(editor), pack.cipher, editor)
     public = b"".join(file.read_bytes() for file in instance.public.rglob("*") if file.is_file())
     held = b"".join(file.read_bytes() for file in instance.vault.rglob("*") if file.is_file())
     kept = [one for one in opened.pieces if one.chunk and one.chunk in public]
@@ -280,10 +281,17 @@ def test_a_page_that_goes_in_the_middle_comes_back_and_ends_the_film_with_a_gap(
     until(page, lambda: page.inner_text("#waiting") == "0" and page.inner_text("#recorded") >= "0:03")
     until(page, lambda: in_database(captures)[0][1])  # nobody films on: closed
 
-    def kinds() -> list[str]:
-        from sunseed.newsroom.intake.models import Line
+    from sunseed.capture.identity import Identity
 
-        bodies = [line.parse(bytes(row.data)).body for row in Line.objects.order_by("seq")]
+    editor = Identity.read((tmp_path / "editor.key").read_bytes())
+
+    def kinds() -> list[str]:
+        from sunseed.capture.segment import Opener
+        from sunseed.newsroom.intake import packing, segments
+        from sunseed.newsroom.intake.models import Capture
+
+        opener = Opener(segments.key, editor)
+        bodies = [line.parse(opener.open(one)).body for one in packing.sealed_lines(Capture.objects.get().pk)]
         return [getattr(body, "reason", body.kind) for body in bodies]
 
     said = in_database(kinds)

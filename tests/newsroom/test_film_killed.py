@@ -117,7 +117,8 @@ def test_a_killed_browser_loses_little_and_its_disk_shows_nothing(
         return file.getvalue()
 
     pack = CapturePack(in_database(capture))
-    opened = opening.open_capture(pack.lines, pack.cipher, Identity.read((tmp_path / "editor.key").read_bytes()))
+    editor = Identity.read((tmp_path / "editor.key").read_bytes())
+    opened = opening.open_capture(pack.lines(editor), pack.cipher, editor)
     assert opened.chain.closed
     assert [gap.reason for gap in opened.gaps] == ["crash"]
     assert {one.state for one in opened.pieces} == {"opened"}

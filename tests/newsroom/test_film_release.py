@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from sunseed.capture import chunk, reveal
+from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
 from sunseed.errors import Absent, Refused, Untrue
 from sunseed.record.tick import TickTree
@@ -68,8 +69,10 @@ class Scene:
         chunks = dict([self.chunk(1), *map(self.chunk, range(first, last + 1))]) | changed.get("more", {})
         for seq in changed.get("without", ()):
             del chunks[self.chunk(seq)[0]]
-        capture = self.phone.lines[0].id.hex()
-        item, _ = releasing.release(self.room.people[role], capture, first, last, chunks, "Six seconds")
+        seqs = sorted({0, 1, *range(first, last + 1)})
+        brought = changed.get("lines", [self.phone.lines[seq].data for seq in seqs if seq < len(self.phone.lines)])
+        chosen = Release(self.phone.lines[0].id.hex(), first, last, brought, chunks)
+        item, _ = releasing.release(self.room.people[role], chosen, "Six seconds")
         self.room.run()
         return f"urn:uuid:{item}"
 
@@ -192,6 +195,13 @@ def test_releases_that_are_not_what_was_sealed_are_refused(scene: Scene) -> None
         scene.release(2, 4, more=dict([scene.chunk(6)]))
     with pytest.raises(Untrue):
         scene.release(2, 4, more={name: made[:-1] + b"x"})
+    true = [one.data for one in scene.phone.lines]
+    forged = scene.phone.sign(msgspec.structs.replace(scene.phone.lines[3].body, commit="ab" * 32)).data
+    for brought in (true[:1] + true[2:5], true[:6], [true[0], true[1], true[3], true[2], true[4]], []):
+        with pytest.raises(Absent):
+            scene.release(2, 4, lines=brought)
+    with pytest.raises(Untrue):
+        scene.release(2, 4, lines=[*true[:3], forged, true[4]])
     with pytest.raises(NotAllowed):
         scene.release(2, 4, role="reporter")
     assert not list(scene.room.instance.public.glob("objects/*/*.bin"))

@@ -54,6 +54,12 @@ def beat(room: Any) -> None:
         sequencer.close()
 
 
+def footage(room: Any) -> list[str]:
+    """Return the names of all files of the vault but the lines."""
+    vault = room.instance.vault
+    return [one.name for one in vault.rglob("*") if one.is_file() and vault / "lines" not in one.parents]
+
+
 def test_lines_are_receipted_and_proved_to_be_in_the_record(room: Any) -> None:
     """The receipt is the intake key's, names a tick, and by that tick each line is proved under the log's keys."""
     from sunseed import roots
@@ -249,8 +255,7 @@ def test_ciphertext_goes_into_the_vault_in_pieces_under_its_digest(sqlite_room: 
     assert vault.missing(capture) == []
     assert vault.get(digest) == cipher
     assert Cipher.objects.filter(held=True).count() == 2
-    files = [one.name for one in sqlite_room.instance.vault.rglob("*") if one.is_file()]
-    assert sorted(files) == sorted(f"{one}.age" for one in made.ciphers)
+    assert sorted(footage(sqlite_room)) == sorted(f"{one}.age" for one in made.ciphers)
 
 
 def test_other_bytes_than_the_line_names_are_dropped(sqlite_room: Any) -> None:
@@ -263,7 +268,7 @@ def test_other_bytes_than_the_line_names_are_dropped(sqlite_room: Any) -> None:
     vault.put(digest, 0, b"x" * 100)
     with pytest.raises(Untrue):
         vault.put(digest, 100, cipher[100:])
-    assert not [one for one in sqlite_room.instance.vault.rglob("*") if one.is_file()]
+    assert not footage(sqlite_room)
     assert vault.put(digest, 0, cipher) == len(cipher)
 
 
@@ -309,8 +314,11 @@ def test_editors_fetch_a_capture_and_reporters_cannot(sqlite_room: Any) -> None:
     import io
     import zipfile
 
+    from sunseed.capture.identity import Identity
+    from sunseed.capture.packs import CapturePack
     from sunseed.newsroom.intake import vault
     from sunseed.testing.accounts import sign_in
+    from sunseed.testing.filming import EDITOR_KEY
 
     made = filmed(sqlite_room)
     accept(made)
@@ -320,10 +328,15 @@ def test_editors_fetch_a_capture_and_reporters_cannot(sqlite_room: Any) -> None:
     reporter, editor = sign_in("reporter"), sign_in("editor")
     assert (reporter.get(path).status_code, reporter.get("/film/captures/").status_code) == (403, 403)
     assert path in editor.get("/film/captures/").content.decode()
-    with zipfile.ZipFile(io.BytesIO(b"".join(editor.get(path).streaming_content))) as pack:
-        assert sorted(pack.namelist()) == sorted(["lines.txt", f"{digest}.age"])
-        assert pack.read(f"{digest}.age") == cipher
-        assert pack.read("lines.txt").split() == [b64encode(one.data) for one in made.lines]
+    data = b"".join(editor.get(path).streaming_content)
+    pack = CapturePack(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as members:
+        keys = {f"{one.segment}.age" for one in pack.sealed}
+        assert set(members.namelist()) == {"lines.txt", f"{digest}.age", *keys}
+    assert pack.cipher(digest) == cipher
+    assert pack.lines(Identity(EDITOR_KEY)) == tuple(one.data for one in made.lines)
+    with pytest.raises(Untrue):
+        pack.lines(Identity.generate())
 
 
 def test_a_batch_that_is_too_long_is_refused(sqlite_room: Any) -> None:

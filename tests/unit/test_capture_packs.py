@@ -11,7 +11,7 @@ from sunseed.capture.packs import Release
 from sunseed.errors import Malformed
 
 DATA = b"a salt and a second of film"
-RELEASE = Release("ab" * 32, 1, 3, {sha256(DATA).hexdigest(): DATA})
+RELEASE = Release("ab" * 32, 1, 3, (b"a line",), {sha256(DATA).hexdigest(): DATA})
 
 
 def test_a_release_is_read_back() -> None:
@@ -39,6 +39,6 @@ def test_each_flipped_bit_and_each_cut_is_refused_or_changes_nothing_that_counts
 def test_a_name_that_is_not_the_utf_8_it_says_is_refused() -> None:
     """A member's name of two bytes that no UTF-8 has, flagged as UTF-8."""
     name = next(iter(RELEASE.chunks))
-    strange = Release("ab" * 32, 1, 3, {f"é{name}": DATA}).encode().replace("é".encode(), b"\xff\xff")
+    strange = Release("ab" * 32, 1, 3, (b"a line",), {f"é{name}": DATA}).encode().replace("é".encode(), b"\xff\xff")
     with pytest.raises(Malformed, match="not a zip file"):
         Release.parse(strange)

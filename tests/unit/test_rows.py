@@ -34,7 +34,7 @@ FOREIGN: dict[str, frozenset[str]] = {
     "store": frozenset({"pysqlite3", "obstore"}),
     "record": frozenset({"cryptography", "msgspec", "nacl"}),
     "documents": frozenset({"msgspec"}),
-    "capture": frozenset({"msgspec", "pyrage"}),
+    "capture": frozenset({"cryptography", "msgspec", "pyrage"}),
     "edition": frozenset({"msgspec", "jinja2", "markupsafe"}),
     "verify": frozenset({"msgspec", "httpx"}),
     "cli": frozenset({"click", "rich", "granian", "django", "httpx"}),

@@ -8,6 +8,7 @@ is imported when a key is used, so that everything else of `capture` goes withou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from sunseed.errors import Malformed, Untrue
@@ -88,6 +89,20 @@ class Identity:
             Untrue: this editor was not on the desk list when the capture began; Malformed: no identity is inside.
         """
         return Identity.read(self.decrypt(wrap, "wrapped identity"))
+
+
+def encrypt(plaintext: bytes, recipients: Sequence[str]) -> bytes:
+    """Return an age file for recipients of one kind, as a desk list has them.
+
+    Raises:
+        Malformed: one that is no recipient.
+    """
+    import pyrage
+
+    try:
+        return bytes(pyrage.encrypt(plaintext, [pyrage.x25519.Recipient.from_str(one) for one in recipients]))
+    except (pyrage.RecipientError, pyrage.EncryptError) as error:
+        raise Malformed(f"expected age recipients: {error}") from error
 
 
 def needs_passphrase(data: bytes) -> bool:

@@ -18,6 +18,7 @@ from sunseed.capture.chain import Chain
 from sunseed.capture.identity import Identity
 from sunseed.capture.line import Gap, Line, Open, Seal
 from sunseed.capture.notes import Noted
+from sunseed.capture.packs import Release
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Untrue
 
 CipherOf = Callable[[str], bytes | None]
@@ -146,8 +147,8 @@ def _piece(seal: Seal, cipher_of: CipherOf, own: Identity) -> Piece:
         return Piece(seal, "altered", words=str(error))
 
 
-def chosen(opened: Opened, from_ms: int, to_ms: int) -> tuple[int, int, dict[str, bytes]]:
-    """Return what a release of a time needs: first and last seq, and each chunk by its commitment, the head included.
+def chosen(opened: Opened, from_ms: int, to_ms: int) -> Release:
+    """Return the release of a time: open line, head and run, and each chunk they commit to.
 
     Raises:
         Absent: no film there; Refused: a piece of it does not open here, so nobody has seen what would go out, or it
@@ -160,11 +161,18 @@ def chosen(opened: Opened, from_ms: int, to_ms: int) -> tuple[int, int, dict[str
         if one.state != "opened":
             raise Refused(f"second {one.seal.from_ms // 1000} cannot be released: {one.words}")
     traces.check_release(opened.opening, (one.data for one in pieces))
-    return media[0].seal.seq, media[-1].seal.seq, {one.seal.commit: one.chunk for one in pieces}
+    return _release(opened, media[0].seal.seq, media[-1].seal.seq, pieces)
 
 
-def chosen_note(opened: Opened, seq: int) -> dict[str, bytes]:
-    """Return what the release of one note by itself needs: its chunk by its commitment.
+def _release(opened: Opened, first: int, last: int, pieces: Sequence[Piece]) -> Release:
+    """Return the release of a run of lines, of the pieces in it and of a head before it."""
+    seqs = sorted({0, *range(first, last + 1), *(one.seal.seq for one in pieces)})
+    revealed = tuple(opened.lines[seq].data for seq in seqs)
+    return Release(opened.chain.capture.hex(), first, last, revealed, {one.seal.commit: one.chunk for one in pieces})
+
+
+def chosen_note(opened: Opened, seq: int) -> Release:
+    """Return the release of one note by itself: open line, its line and its chunk.
 
     Raises:
         Absent: the capture has no note there; Refused: it does not open here.
@@ -175,7 +183,7 @@ def chosen_note(opened: Opened, seq: int) -> dict[str, bytes]:
     if found.state != "opened":
         raise Refused(f"the note of line {seq} cannot be released: {found.words}")
     notes.Note.parse(found.data)
-    return {found.seal.commit: found.chunk}
+    return _release(opened, seq, seq, (found,))
 
 
 def _run(opened: Opened, media: Sequence[Piece]) -> Iterator[Piece]:

@@ -1,8 +1,9 @@
 """What passes between newsroom and editor as files: a capture, still encrypted, and a release, chosen and watched.
 
-Both are zip files with stored members. A capture has `lines.txt`, each line in base64, and `<sha256>.age`; a release
-has `release.json` with capture, first and last seq, and `<commitment>.bin`. Names and sizes are checked before a byte
-is unpacked; nothing in them is believed without its digest.
+Both are zip files with stored members. A capture has `lines.txt`, each line as `capture.segment.Sealed` writes it,
+still encrypted, and `<sha256>.age`: keys of segments and ciphertext. A release has `release.json` with capture, first
+and last seq, `lines.txt` with the lines it reveals, in base64, and `<commitment>.bin`. Names and sizes are checked
+before a byte is unpacked; nothing in them is believed without its digest.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Final
 
 import msgspec
 
+from sunseed.capture.identity import Identity
 from sunseed.capture.line import MAX_CIPHER_BYTES
+from sunseed.capture.segment import Opener, Sealed
 from sunseed.errors import Malformed
 from sunseed.record import canonical
 from sunseed.record.entry import Count, Digest
-from sunseed.record.spelling import base64_bytes, lines
+from sunseed.record.spelling import base64_bytes, lines, to_base64
 
 MOST_MEMBERS: Final = 100_000
 _LINES: Final = "lines.txt"
@@ -41,11 +44,19 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Chosen seconds. Arguments: capture: hex id; first, last: seq; chunks: salt || data by commitment."""
+    """Chosen seconds.
+
+    Arguments:
+        capture: hex id.
+        first, last: seq of the run.
+        lines: exact bytes of what is revealed: the open line, the head the run needs, the run.
+        chunks: salt || data by commitment.
+    """
 
     capture: str
     first: int
     last: int
+    lines: Sequence[bytes]
     chunks: Mapping[str, bytes]
 
     def encode(self) -> bytes:
@@ -54,6 +65,7 @@ class Release:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
             pack.writestr(_RELEASE, msgspec.json.encode(said, order="sorted"))
+            pack.writestr(_LINES, b"".join(to_base64(one) + b"\n" for one in self.lines))
             for name, data in self.chunks.items():
                 pack.writestr(f"{name}.bin", data)
         return file.getvalue()
@@ -68,7 +80,9 @@ class Release:
                 said = msgspec.json.decode(text, type=_Said)
             except msgspec.MsgspecError as error:
                 raise Malformed(f"release: {error}") from error
-            return cls(said.capture, said.first, said.last, dict(_named(pack, "bin")))
+            listed = lines(_member(pack, _LINES, _MOST_LINES_BYTES), _LINES)
+            revealed = tuple(base64_bytes(one, _LINES) for one in listed)
+            return cls(said.capture, said.first, said.last, revealed, dict(_named(pack, "bin")))
 
 
 class CapturePack:
@@ -84,10 +98,15 @@ class CapturePack:
     def __init__(self, data: bytes) -> None:
         self._pack = _open(data, "capture")
         text = _member(self._pack, _LINES, _MOST_LINES_BYTES)
-        self.lines = tuple(base64_bytes(one, _LINES) for one in lines(text, _LINES))
+        self.sealed = tuple(Sealed.parse(one) for one in lines(text, _LINES))
+
+    def lines(self, editor: Identity) -> tuple[bytes, ...]:
+        """Return the exact bytes of its lines, opened by an editor; raises as `segment.Opener.open`."""
+        opener = Opener(self.cipher, editor)
+        return tuple(opener.open(one) for one in self.sealed)
 
     def cipher(self, digest: str) -> bytes | None:
-        """Return ciphertext by its digest, or None where the pack has none."""
+        """Return ciphertext, or the key of a segment, by its digest; None where the pack has none."""
         name = f"{digest}.age"
         return _member(self._pack, name, MAX_CIPHER_BYTES) if name in self._pack.namelist() else None
 

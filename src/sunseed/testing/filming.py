@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 LONG_MS = 120_000
+EDITOR_KEY = "AGE-SECRET-KEY-13CE9WKZDDQNVT6G24HJ4UUYPZ9EMMJVZFSEPM4K77KHPYTYHH0QSA6TKPD"
+DESK = b"# the editor of tests\nage1z3nvg2txtnxvqzs3snlx8ac3yyedwj9m5fwkjl8tkmeuk0l0zydq7xtpx5\n"
+"""An editor's key of tests alone, and the desk list that names it."""
 
 
 def sunseed(*words: object) -> str:

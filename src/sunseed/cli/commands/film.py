@@ -70,6 +70,6 @@ def release(folder: Path, file: Path, email: str, name: str, yes: bool) -> None:
     if editor is None:
         raise Absent(f"no account with the address {email}")
     releasing = import_module("sunseed.newsroom.intake.releasing")
-    item, _ = releasing.release(editor, chosen.capture, chosen.first, chosen.last, chosen.chunks, name)
+    item, _ = releasing.release(editor, chosen, name)
     output.result(f"urn:uuid:{item}")
     output.say(f"Check it, when it is sealed: sunseed verify urn:uuid:{item} --public {instance.public}")

@@ -15,7 +15,7 @@ import click
 from sunseed.capture import opening
 from sunseed.capture.identity import Identity, needs_passphrase
 from sunseed.capture.opening import Opened
-from sunseed.capture.packs import CapturePack, Release
+from sunseed.capture.packs import CapturePack
 from sunseed.cli import output, strip
 from sunseed.errors import Malformed, Refused
 from sunseed.record import root
@@ -49,7 +49,8 @@ def command(
         raise click.UsageError("--release A-B and --to FILE go together")
     origin = root.open_pinned(root_file.read_bytes()).origin if root_file else None
     pack = CapturePack(file.read_bytes())
-    opened = opening.open_capture(pack.lines, pack.cipher, _identity(identity_file), origin)
+    editor = _identity(identity_file)
+    opened = opening.open_capture(pack.lines(editor), pack.cipher, editor, origin)
     for words in strip.summary(opened):
         output.result(words)
     if folder is not None:
@@ -86,8 +87,9 @@ def _choose(opened: Opened, range_: str, target: Path) -> None:
         raise click.UsageError(f"--release: expected seconds such as 3-8, got {range_!r}")
     if target.exists():
         raise Refused(f"{target} exists: choose another name")
-    first, last, chunks = opening.chosen(opened, int(found[1]) * 1000, int(found[2]) * 1000)
-    target.write_bytes(Release(opened.chain.capture.hex(), first, last, chunks).encode())
+    release = opening.chosen(opened, int(found[1]) * 1000, int(found[2]) * 1000)
+    target.write_bytes(release.encode())
+    first, last = release.first, release.last
     spans = [one.seal for one in opened.pieces if first <= one.seal.seq <= last]
     from_s, to_s = spans[0].from_ms / 1000, spans[-1].to_ms / 1000
     output.say(

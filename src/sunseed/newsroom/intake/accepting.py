@@ -20,7 +20,7 @@ from sunseed.capture.line import Open, Seal
 from sunseed.capture.receipt import Receipt
 from sunseed.errors import Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import seen, tokens
+from sunseed.newsroom.intake import seen, segments, tokens
 from sunseed.newsroom.intake.models import Capture, Cipher, Conflict, Line
 from sunseed.newsroom.publishing.models import Statement
 from sunseed.record import keys
@@ -88,6 +88,7 @@ class _Taken(Exception):
 def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
     chain: Chain | None = None
     before = ""
+    new: list[lines.Line] = []
     for line in parsed:
         body = line.body
         identity = line.id.hex() if isinstance(body, Open) else body.capture
@@ -97,6 +98,7 @@ def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
         if chain is None:
             chain = _open(line, token)
             before = chain.head.hex()
+            new.append(line)
             continue
         if identity != chain.capture.hex():
             raise Untrue("lines: those of one request belong to one capture")
@@ -104,9 +106,11 @@ def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
             _compare(line, chain)
             continue
         chain = _next(line, chain)
+        new.append(line)
     if chain is None:
         raise Malformed("lines: there are none")
     _advance(chain, before)
+    _save_lines(new, chain.capture.hex())
     return chain
 
 
@@ -132,7 +136,6 @@ def _open(line: lines.Line, token: str) -> Chain:
     except IntegrityError as error:
         raise Unavailable("This capture is being opened by another request. Send it again.") from error
     seen.name(body.seen)
-    _save_line(line, chain)
     _name_cipher(body.wrap, chain, 0, 0)
     return chain
 
@@ -146,7 +149,6 @@ def _next(line: lines.Line, chain: Chain) -> Chain:
     after = chain.take(line)
     if not isinstance(body, Open) and body.seen is not None:
         seen.name(body.seen)
-    _save_line(line, chain)
     if isinstance(body, Seal):
         _name_cipher(body.cipher, chain, body.seq, body.size)
     return after
@@ -162,9 +164,12 @@ def _compare(line: lines.Line, chain: Chain) -> None:
 
 
 def _keep_conflict(line: lines.Line, capture: str) -> None:
-    if Conflict.objects.filter(capture=capture).count() < MOST_CONFLICTS:
-        known = {"capture_id": capture, "seq": line.body.seq, "data": line.data}
-        Conflict.objects.get_or_create(id=line.id.hex(), defaults=known)
+    kept = Conflict.objects.filter(capture=capture)
+    if kept.filter(pk=line.id.hex()).exists() or kept.count() >= MOST_CONFLICTS:
+        return
+    ((segment, slot),) = segments.writer().keep([line.data])
+    known = {"capture_id": capture, "seq": line.body.seq, "segment": segment, "slot": slot}
+    Conflict.objects.get_or_create(id=line.id.hex(), defaults=known)
 
 
 def _save_capture(chain: Chain) -> None:
@@ -174,10 +179,14 @@ def _save_capture(chain: Chain) -> None:
     )  # fmt: skip
 
 
-def _save_line(line: lines.Line, chain: Chain) -> None:
+def _save_lines(new: Sequence[lines.Line], capture: str) -> None:
+    """Put lines into the vault, durable on return, and remember where each lies; the commit comes after both."""
+    places = segments.writer().keep([one.data for one in new])
+    # Dying here leaves slots in the vault that no row names; the phone sends the lines again.
     now_ms = present.clock().now_ms()
-    Line.objects.create(
-        id=line.id.hex(), capture_id=chain.capture.hex(), seq=line.body.seq, data=line.data, accepted_ms=now_ms
+    Line.objects.bulk_create(
+        Line(id=one.id.hex(), capture_id=capture, seq=one.body.seq, segment=name, slot=slot, accepted_ms=now_ms)
+        for one, (name, slot) in zip(new, places, strict=True)
     )
 
 

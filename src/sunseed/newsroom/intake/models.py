@@ -49,12 +49,13 @@ class Capture(models.Model):
 
 
 class Line(models.Model):
-    """An accepted line. `tick`, `place` and `path` are null until a tick takes it."""
+    """An accepted line; the vault has its bytes. `tick`, `place` and `path` are null until a tick takes it."""
 
     id = models.CharField(primary_key=True, max_length=64)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines")
     seq = models.PositiveBigIntegerField()
-    data = models.BinaryField()
+    segment = models.CharField(max_length=64, help_text="In which segment of the vault it lies.")
+    slot = models.PositiveIntegerField()
     accepted_ms = models.PositiveBigIntegerField()
     tick = models.PositiveBigIntegerField(null=True)
     place = models.PositiveBigIntegerField(null=True)
@@ -88,7 +89,8 @@ class Conflict(models.Model):
     id = models.CharField(primary_key=True, max_length=64)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="conflicts")
     seq = models.PositiveBigIntegerField()
-    data = models.BinaryField()
+    segment = models.CharField(max_length=64)
+    slot = models.PositiveIntegerField()
 
     objects: ClassVar[models.Manager[Conflict]] = models.Manager()
 

@@ -1,9 +1,10 @@
 """Releasing: chosen seconds of a capture become public, with the lines and places that prove them, and nothing else.
 
-Follows formats.md §6, §8 and §10. What comes from the editor's machine is chunks; which lines they belong to and where
-those stand is taken from here, so a chunk that no line commits to is refused. Objects are put first, each with a
-deposit; the document and its entry are one transaction, like every other publication. Only the open line, the head that
-is needed and the run become public: seconds before and after it stay private.
+Follows formats.md §6, §8 and §10. What comes from the editor's machine is lines and chunks; ids, order and places of
+the lines are held against what is kept here, so a line that was not taken in, or a chunk that none commits to, is
+refused. Objects are put first, each with a deposit; the document and its entry are one transaction, like every other
+publication. Only the open line, the head that is needed and the run become public: seconds before and after stay
+private.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from django.db import transaction
 
 from sunseed.capture import chunk, reveal
 from sunseed.capture import line as lines
-from sunseed.capture.line import Open, Seal
+from sunseed.capture.line import Line, Open, Seal
+from sunseed.capture.opening import HEADLESS
+from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
 from sunseed.documents.film import Film
-from sunseed.errors import Absent, Refused
+from sunseed.errors import Absent, Refused, Untrue
 from sunseed.newsroom import present
 from sunseed.newsroom.intake import ticking
-from sunseed.newsroom.intake.models import Checkpoint, HeldTick, Line
+from sunseed.newsroom.intake.models import Checkpoint, HeldTick
+from sunseed.newsroom.intake.models import Line as Kept
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import outbox, trail
@@ -33,30 +37,26 @@ from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stories.slugs import default_language
 
 
-def release(
-    actor: Account, capture: str, first: int, last: int, chunks: Mapping[str, bytes], name: str
-) -> tuple[uuid.UUID, Statement]:
-    """Publish the lines `first` to `last` of a capture with their chunks; return the film's item and its entry.
+def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Statement]:
+    """Publish chosen lines of a capture with their chunks; return the film's item and its entry.
 
     Arguments:
         actor: an editor.
-        capture: hex id of its open line.
-        first, last: seq of the first and the last line.
-        chunks: salt || data by its commitment, as the light table wrote them.
+        chosen: capture, run, lines and chunks, as the light table wrote them.
         name: what the film is called.
 
     Raises:
         NotAllowed: the account is not an editor's.
-        Absent: no such lines, or a chunk that is needed is not among `chunks`.
+        Absent: no such lines here, or a chunk that is needed is not among those sent.
         Refused: lines that are not in the record yet, chunks that nobody asked for, a release that stands already.
-        Untrue: a chunk that is not what its line commits to.
+        Untrue: a chunk that is not what its line commits to, a line that is not the one that was taken in.
     """
     require_editor(actor, "release film")
     require_room()
-    rows = _rows(capture, first, last)
-    revealed = [_revealed(row) for row in rows]
+    capture, first, last = chosen.capture, chosen.first, chosen.last
+    revealed = [_revealed(line, row) for line, row in _lines(chosen)]
     opened = reveal.check(revealed, present.instance().origin)
-    parts = _chunks(revealed, chunks)
+    parts = _chunks(revealed, chosen.chunks)
     data = reveal.encode(revealed)
     film = Film(
         identifier=outbox.urn(item := uuid.uuid4()),
@@ -85,29 +85,42 @@ def release(
     return item, row
 
 
-def _rows(capture: str, first: int, last: int) -> list[Line]:
-    """Return the open line, the head that the run needs, and the run."""
-    held = Line.objects.filter(capture=capture)
-    run = list(held.filter(seq__gte=max(first, 1), seq__lte=last).order_by("seq"))
-    opening = held.filter(seq=0).first()
-    if opening is None or not run or len(run) != last - run[0].seq + 1 or run[0].seq != first:
-        raise Absent(f"The capture {capture} has no lines {first} to {last} here.")
-    heads = [row for row in held.filter(seq__gt=0, seq__lt=first).order_by("-seq").iterator() if _is_head(row)][:1]
-    return [opening, *([] if _is_head(run[0]) else heads), *run]
+def _lines(chosen: Release) -> list[tuple[Line, Kept]]:
+    """Return the open line, the head that the run needs, and the run, each with what is kept of it.
+
+    The newsroom cannot read the lines it holds (ADR 0092): the editor brings them, and their ids must be the kept ones.
+    """
+    brought = [lines.parse(data) for data in chosen.lines]
+    seqs = [one.body.seq for one in brought]
+    run = list(range(chosen.first, chosen.last + 1))
+    head = seqs[1 : len(seqs) - len(run)]
+    if not run or seqs != [0, *head, *run] or len(head) > 1 or any(seq >= chosen.first for seq in head):
+        raise Absent(
+            f"The capture {chosen.capture}: expected its open line, a head and {chosen.first} to {chosen.last}."
+        )
+    if isinstance(opened := brought[0].body, Open) and opened.container not in HEADLESS and not _is_head(brought[1]):
+        raise Absent("The head without which these seconds do not play is missing.")
+    kept = {row.seq: row for row in Kept.objects.filter(capture=chosen.capture, seq__in=seqs)}
+    for one in brought:
+        row = kept.get(one.body.seq)
+        if row is None:
+            raise Absent(f"The capture {chosen.capture} has no line {one.body.seq} here.")
+        if row.pk != one.id.hex():
+            raise Untrue(f"Line {one.body.seq} of {chosen.capture} is another one than was taken in.")
+    return [(one, kept[one.body.seq]) for one in brought]
 
 
-def _is_head(row: Line) -> bool:
-    body = lines.parse(bytes(row.data)).body
-    return isinstance(body, Seal) and body.part == "head"
+def _is_head(line: Line) -> bool:
+    return isinstance(line.body, Seal) and line.body.part == "head"
 
 
-def _revealed(row: Line) -> Revealed:
+def _revealed(line: Line, row: Kept) -> Revealed:
     """Return a line with its place, if its tick is in the public record."""
     place = ticking.place_of(row)
     tick = HeldTick.objects.filter(pk=row.tick).first()
     if row.tick is None or tick is None or tick.index is None:
         raise Refused(f"Line {row.seq} is not in the public record yet. Wait a moment.")
-    return Revealed(lines.parse(bytes(row.data)), place, row.tick)
+    return Revealed(line, place, row.tick)
 
 
 def _chunks(revealed: Sequence[Revealed], chunks: Mapping[str, bytes]) -> list[tuple[Seal, bytes]]:
