@@ -5,6 +5,7 @@
  * one take `recording.js`'s, what is shown `screen.js`'s. What adds to the page (photos, files, notes) stands in `ADDED`.
  */
 
+import { addSources } from './adding.js';
 import { openCamera } from './camera.js';
 import { Captures } from './captures.js';
 import { Keeper } from './core/keeper.js';
@@ -26,7 +27,7 @@ const GO_ON_MS = 30_000;
 const CAMERA_LOCK = 'sunseed-film-camera';
 
 /** Each is called once with the app when it has begun: one line a feature. @type {((app: App) => void | Promise<void>)[]} */
-const ADDED = [];
+const ADDED = [addSources];
 
 /** The page's state and what happens in it. */
 export class App {
@@ -49,6 +50,10 @@ export class App {
     this.letGo = () => undefined;
     /** @type {Take | null} */
     this.take = null;
+    /** Told when a take has begun, and when it has ended. @type {((take: Take) => unknown)[]} */
+    this.begun = [];
+    /** @type {((take: Take) => unknown)[]} */
+    this.ended = [];
   }
 
   async start() {
@@ -110,6 +115,7 @@ export class App {
       throw error;
     }
     this.pump.takeOver();
+    for (const tell of this.begun) await tell(take);
     navigator.wakeLock?.request('screen').catch(() => undefined);
   }
 
@@ -141,6 +147,7 @@ export class App {
     this.take = null;
     await take?.stop();
     this.letGo();
+    if (take) for (const tell of this.ended) await tell(take);
     await this.meeting.fetchTokens().catch(() => undefined);
   }
 

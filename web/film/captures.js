@@ -15,7 +15,8 @@ import { Said } from './words.js';
 
 /** @typedef {import('./core/keeper.js').Keeper} Store */
 /** @typedef {import('./core/newsroom.js').Newsroom} Newsroom */
-/** @typedef {{key: CryptoKey, recipient: string, token: string, began: number}} Means what a capture needs to go on */
+/** @typedef {import('./core/importing.js').State} FileState how far the sealing of a file is, kept with each of its lines */
+/** @typedef {{key: CryptoKey, recipient: string, token: string, began: number, file?: FileState}} Means what a capture needs to go on */
 /** @typedef {{filming: Filming, letGo: (value?: unknown) => void}} Open `letGo` lets other tabs have the capture */
 /** @typedef {Open & {container: string}} Left a capture that a crash left open, held by this tab */
 
@@ -53,14 +54,14 @@ export class Captures {
   }
 
   /** @param {Means} means @returns {import('./core/filming.js').Seams} */
-  #seams({ key, recipient, token, began }) {
+  #seams({ key, recipient, token, began, file }) {
     const lock = lockTo(recipient);
     return {
       sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, /** @type {any} */ (message))),
       chunk: (data) => lockChunk(data, { lock, random, digest }),
       digest,
       keep: async (chain, line, ciphers) => {
-        const kept = await this.store.keep({ capture: chain.capture, key, recipient, token, began }, chain, line, ciphers);
+        const kept = await this.store.keep({ capture: chain.capture, key, recipient, token, began, ...(file ? { file } : {}) }, chain, line, ciphers);
         this.ring();
         return kept;
       },
@@ -69,16 +70,17 @@ export class Captures {
 
   /**
    * Begin a capture: a key and an identity of its own, the identity wrapped to the desk and forgotten.
-   * @param {Newsroom} newsroom @param {{source: 'camera' | 'file', container: string, after?: string}} said @returns {Promise<Open>}
+   * @param {Newsroom} newsroom @param {{source: 'camera' | 'file', container: string, after?: string}} said
+   * @param {FileState} [file] @returns {Promise<Open>}
    * @throws {Said} where the phone has no pass or no checkpoint to begin with
    */
-  async open(newsroom, said) {
+  async open(newsroom, said, file) {
     const [token, seen] = [await this.store.takeToken(), await this.store.fact('seen')];
     if (!token || !seen) throw new Said('no-pass');
     const pair = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']));
     const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     const { recipient, wrap } = await wrapNew(newsroom.recipients);
-    const seams = this.#seams({ key: pair.privateKey, recipient, token, began: Date.now() });
+    const seams = this.#seams({ key: pair.privateKey, recipient, token, began: Date.now(), file });
     const filming = await Filming.open(seams, { origin: this.origin, ...said, key, wrap, seen });
     return { filming, letGo: await this.#hold(filming.chain.capture) };
   }
@@ -92,7 +94,7 @@ export class Captures {
 
   /** Mark what a crash or a closed page left open; keep the newest at hand, end the others. */
   async goOn() {
-    const open = (await this.store.captures()).filter((kept) => !kept.chain.closed);
+    const open = (await this.store.captures()).filter((kept) => !kept.chain.closed && !kept.file); // a file waits until it is chosen again
     for (const kept of open.sort((one, other) => other.began - one.began)) {
       // Another tab that films holds its capture's lock: two tabs must never go on with one chain.
       const letGo = await this.#holdIfFree(kept.capture);
@@ -104,6 +106,12 @@ export class Captures {
         letGo();
       }
     }
+  }
+
+  /** Go on with the capture of a file, unless another tab has it. @param {import('./store.js').Kept} kept @returns {Promise<Open | null>} */
+  async again(kept) {
+    const letGo = await this.#holdIfFree(kept.capture);
+    return letGo && { filming: new Filming(this.#seams(kept), kept.chain), letGo };
   }
 
   /** @param {string} capture @returns {Promise<(() => void) | null>} */

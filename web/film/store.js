@@ -25,6 +25,7 @@ const VERSION = 2;
  * @property {number} began
  * @property {import('./core/owing.js').Promised | null} [owed] the oldest promise that is not kept yet
  * @property {import('./core/owing.js').Promised | null} [newest]
+ * @property {import('./core/importing.js').State} [file] of a file that is being sealed
  */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */

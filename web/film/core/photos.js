@@ -11,14 +11,21 @@ import { bare } from './jpeg.js';
 /** Photos so far apart do not stand in one capture. */
 export const IDLE_MS = 60_000;
 
-/** Takes JPEGs, in order; keeps at most one capture open. */
+/** @typedef {{filming: import('./filming.js').Filming, letGo: () => void}} Open `letGo` lets other tabs have the capture */
+
+/** Takes JPEGs, in order (calls come one after the other); keeps at most one capture open. */
 export class Photos {
-  /** @param {() => Promise<import('./filming.js').Filming>} open opens a capture of container jpeg @param {() => number} now milliseconds of a clock that never goes back */
-  constructor(open, now) {
-    this.open = open;
+  /**
+   * @param {() => Promise<Open>} begin opens a capture of container jpeg
+   * @param {() => number} now milliseconds of a clock that never goes back
+   * @param {(last: string) => void} ended told the id of the last line of a capture, from which a note may go on
+   */
+  constructor(begin, now, ended) {
+    this.begin = begin;
     this.now = now;
-    /** @type {import('./filming.js').Filming | null} */
-    this.filming = null;
+    this.ended = ended;
+    /** @type {Open | null} */
+    this.open = null;
     this.began = 0;
     this.last = 0;
   }
@@ -27,25 +34,28 @@ export class Photos {
   async take(jpeg, takenMs = this.now()) {
     const picture = bare(jpeg);
     await this.rest(takenMs);
-    if (!this.filming) {
-      this.filming = await this.open();
+    if (!this.open) {
+      this.open = await this.begin();
       this.began = takenMs;
     }
     this.last = takenMs;
     const at = takenMs - this.began;
-    await this.filming.seal('media', picture, at, at);
+    await this.open.filming.seal('media', picture, at, at);
     return picture.length;
   }
 
   /** Close the capture if nobody has taken a photo for a while. @param {number} [nowMs] */
   async rest(nowMs = this.now()) {
-    if (this.filming && nowMs - this.last > IDLE_MS) await this.close();
+    if (this.open && nowMs - this.last > IDLE_MS) await this.close();
   }
 
   /** Close the capture, if one is open. */
   async close() {
-    const open = this.filming;
-    this.filming = null;
-    await open?.close();
+    const { open } = this;
+    this.open = null;
+    if (!open) return;
+    await open.filming.close();
+    open.letGo();
+    this.ended(open.filming.chain.head);
   }
 }

@@ -63,15 +63,18 @@ test('what is no JPEG, or is cut off, is refused', () => {
 
 test('photos stand in one capture at the moments they were taken, until nobody takes one for a while', async () => {
   const captures = [];
+  const ended = [];
+  let free = 0;
   const photos = new Photos(async () => {
     captures.push(await phone({}, 'jpeg'));
-    return captures.at(-1).filming;
-  }, () => 0);
+    return { filming: captures.at(-1).filming, letGo: () => (free += 1) };
+  }, () => 0, (last) => ended.push(last));
   await photos.take(picture(segment(0xfe, utf8('words'))), 5_000);
   await photos.take(picture(), 7_350);
   await photos.take(picture(), 100_000);
   await photos.close();
-  assert.equal(captures.length, 2);
+  assert.deepEqual([captures.length, free], [2, 2]);
+  assert.deepEqual(ended, captures.map(({ kept }) => kept.chain.head));
   const spans = captures[0].kept.lines.map(({ body }) => [body.kind, body.from, body.to]);
   assert.deepEqual(spans, [['open', undefined, undefined], ['seal', 0, 0], ['seal', 2300, 2300], ['close', undefined, undefined]]);
   assert.equal(captures[1].kept.lines.at(-1).body.kind, 'close');
