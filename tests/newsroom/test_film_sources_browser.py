@@ -87,7 +87,7 @@ def opened_by_editor(folder: Path) -> list[Any]:
     found = []
     for data in in_database(packs):
         pack = CapturePack(data)
-        found.append(opening.open_capture(pack.lines, pack.cipher, editor))
+        found.append(opening.open_capture(pack.lines(editor), pack.cipher, editor))
     return found
 
 
