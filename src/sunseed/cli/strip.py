@@ -34,6 +34,8 @@ def summary(opened: Opened) -> Iterator[str]:
     ended = "closed" if opened.chain.closed else "not closed: it may go on, or the phone was taken"
     until = opened.chain.until_ms / 1000
     yield f"capture {opened.chain.capture.hex()} for {opened.opening.origin}, {opened.opening.container}, {ended}"
+    if opened.opening.source == "file":
+        yield "sealed from a file, not filmed live: its times say where in the file, not when"
     yield f"{until:.1f} seconds sealed; of {len(media)} pieces {held} are held, {len(media) - held} known by their seal"
     for one in opened.pieces:
         if one.state != "opened":

@@ -117,6 +117,7 @@ def film(file: Path, *, seconds: int = 3) -> None:
     import av
     from PIL import Image
 
+    frames: Any = av.VideoFrame
     with av.open(str(file), "w") as into:
         place = f"+{LATITUDE}+00{LONGITUDE}/"
         into.metadata.update({"location": place, "title": ADDRESS, "encoder": ENCODER, "artist": OWNER, "make": DEVICE})
@@ -124,7 +125,7 @@ def film(file: Path, *, seconds: int = 3) -> None:
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         stream.metadata["handler_name"] = DEVICE
         for n in range(10 * seconds):
-            into.mux(stream.encode(av.VideoFrame.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
+            into.mux(stream.encode(frames.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
         into.mux(stream.encode(None))
     keys = b"com.apple.quicktime.location.ISO6709" + f"+{LATITUDE}+00{LONGITUDE}/".encode()
     body = keys + SERIAL.encode() + DEVICE.encode("utf-16-be")

@@ -151,6 +151,8 @@ def _subject(row: Revealed) -> str:
         return f"seconds {body.from_ms / 1000:.1f} to {body.to_ms / 1000:.1f}"
     if isinstance(body, Gap):
         return f"seconds {body.from_ms / 1000:.1f} to {body.to_ms / 1000:.1f} (interrupted: {body.reason})"
+    if isinstance(body, Open) and body.source == "file":
+        return "line 0 (open): sealed from a file, not filmed live"
     return f"line {body.seq} ({body.part if isinstance(body, Seal) else body.kind})"
 
 

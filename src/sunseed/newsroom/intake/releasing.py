@@ -21,10 +21,11 @@ from sunseed.capture.line import Line, Open, Seal
 from sunseed.capture.opening import HEADLESS
 from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
+from sunseed.capture.traces import check_release
 from sunseed.documents.film import Film
 from sunseed.errors import Absent, Refused, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import ticking
+from sunseed.newsroom.intake import picturing, ticking
 from sunseed.newsroom.intake.models import Checkpoint, HeldTick
 from sunseed.newsroom.intake.models import Line as Kept
 from sunseed.newsroom.people.models import Account
@@ -82,6 +83,9 @@ def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Stat
         row = outbox.publish(stored, why="new")
         trail.note(actor, "release", "film", item, capture=capture, first=first, last=last)
         ticket.settle()
+    if opened.container == "jpeg":
+        photos = [data[chunk.SALT_BYTES :] for _, data in parts]
+        picturing.offer(actor, item, name, opened.source, photos)
     return item, row
 
 
@@ -132,7 +136,11 @@ def _chunks(revealed: Sequence[Revealed], chunks: Mapping[str, bytes]) -> list[t
     for one in seals:
         if one.commit not in chunks:
             raise Absent(f"The chunk of line {one.seq} is missing: the whole run must be watched and released.")
-    return [(one, chunk.check(chunks[one.commit], one)) for one in seals]
+    made = [(one, chunk.check(chunks[one.commit], one)) for one in seals]
+    opened = revealed[0].line.body
+    assert isinstance(opened, Open)  # `reveal.check` has seen to it
+    check_release(opened, (data[chunk.SALT_BYTES :] for _, data in made))
+    return made
 
 
 def _publish_seen(opened: Open) -> None:

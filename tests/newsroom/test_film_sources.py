@@ -1,0 +1,133 @@
+"""Released photos: bare, in the library, named by their seal; what carries more is refused, a file says it is one."""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+from PIL import Image
+
+from sunseed.capture import chunk
+from sunseed.capture.packs import Release
+from sunseed.capture.traces import jpeg_traces
+from sunseed.errors import Refused
+from sunseed.testing import planting
+from sunseed.testing.phone import Phone
+
+
+def photo(color: str = "gold") -> bytes:
+    """Return a bare JPEG, as the phone's app makes them."""
+    file = io.BytesIO()
+    Image.new("RGB", (900, 600), color).save(file, "JPEG")
+    return file.getvalue()
+
+
+class Taken:
+    """A newsroom that holds a capture of pieces, in a sealed tick."""
+
+    def __init__(self, room: Any, *pieces: bytes, **how: Any) -> None:
+        from sunseed.newsroom.intake import accepting, seen, tokens
+        from sunseed.newsroom.publishing.sequencer import Sequencer
+        from sunseed.record import note
+        from sunseed.record.tree_head import Checkpoint
+
+        self.room = room
+        room.run()
+        data = seen.hand_out()
+        self.phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
+        self.phone.open(**how)
+        self.chunks = {}
+        for one in pieces:
+            made = chunk.salted(sha256(one).digest(), one)
+            self.chunks[sha256(made).hexdigest()] = made
+            self.phone.second(one, to_ms=self.phone.until_ms)
+            self.phone.until_ms = 0
+        accepting.accept([one.data for one in self.phone.lines], tokens.give())
+        sequencer = Sequencer(room.instance)
+        try:
+            sequencer.run_once()
+            assert sequencer.beat()
+            sequencer.run_once()
+        finally:
+            sequencer.close()
+
+    def release(self) -> str:
+        """Release everything as an editor does, and let the record show it."""
+        from sunseed.newsroom.intake import releasing
+
+        lines = [one.data for one in self.phone.lines]
+        chosen = Release(self.phone.lines[0].id.hex(), 1, len(lines) - 1, lines, self.chunks)
+        item, _ = releasing.release(self.room.people["editor"], chosen, "The gate")
+        self.room.run()
+        return f"urn:uuid:{item}"
+
+    def verdict(self, item: str) -> Any:
+        """Return what a verifier with the pinned root says."""
+        from sunseed.store.folder import FolderStore
+        from sunseed.verify import SealedRecord, film_of, verify_film
+
+        instance = self.room.instance
+        pinned, now_ms = instance.root_note_file.read_bytes(), self.room.clock.now_ms()
+        record = SealedRecord.open(FolderStore(instance.public), now_ms=now_ms, pinned=pinned)
+        film = film_of(record, item)
+        assert film is not None
+        return verify_film(record, item, film)
+
+
+def test_a_released_photo_is_verified_and_waits_in_the_library_with_its_seal(
+    sqlite_room: Any, write_story: Any
+) -> None:
+    """Its bytes are public as sealed; a story shows a copy drawn anew, whose caption leads to the seal."""
+    from sunseed.newsroom.media import library
+    from sunseed.newsroom.media.models import PictureFacts
+    from sunseed.newsroom.publishing import verbs
+    from sunseed.newsroom.stories import saving
+
+    taken = Taken(sqlite_room, photo("gold"), photo("teal"), container="jpeg")
+    item = taken.release()
+    assert taken.verdict(item).state == "verified"
+    first, second = PictureFacts.objects.order_by("upload__at", "upload__name")
+    assert {first.caption, second.caption} == {f"Sealed when taken: {item}"}
+    editor = sqlite_room.people["editor"]
+    story = library.take(editor, first.upload, write_story(editor, "At the gate"))
+    (shown,) = story.draft.pictures
+    words = msgspec.structs.replace(story.draft, pictures=[msgspec.structs.replace(shown, alt="A gate")])
+    verbs.publish(editor, saving.save(story, words, editor=editor, revision=story.revision))
+    sqlite_room.run()
+    assert item in sqlite_room.page("/news/at-the-gate/")
+    for file in sqlite_room.objects_of(first.upload):
+        assert file.suffix != ".jpg" or jpeg_traces(file.read_bytes()) == []
+
+
+def test_a_photo_that_carries_more_than_its_picture_is_never_public(sqlite_room: Any) -> None:
+    """An imported one with everything planted: refused by the newsroom too, and no public byte holds a secret."""
+    taken = Taken(sqlite_room, planting.pictures()["JPEG"], container="jpeg", source="file")
+    with pytest.raises(Refused, match="EXIF"):
+        taken.release()
+    sqlite_room.run()
+    files = [file for file in sqlite_room.instance.public.rglob("*") if file.is_file()]
+    assert planting.search(files) == {}
+    assert not list(sqlite_room.instance.public.glob("objects/*/*.bin"))
+
+
+def test_a_film_from_a_file_is_not_released_as_it_is(sqlite_room: Any) -> None:
+    """Whatever its camera wrote stays with the editors."""
+    taken = Taken(sqlite_room, b"ftyp and whatever", container="other", source="file")
+    with pytest.raises(Refused, match="from a file"):
+        taken.release()
+    assert not list(sqlite_room.instance.public.glob("objects/*/*.bin"))
+
+
+def test_a_bare_photo_from_a_file_says_everywhere_that_it_is_one(sqlite_room: Any) -> None:
+    """Verdict and caption both say it: late, never as taken live."""
+    from sunseed.newsroom.media.models import PictureFacts
+
+    taken = Taken(sqlite_room, photo(), container="jpeg", source="file")
+    item = taken.release()
+    said = taken.verdict(item)
+    assert said.state == "verified"
+    assert any("sealed from a file, not filmed live" in note for note in said.notes)
+    assert PictureFacts.objects.get().caption == f"Sealed from a file, later than taken: {item}"
