@@ -140,6 +140,11 @@ class Instance:
         return self.root / "policy.txt"
 
     @property
+    def authorities_file(self) -> Path:
+        """Root certificates of the time stamp authorities in use, in PEM; the operator's."""
+        return self.root / "authorities.pem"
+
+    @property
     def desk_file(self) -> Path:
         """The editors' recipients list whose digest the root note names."""
         return self.root / "desk.txt"

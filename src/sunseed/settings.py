@@ -88,6 +88,22 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Time:
+    """Who else says when a state of the record existed."""
+
+    every_s: int = setting(600, "Seconds between states that are kept and stamped in public.", least=5, most=86400)
+    authorities: str = setting(
+        "",
+        "Addresses of RFC 3161 time stamp authorities, separated by spaces: two or more that have nothing to do with "
+        "each other. Their root certificates go into INSTANCE/authorities.pem.",
+    )
+    calendars: str = setting("", "Addresses of OpenTimestamps calendars, separated by spaces. Empty: none is asked.")
+    private_addresses: bool = setting(
+        False, "True: authorities, calendars and witnesses may lie on this machine or a private network."
+    )
+
+
+@dataclass(frozen=True)
 class Printing:
     """The edition's printer."""
 
@@ -121,6 +137,7 @@ class Settings:
     public: Public = field(default_factory=Public)
     newsroom: Newsroom = field(default_factory=Newsroom)
     log: Log = field(default_factory=Log)
+    time: Time = field(default_factory=Time)
     printing: Printing = field(default_factory=Printing)
     storage: Storage = field(default_factory=Storage)
     mail: Mail = field(default_factory=Mail)
@@ -131,6 +148,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "public": Public,
     "newsroom": Newsroom,
     "log": Log,
+    "time": Time,
     "printing": Printing,
     "storage": Storage,
     "mail": Mail,

@@ -36,7 +36,7 @@ FOREIGN: dict[str, frozenset[str]] = {
     "documents": frozenset({"msgspec"}),
     "capture": frozenset({"cryptography", "msgspec", "pyrage"}),
     "edition": frozenset({"msgspec", "jinja2", "markupsafe"}),
-    "verify": frozenset({"msgspec", "httpx"}),
+    "verify": frozenset({"msgspec", "httpx", "cryptography", "rfc3161_client", "opentimestamps", "c2pa"}),
     "cli": frozenset({"click", "rich", "granian", "django", "httpx"}),
 }
 

@@ -19,6 +19,7 @@ from typing import Final
 from sunseed import roots
 from sunseed.cli import machine, serving
 from sunseed.cli.checks_people import mail, second_factors
+from sunseed.cli.checks_time import stamps, states
 from sunseed.cli.findings import Finding, Grade
 from sunseed.clock import SystemClock
 from sunseed.edition import index as editions
@@ -243,6 +244,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     edition,
     second_factors,
     mail,
+    states,
+    stamps,
 )
 
 

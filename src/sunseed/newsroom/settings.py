@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.media",
     "sunseed.newsroom.oversight",
     "sunseed.newsroom.intake",
+    "sunseed.newsroom.stamping",
     "sunseed.newsroom.desk",
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",

@@ -1,9 +1,10 @@
 """The newsroom's one working process: seals, prints, publishes on time, runs tasks, until told to stop.
 
-Follows design.md §6 and §7. Four threads, each with its own connection to the database: *sealing* (schedule, ticks,
-sequencer) never waits for *printing*, *tasks* never delay either, and *letters* wait for mail servers alone. Owns when
-each is called; what they do is in `publishing`. Several such processes may run against one database: the one with the
-sequencer's turn works, the others stand by.
+Follows design.md §6 and §7. Five threads, each with its own connection to the database: *sealing* (schedule, ticks,
+sequencer) never waits for *printing*, *tasks* never delay either, *letters* wait for mail servers alone, and *stamps*
+for witnesses, authorities and calendars. Owns when each is called; what they do is in `publishing`, `people` and
+`stamping`. Several such processes may run against one database: the one with the sequencer's turn works, the others
+stand by.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LOOK_S: Final = 0.25
 PRINT_LOOK_S: Final = 1.0
 TASK_LOOK_S: Final = 1.0
 LETTER_LOOK_S: Final = 1.0
+STAMP_LOOK_S: Final = 2.0
 TIDY_EVERY_S: Final = 1800.0
 PATIENCE: Final = 5
 log = logging.getLogger("sunseed.worker")
@@ -47,6 +49,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
         threading.Thread(target=_print, args=(instance, stop, sealed, elected), name="printing"),
         threading.Thread(target=_tasks, args=(stop, elected), name="tasks"),
         threading.Thread(target=_letters, args=(stop, elected), name="letters"),
+        threading.Thread(target=_stamps, args=(stop, elected), name="stamps"),
     ]
     for thread in threads:
         thread.start()
@@ -174,6 +177,16 @@ def _letters(stop: threading.Event, elected: threading.Event) -> None:
         answering.sweep()
 
     _again(stop, elected, LETTER_LOOK_S, letters.deliver_due, tidy=forget, trouble="letters could not be carried")
+
+
+def _stamps(stop: threading.Event, elected: threading.Event) -> None:
+    """Have states of the record cosigned, archived and stamped; whoever is asked holds up nothing else."""
+    try:
+        from sunseed.newsroom.stamping import witnesses, working
+    except ImportError as error:
+        log.warning("nothing is stamped: pip install 'sunseed[evidence]' (%s)", error)
+        return
+    _again(stop, elected, STAMP_LOOK_S, working.run_due, tidy=witnesses.forget, trouble="states could not be stamped")
 
 
 def _again(

@@ -58,13 +58,16 @@ class Seen:
     Arguments:
         times_s: for each witness of the policy that cosigned, the time it states, in seconds since 1970.
         by_s: the time by which enough of them had signed to make the quorum; None where the policy asks for none, or
-            where they have not.
+            where they have not. Fewer liars than the quorum needs cannot make it too early.
         reached: whether the quorum is reached; true where the policy asks for none.
+        after_s: the latest time that enough of them say they signed at or after: whoever holds their lines holds them
+            after it. None where `by_s` is. Fewer liars than the quorum needs cannot make it too late.
     """
 
     times_s: Mapping[str, int]
     by_s: int | None
     reached: bool
+    after_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ class Policy:
         times_s = self._times(parsed)
         if self.quorum == NONE:
             return Seen(times_s, None, reached=True)
-        by_s = self._time_of(self.quorum, times_s)
-        return Seen(times_s, by_s, reached=by_s is not None)
+        by_s, after_s = (self._time_of(self.quorum, times_s, latest=latest) for latest in (False, True))
+        return Seen(times_s, by_s, reached=by_s is not None, after_s=after_s)
 
     def _times(self, parsed: note.Note) -> dict[str, int]:
         by_key = {witness.verifier: witness.name for witness in self.witnesses.values()}
@@ -143,13 +146,13 @@ class Policy:
                 times_s[name] = min(good.timestamp_s, times_s.get(name, good.timestamp_s))
         return times_s
 
-    def _time_of(self, name: str, times_s: Mapping[str, int]) -> int | None:
-        """Return when a witness or group had signed: for a group, the time of its `need`-th member."""
+    def _time_of(self, name: str, times_s: Mapping[str, int], *, latest: bool) -> int | None:
+        """Return when a witness or group had signed: for a group, its `need`-th member's time from either end."""
         group = self.groups.get(name)
         if group is None:
             return times_s.get(name)
-        members = [self._time_of(member, times_s) for member in group.members]
-        times = sorted(time for time in members if time is not None)
+        members = [self._time_of(member, times_s, latest=latest) for member in group.members]
+        times = sorted((time for time in members if time is not None), reverse=latest)
         return times[group.need - 1] if len(times) >= group.need else None
 
 

@@ -3,37 +3,28 @@
 Follows formats.md §6, §9 and §10. A second is *verified* when its chunk is what its line commits to, the capture's key
 signed the line, the line stands in its tick and the tick's entry in the record. It is *unread* where the chunk or the
 tick could not be read, *unproven* where the record has no such tick, *altered* where something does not hold. What the
-item and its document are worth is `items`'.
+item and its document are worth is `items`', between which times it was sealed `times`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sunseed.capture import chunk, reveal
-from sunseed.capture.line import Gap, Open, Seal, Seen
+from sunseed.capture.line import Gap, Open, Seal
 from sunseed.capture.reveal import Revealed
 from sunseed.documents.film import Film
 from sunseed.documents.objects import ObjectName
-from sunseed.errors import Absent, Malformed, SunseedError, Untrue
+from sunseed.errors import SunseedError, Untrue
 from sunseed.record import entry as entries
-from sunseed.record import proof
-from sunseed.record.hashing import leaf_hash
-from sunseed.record.reader import LogReader
+from sunseed.verify import times
 from sunseed.verify.items import verify_item
-from sunseed.verify.sealed import PREFIX, SealedRecord
+from sunseed.verify.sealed import SealedRecord
+from sunseed.verify.times import NOBODY, Bound, Trust
 from sunseed.verify.verdict import State, Verdict, verdict_of, worst
 
-
-@dataclass(frozen=True, slots=True)
-class HeldTick:
-    """A tick as the record proves it. Arguments: index: of its entry; root: its 32 bytes; at: the time it claims."""
-
-    index: int
-    root: bytes
-    at: str
+Ticks = dict[int, tuple[int, entries.Tick]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +36,15 @@ class Second:
         state: the word.
         because: why.
         where: the files meant.
+        after, by: between which times it was sealed, and who says so; None where it does not stand in the record.
     """
 
     subject: str
     state: State
     because: str
     where: tuple[str, ...] = ()
+    after: Bound | None = None
+    by: Bound | None = None
 
     def words(self) -> str:
         """Return it in one line."""
@@ -64,34 +58,37 @@ def film_of(record: SealedRecord, item: str) -> Film | None:
     return held.document if held is not None and isinstance(held.document, Film) else None
 
 
-def verify_film(record: SealedRecord, item: str, film: Film) -> Verdict:
+def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBODY) -> Verdict:
     """Return the verdict on a released film; its notes say it of each second.
 
     Arguments:
         record: the opened record.
         item: the id of the film's item.
         film: its document (`film_of`).
+        trust: whom the reader believes about time.
     """
     whole = verify_item(record, item)
     subject = f"film {film.name!r} ({item})"
     name = ObjectName(film.reveal, "jsonl")
     try:
         rows = reveal.parse(record.objects.get(name))
-        opened = reveal.check(rows, record.origin)
+        reveal.check(rows, record.origin)
         _compare(film, rows)
     except SunseedError as error:
         return verdict_of(error, subject, (name.path,)).resting_on(record.evidence)
-    seconds = _seconds(record, rows)
+    seconds = judge_lines(record, rows, trust)
     state = worst([whole.state, *(one.state for one in seconds)])
     bad = [one for one in seconds if one.state is not State.VERIFIED]
     counted = f"{sum(1 for one in seconds if one.state is State.VERIFIED)} of {len(seconds)} lines verified"
     because = f"{counted}. {bad[0].words() if bad else whole.because}"
     where = tuple(dict.fromkeys(path for one in bad for path in one.where))
-    notes = (*(one.words() for one in seconds), _not_before(record, opened), _LIMIT)
+    notes = (*(one.words() for one in seconds), *_times(seconds))
     return Verdict(state, subject, because, where, notes=notes).resting_on(record.evidence)
 
 
-_LIMIT = "A seal does not show when the scene took place, nor that what the picture shows is true."
+def revealed(record: SealedRecord, film: Film) -> tuple[Revealed, ...]:
+    """Return the lines of a film's reveal, in order; raises as `ObjectStore.get` and `reveal.parse`."""
+    return reveal.parse(record.objects.get(ObjectName(film.reveal, "jsonl")))
 
 
 def _compare(film: Film, rows: Sequence[Revealed]) -> None:
@@ -111,17 +108,60 @@ def _public(row: Revealed) -> Seal | None:
     return body if isinstance(body, Seal) and body.part != "note" else None
 
 
-def _seconds(record: SealedRecord, rows: Sequence[Revealed]) -> list[Second]:
-    """Judge every line."""
-    wanted = {row.tick for row in rows}
+def judge_lines(record: SealedRecord, rows: Sequence[Revealed], trust: Trust = NOBODY) -> list[Second]:
+    """Judge every line of a reveal, each with its bounds of time."""
     try:
-        ticks: dict[int, HeldTick] | SunseedError = _ticks(record, wanted)
+        ticks: Ticks | SunseedError = record.ticks({row.tick for row in rows})
     except SunseedError as error:
         ticks = error
-    return [_second(record, row, ticks) for row in rows]
+    bounds = _Bounds(record, trust)
+    return [bounds.of(_second(record, row, ticks), row, ticks) for row in rows]
 
 
-def _second(record: SealedRecord, row: Revealed, ticks: dict[int, HeldTick] | SunseedError) -> Second:
+class _Bounds:
+    """Finds between which times each line was sealed; lines that name nothing newer keep what an earlier one named."""
+
+    def __init__(self, record: SealedRecord, trust: Trust) -> None:
+        self._record, self._trust = record, trust
+        self._after: Bound | None = None
+        self._by: dict[int, Bound] = {}
+
+    def of(self, second: Second, row: Revealed, ticks: Ticks | SunseedError) -> Second:
+        """Return a second with its bounds, if its line stands in the record."""
+        seen = getattr(row.line.body, "seen", None)
+        if seen is not None:
+            named = times.not_before(self._record, seen.size, seen.note)
+            if named.time_s is not None or self._after is None:
+                self._after = named
+        if isinstance(ticks, SunseedError) or row.tick not in ticks:
+            return second
+        try:
+            by = self._by.get(row.tick) or times.not_after(self._record, ticks[row.tick][0], self._trust)
+        except SunseedError:
+            return second
+        self._by[row.tick] = by
+        return replace(second, after=self._after, by=by)
+
+
+def _times(seconds: Sequence[Second]) -> Iterator[str]:
+    """Yield the sentences on when it was sealed: one for each pair of bounds, the limits, and what did not help."""
+    shown: dict[str, list[Second]] = {}
+    for one in seconds:
+        if one.after is not None and one.by is not None and not one.subject.startswith("line 0 "):
+            shown.setdefault(times.sentence(one.after, one.by), []).append(one)
+    for said, group in shown.items():
+        span = group[0].subject if len(group) == 1 else f"{group[0].subject} until {group[-1].subject}"
+        yield f"{span}: {said}" if len(shown) > 1 else said
+        after, by = group[0].after, group[0].by
+        if after is not None and by is not None:
+            if clash := times.contradict(after, by):
+                yield clash
+            yield from (f"Not counted: {each}" for each in by.troubles)
+    if not shown:
+        yield times.LIMIT
+
+
+def _second(record: SealedRecord, row: Revealed, ticks: Ticks | SunseedError) -> Second:
     seal, subject = _public(row), _subject(row)
     where = (ObjectName(seal.commit, "bin").path,) if seal is not None else ()
     try:
@@ -136,13 +176,12 @@ def _second(record: SealedRecord, row: Revealed, ticks: dict[int, HeldTick] | Su
     held = ticks.get(row.tick)
     if held is None:
         return Second(subject, State.UNPROVEN, f"The record has no tick {row.tick} with effect.")
+    index, entry = held
     try:
-        row.verify(held.root)
+        row.verify(bytes.fromhex(entry.root))
     except SunseedError as error:
         return Second(subject, State.ALTERED, f"Its line does not stand in tick {row.tick}: {error}")
-    return Second(
-        subject, State.VERIFIED, f"sealed by tick {row.tick}, entry {held.index}, at {held.at} the newsroom says"
-    )
+    return Second(subject, State.VERIFIED, f"sealed by tick {row.tick}, entry {index}, at {entry.at} the newsroom says")
 
 
 def _subject(row: Revealed) -> str:
@@ -154,48 +193,3 @@ def _subject(row: Revealed) -> str:
     if isinstance(body, Open) and body.source == "file":
         return "line 0 (open): sealed from a file, not filmed live"
     return f"line {body.seq} ({body.part if isinstance(body, Seal) else body.kind})"
-
-
-def _ticks(record: SealedRecord, wanted: set[int]) -> dict[int, HeldTick]:
-    """Return the wanted ticks, each proved to stand in the tree; of two with one number the first has effect.
-
-    Reads the record once more, because opening it keeps no ticks: time in proportion to its length.
-    """
-    size = record.checkpoint.size
-    reader = LogReader(record.store, PREFIX, size=size)
-    found: dict[int, HeldTick] = {}
-    for index, data in reader.entries(0, size):
-        if b'"kind":"tick"' not in data or index in record.contents.voids:
-            continue
-        try:
-            one = entries.decode(data)
-        except Malformed:
-            continue
-        if isinstance(one, entries.Tick) and one.n in wanted and one.n not in found:
-            path = reader.inclusion(index, size)
-            proof.verify_inclusion(index, size, leaf_hash(data), path, record.checkpoint.root)
-            found[one.n] = HeldTick(index, bytes.fromhex(one.root), one.at)
-            if len(found) == len(wanted):
-                break
-    return found
-
-
-def _not_before(record: SealedRecord, opened: Open) -> str:
-    """Return the sentence on the checkpoint that the open line names: everything after it was sealed not before."""
-    return f"Sealed not before the record had {opened.seen.size} entries: {_seen(record, opened.seen)}"
-
-
-def _seen(record: SealedRecord, seen: Seen) -> str:
-    """Say whether the checkpoint file that a line names is here and holds."""
-    path = f"{PREFIX}time/{seen.size}/note"
-    try:
-        data = record.store.get(path)
-        if sha256(data).hexdigest() != seen.note:
-            return f"unproven: {path} is another file than the one it names"
-        record.succession.open_checkpoint(data)
-        at = entries.decode(LogReader(record.store, PREFIX, size=record.checkpoint.size).entry(seen.size - 1)).at
-    except Absent:
-        return f"unproven: the checkpoint file it names is not at {path}"
-    except SunseedError as error:
-        return f"unproven: {error}"
-    return f"verified: it names {path}, whose newest entry was written at {at}, the newsroom says"

@@ -6,6 +6,9 @@ Follows formats.md §3 (void entries) and §8 (`item:` keys of the edition map).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from sunseed.documents import edition_map, ledger
 from sunseed.documents.edition_map.files import FOLDER, TOP
 from sunseed.documents.erasure import Erasure
@@ -13,15 +16,39 @@ from sunseed.documents.ledger import Ledger, Void
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import SunseedError
 from sunseed.record.entry import Publish, Withdraw
+from sunseed.verify import times
 from sunseed.verify.outstanding import of_map
 from sunseed.verify.pages import map_files
 from sunseed.verify.sealed import SealedRecord
+from sunseed.verify.times import Trust
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
 
-def verify_item(record: SealedRecord, item: str) -> Verdict:
-    """Return the verdict on an item by its id."""
-    return _judge(record, item, f"item {item}").resting_on(record.evidence)
+def verify_item(record: SealedRecord, item: str, trust: Trust | None = None) -> Verdict:
+    """Return the verdict on an item by its id.
+
+    Arguments:
+        record: the opened record.
+        item: its id.
+        trust: whom the reader believes about time; without it nothing is said of time.
+    """
+    said = _judge(record, item, f"item {item}")
+    if trust is not None and said.state is State.VERIFIED:
+        said = replace(said, notes=(*said.notes, *_sealed_by(record, item, trust)))
+    return said.resting_on(record.evidence)
+
+
+def _sealed_by(record: SealedRecord, item: str, trust: Trust) -> Iterator[str]:
+    """Yield by when the first and the latest entry about an item stood in the record; nothing bounds it from below."""
+    about = record.about(item)
+    for index, what in {about[0][0]: "Its first entry", about[-1][0]: "Its latest entry"}.items():
+        try:
+            by = times.not_after(record, index, trust)
+        except SunseedError as error:
+            yield f"{what}, {index}: by when it was sealed could not be read: {error}"
+            continue
+        yield f"{what}, {index}, was sealed by {by.when} ({by.ground}). {times.NOT_WRITTEN}"
+        yield from (f"Not counted: {each}" for each in by.troubles)
 
 
 def _judge(record: SealedRecord, item: str, subject: str) -> Verdict:

@@ -13,18 +13,20 @@ from hashlib import sha256
 
 from sunseed.documents.edition_map.files import FOLDER as MAP
 from sunseed.documents.edition_map.files import NODE_PATHS, prefix_of_path
-from sunseed.errors import Malformed
+from sunseed.errors import Absent, Malformed, SunseedError
 from sunseed.record import hint
 from sunseed.record.audit import AuditReport, audit
 from sunseed.record.layout import BundleId, parse_path, width_at
 from sunseed.record.signature import Verifier
 from sunseed.store.contract import Store
+from sunseed.verify import times
 from sunseed.verify.sealed import SealedRecord
+from sunseed.verify.times import NOBODY, Trust
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
 LOG = "log/"
 HINT_FILE, POLICY_FILE = LOG + hint.NAME, LOG + hint.POLICY
-_STAMP = re.compile(r"log/time/(?:0|[1-9][0-9]*)/(?:note|[a-z0-9.-]{1,80}\.tsr|note\.ots)", re.ASCII)
+_STAMP = re.compile(r"log/time/(?:list|(?:0|[1-9][0-9]*)/(?:note|[a-z0-9.-]{1,80}\.tsr|note\.ots))", re.ASCII)
 
 
 def audit_log(store: Store, verifiers: Sequence[Verifier]) -> AuditReport:
@@ -62,6 +64,18 @@ def strange_names(store: Store) -> Iterator[Verdict]:
     for path in store.list(f"{LOG}time/"):
         if not _STAMP.fullmatch(path):
             yield Verdict(State.ALTERED, "the stamps", "No stamp has such a name: somebody put it here.", (path,))
+
+
+def archive(record: SealedRecord, trust: Trust = NOBODY) -> Iterator[Verdict]:
+    """Yield a verdict for each archived state or stamp that does not hold."""
+    for path, state, words in times.judge(record, trust):
+        yield Verdict(state, "the archive of states", words, (path,))
+    try:
+        times.check_list(record.store.get(times.LIST))
+    except Absent:
+        return
+    except SunseedError as error:
+        yield verdict_of(error, "the archive of states", (times.LIST,))
 
 
 def signposts(record: SealedRecord) -> Iterator[Verdict]:

@@ -28,6 +28,8 @@ from sunseed.verify.sealed import (
     SealedRecord,
     ground,
     open_signed,
+    parsed_policy,
+    prove,
     published_policy,
     silent,
 )
@@ -67,13 +69,13 @@ def open_near(
     if seen is not None:
         succession.open_checkpoint(seen)
         reading.check_grown(Checkpoint.parse(note.parse(seen).text))
+    policy_file = policy_file or published_policy(store, succession.newest)
     evidence = ground(
         parsed, checkpoint, succession, said_at=contents.said_at, now_ms=now_ms,
-        pinned=anchor is not None, policy_file=policy_file or published_policy(store, succession.newest),
+        pinned=anchor is not None, policy_file=policy_file,
     )  # fmt: skip
-    return SealedRecord(
-        store, checkpoint, succession, contents, replace(evidence, unread=read, later_unread=end < claimed.size)
-    )
+    evidence = replace(evidence, unread=read, later_unread=end < claimed.size)
+    return SealedRecord(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file))
 
 
 def _hint(store: Store, origin: str) -> Hint | None:
@@ -179,22 +181,6 @@ class _Reading:
                 if isinstance(one, entries.Edition) and one.size <= index:
                     return one
         return None
-
-
-def prove(reader: LogReader, index: int, checkpoint: Checkpoint) -> tuple[bytes, bytes]:
-    """Return the entry at `index` and its leaf hash, proved against a checkpoint's root.
-
-    Raises:
-        Absent, Malformed, Untrue: it cannot be read, or does not stand there.
-    """
-    data = reader.entry(index)
-    leaf = leaf_hash(data)
-    path = reader.inclusion(index, checkpoint.size)
-    try:
-        proof.verify_inclusion(index, checkpoint.size, leaf, path, checkpoint.root)
-    except Untrue as error:
-        raise Untrue(f"log/tile/: entry {index} does not lead to the checkpoint's root: {error}") from error
-    return data, leaf
 
 
 def _decoded(data: bytes) -> entries.Entry | None:

@@ -17,7 +17,7 @@ from sunseed.documents.ledger import Held, RecordState, Void
 from sunseed.documents.objects import ObjectName, ObjectStore
 from sunseed.errors import Absent, Malformed, SunseedError, Untrue
 from sunseed.record import entry as entries
-from sunseed.record import note, notice, policy, root
+from sunseed.record import note, notice, policy, proof, root
 from sunseed.record.checkpoint import Checkpoint
 from sunseed.record.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from sunseed.record.hint import POLICY
@@ -164,16 +164,24 @@ class SealedRecord:
         succession: the record's roots.
         contents: what its entries say.
         evidence: the grounds of every verdict made with it.
+        policy: the witnesses that count; None where no policy file was at hand.
     """
 
     def __init__(
-        self, store: Store, checkpoint: Checkpoint, succession: Succession, contents: Contents, evidence: Evidence
+        self,
+        store: Store,
+        checkpoint: Checkpoint,
+        succession: Succession,
+        contents: Contents,
+        evidence: Evidence,
+        policy: policy.Policy | None = None,
     ) -> None:
         self.store = store
         self.checkpoint = checkpoint
         self.succession = succession
         self.evidence = evidence
         self.contents = contents
+        self.policy = policy
         self.objects = ObjectStore(store)
 
     @classmethod
@@ -217,11 +225,12 @@ class SealedRecord:
         if before is not None and seen is not None:
             succession.open(seen)  # even where its keys are disowned by now: an honest one is a beginning of this tree
             _check_grown(before, checkpoint, contents)
+        policy_file = policy_file or published_policy(store, succession.newest)
         evidence = ground(
             parsed, checkpoint, succession, said_at=contents.said_at, now_ms=now_ms,
-            pinned=anchor is not None, policy_file=policy_file or published_policy(store, succession.newest),
+            pinned=anchor is not None, policy_file=policy_file,
         )  # fmt: skip
-        return cls(store, checkpoint, succession, contents, evidence)
+        return cls(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file))
 
     @property
     def origin(self) -> str:
@@ -232,6 +241,45 @@ class SealedRecord:
         """Return every entry about an item, void ones included, in order."""
         return [one for one in self.contents.statements if getattr(one[2], "id", None) == item]
 
+    def prove(self, index: int) -> tuple[bytes, bytes]:
+        """Return the entry at `index` and its leaf hash, proved against the checkpoint; raises as `prove`."""
+        return prove(LogReader(self.store, PREFIX, size=self.checkpoint.size), index, self.checkpoint)
+
+    def check_beginning(self, other: Checkpoint) -> None:
+        """Return if this record has grown from another checkpoint, of no more entries.
+
+        Raises:
+            Absent, Malformed: the proof cannot be read.
+            Untrue: that checkpoint is of another history.
+        """
+        path = self.growth(other.size)
+        proof.verify_consistency(other.size, other.root, self.checkpoint.size, self.checkpoint.root, path)
+
+    def growth(self, size: int) -> list[bytes]:
+        """Return the consistency proof from a smaller tree to the checkpoint's, unverified."""
+        return LogReader(self.store, PREFIX, size=self.checkpoint.size).consistency(size, self.checkpoint.size)
+
+    def ticks(self, wanted: set[int]) -> dict[int, tuple[int, entries.Tick]]:
+        """Return index and entry of the wanted ticks, each proved; of two with one number the first has effect.
+
+        Reads the record once more, because opening it keeps no ticks: time in proportion to its length.
+        """
+        size = self.checkpoint.size
+        found: dict[int, tuple[int, entries.Tick]] = {}
+        for index, data in LogReader(self.store, PREFIX, size=size).entries(0, size):
+            if b'"kind":"tick"' not in data or index in self.contents.voids:
+                continue
+            try:
+                one = entries.decode(data)
+            except Malformed:
+                continue
+            if isinstance(one, entries.Tick) and one.n in wanted and one.n not in found:
+                self.prove(index)
+                found[one.n] = (index, one)
+                if len(found) == len(wanted):
+                    break
+        return found
+
     def held(self, digest: str) -> Held | None:
         """Return a document by its digest if its bytes are here and right and it decodes; None otherwise."""
         try:
@@ -239,6 +287,22 @@ class SealedRecord:
             return Held(codec.decode(data), len(data))
         except (Absent, Untrue, Malformed):
             return None
+
+
+def prove(reader: LogReader, index: int, checkpoint: Checkpoint) -> tuple[bytes, bytes]:
+    """Return the entry at `index` and its leaf hash, proved against a checkpoint's root.
+
+    Raises:
+        Absent, Malformed, Untrue: it cannot be read, or does not stand there.
+    """
+    data = reader.entry(index)
+    leaf = leaf_hash(data)
+    path = reader.inclusion(index, checkpoint.size)
+    try:
+        proof.verify_inclusion(index, checkpoint.size, leaf, path, checkpoint.root)
+    except Untrue as error:
+        raise Untrue(f"log/tile/: entry {index} does not lead to the checkpoint's root: {error}") from error
+    return data, leaf
 
 
 def _read(store: Store, claimed: Checkpoint, before: Checkpoint | None, progress: Progress) -> tuple[Contents, bytes]:
@@ -301,6 +365,11 @@ def published_policy(store: Store, newest: root.Root) -> bytes | None:
     if sha256(data).hexdigest() != newest.policy:
         raise Untrue(f"{PREFIX}{POLICY}: its SHA-256 is not {newest.policy}, which root {newest.serial} names")
     return data
+
+
+def parsed_policy(policy_file: bytes | None) -> policy.Policy | None:
+    """Return the policy of a file, if there is one; raises Malformed as `Policy.parse`."""
+    return None if policy_file is None else policy.Policy.parse(policy_file)
 
 
 def ground(

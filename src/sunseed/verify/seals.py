@@ -14,11 +14,9 @@ from sunseed.documents import edition_map
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed, SunseedError
 from sunseed.record import entry as entries
-from sunseed.record.reader import LogReader
 from sunseed.record.spelling import decimal
-from sunseed.verify.near import prove
 from sunseed.verify.outstanding import of_map
-from sunseed.verify.sealed import PREFIX, SealedRecord
+from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
 
@@ -57,9 +55,8 @@ def check_seal(record: SealedRecord, seal: Seal, map_files: edition_map.MapFiles
     if seal.index >= record.checkpoint.size:
         because = f"The page speaks of entry {seal.index}; the record has {record.checkpoint.size}."
         return Verdict(State.ALTERED, subject, because)
-    reader = LogReader(record.store, PREFIX, size=record.checkpoint.size)
     try:
-        data, leaf = prove(reader, seal.index, record.checkpoint)
+        data, leaf = record.prove(seal.index)
         entry = entries.decode(data)
     except SunseedError as error:
         return verdict_of(error, subject, ("log/tile/",))

@@ -20,6 +20,7 @@ from sunseed.verify.contents import LOG, Audit, Reprint
 from sunseed.verify.outstanding import Since
 from sunseed.verify.report import Report
 from sunseed.verify.sealed import Progress, SealedRecord, silent
+from sunseed.verify.times import NOBODY, Trust
 from sunseed.verify.verdict import State, Verdict, verdict_of
 
 CHECKPOINT = "log/checkpoint"
@@ -36,6 +37,7 @@ def audit_tree(
     committed: Callable[[], bytes | None] = lambda: None,
     reprint: Reprint | None = None,
     since: Since | None = None,
+    trust: Trust = NOBODY,
     wait: Callable[[], None] = lambda: None,
     progress: Progress = silent,
 ) -> Report:
@@ -51,6 +53,7 @@ def audit_tree(
             believed.
         reprint: prints the site once more from the record (`verify.reprint.reprint`); left out, an edition is
             believed to be what the newsroom says it is, and the report says so.
+        trust: whom the reader believes about time.
         since: prints what came after the edition (`verify.reprint.since`); asked where files are not the edition's and
             statements are outstanding.
     """
@@ -66,6 +69,7 @@ def audit_tree(
             report.evidence = record.evidence
             Audit(record, report, progress, reprint, since).run()
             report.findings += log_files.signposts(record)
+            report.findings += log_files.archive(record, trust)
             keys = record.succession.in_force(record.checkpoint.size).log.verifiers
         except SunseedError as error:
             report.findings.append(verdict_of(error, "the record", (LOG,)))

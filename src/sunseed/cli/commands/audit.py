@@ -19,6 +19,7 @@ from sunseed.store.cell import SqliteCell
 from sunseed.store.contract import is_temporary
 from sunseed.store.folder import FolderStore
 from sunseed.verify import State, Verdict, audit_tree
+from sunseed.verify.times import Trust
 
 MANY = 200
 SETTLE_S = 1.5
@@ -29,6 +30,12 @@ SETTLE_S = 1.5
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--root", "root_file", type=FILE, help="The root note you trust. Default: root.note beside the tree.")
 @click.option("--policy", "policy_file", type=FILE, help="The policy file naming witnesses. Default: beside the tree.")
+@click.option(
+    "--authorities",
+    "authorities_file",
+    type=FILE,
+    help="Certificates (PEM) of time stamp authorities you believe. Default: authorities.pem beside the tree.",
+)
 @click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
 @click.option(
     "--reprint/--no-reprint", "again", default=None, help="Print the site once more and compare. Default: yes."
@@ -40,6 +47,7 @@ def command(
     folder: Path,
     root_file: Path | None,
     policy_file: Path | None,
+    authorities_file: Path | None,
     seen: Path | None,
     again: bool | None,
     as_json: bool,
@@ -52,6 +60,7 @@ def command(
     tree = targets.tree_around(folder.resolve())
     pinned = root_file.read_bytes() if root_file else targets.beside(str(tree), "root.note")
     policy = policy_file.read_bytes() if policy_file else targets.beside(str(tree), "policy.txt")
+    known = authorities_file.read_bytes() if authorities_file else targets.beside(str(tree), "authorities.pem")
     unfinished = _unfinished(tree)
     clock, head = SystemClock(), tree.parent / "head.sqlite3"
     with output.progress("auditing") as progress:
@@ -62,6 +71,7 @@ def command(
             policy_file=policy,
             seen=seen.read_bytes() if seen else None,
             reprint=None if again is False else reprinter(required=bool(again)),
+            trust=Trust(authorities=known or b""),
             since=None if again is False else since_printer(),
             committed=_head(head),
             wait=(lambda: clock.sleep(SETTLE_S)) if head.is_file() else (lambda: None),

@@ -35,6 +35,7 @@ from sunseed.verify import (
 )
 from sunseed.verify.contents import Reprint
 from sunseed.verify.outstanding import Since
+from sunseed.verify.times import Trust
 from sunseed.verify.verdict import verdict_of
 
 EXITS = {
@@ -58,6 +59,15 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--policy", "policy_file", type=FILE, help="The policy file naming witnesses. Default: beside the folder."
 )
 @click.option("--seen", type=FILE, help="A checkpoint you kept from before: the record must have grown from it.")
+@click.option(
+    "--authorities",
+    "authorities_file",
+    type=FILE,
+    help="Certificates (PEM) of time stamp authorities you believe. Default: authorities.pem beside the folder.",
+)
+@click.option(
+    "--headers", "headers_file", type=FILE, help="Block headers of the Bitcoin chain, for OpenTimestamps: see the docs."
+)
 @click.option("--entry", "entry_file", type=FILE, help="For a proof file: the entry's exact bytes.")
 @click.option(
     "--reprint/--no-reprint",
@@ -81,6 +91,8 @@ def command(
     public: str | None,
     policy_file: Path | None,
     seen: Path | None,
+    authorities_file: Path | None,
+    headers_file: Path | None,
     entry_file: Path | None,
     again: bool | None,
     whole: bool | None,
@@ -98,8 +110,8 @@ def command(
     altered   the bytes differ from the record
     """
     meant = targets.read(target, public)
-    pinned = root_file.read_bytes() if root_file else targets.beside(meant.public, "root.note")
-    policy = policy_file.read_bytes() if policy_file else targets.beside(meant.public, "policy.txt")
+    pinned = _or_beside(root_file, meant.public, "root.note")
+    policy = _or_beside(policy_file, meant.public, "policy.txt")
     earlier = seen.read_bytes() if seen else None
     if meant.kind == "proof":
         entry = entry_file.read_bytes() if entry_file else None
@@ -111,13 +123,19 @@ def command(
             policy_file=policy,
         )
     else:
-        verdict = _of_record(meant, pinned, policy, earlier, again, whole)
+        authorities = _or_beside(authorities_file, meant.public, "authorities.pem")
+        trust = Trust(authorities or b"", headers_file.read_bytes() if headers_file else b"")
+        verdict = _of_record(meant, pinned, policy, earlier, again, whole, trust)
     if as_json:
         output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
         for line in verdict.words():
             output.result(line)
     ctx.exit(EXITS[verdict.state])
+
+
+def _or_beside(file: Path | None, public: str | None, name: str) -> bytes | None:
+    return file.read_bytes() if file else targets.beside(public, name)
 
 
 def _of_record(
@@ -127,6 +145,7 @@ def _of_record(
     seen: bytes | None,
     again: bool | None,
     whole: bool | None,
+    trust: Trust,
 ) -> Verdict:
     store = targets.open_store(meant.public or "")
     try:
@@ -139,7 +158,9 @@ def _of_record(
         return verdict_of(error, "the record", ("log/",))
     if meant.kind == "item":
         film = film_of(record, meant.name)
-        return verify_item(record, meant.name) if film is None else verify_film(record, meant.name, film)
+        if film is None:
+            return verify_item(record, meant.name, trust)
+        return verify_film(record, meant.name, film, trust)
     if meant.kind == "object":
         return verify_digest(record, meant.name, meant.ext)
     if meant.kind == "record":

@@ -35,6 +35,7 @@ from sunseed.newsroom.publishing.deposits import Ticket, salt
 from sunseed.newsroom.publishing.models import Address, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
+from sunseed.newsroom.stamping import archive
 from sunseed.newsroom.stories.slugs import default_language
 
 
@@ -76,7 +77,7 @@ def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Stat
     ticket = Ticket()
     ticket.put([*((one, "bin") for _, one in parts), (data, "jsonl")])
     digest, size = ticket.put_document(film)
-    _publish_seen(opened)
+    _publish_states(revealed)
     # Dying here leaves objects nobody names; their deposits let the worker sweep them.
     with transaction.atomic():
         stored = Stored(film, digest, size, film.object_names(), name)
@@ -143,9 +144,9 @@ def _chunks(revealed: Sequence[Revealed], chunks: Mapping[str, bytes]) -> list[t
     return made
 
 
-def _publish_seen(opened: Open) -> None:
-    """Publish the checkpoint file that the film names; one of the same size that stands there already stays."""
-    row = Checkpoint.objects.filter(digest=opened.seen.note).first()
-    path = f"log/time/{opened.seen.size}/note"
-    if row is not None and not present.public().exists(path):
-        present.public().create(path, bytes(row.data))
+def _publish_states(revealed: Sequence[Revealed]) -> None:
+    """Publish the states that bound these lines: the files they name, and those that first held their ticks."""
+    named = {seen.note for row in revealed if (seen := getattr(row.line.body, "seen", None)) is not None}
+    files = [(row.size, bytes(row.data)) for row in Checkpoint.objects.filter(digest__in=named)]
+    ticks = HeldTick.objects.filter(n__in={row.tick for row in revealed})
+    archive.publish_for(files, [row.index for row in ticks if row.index is not None])
