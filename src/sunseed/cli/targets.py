@@ -29,7 +29,7 @@ class Target:
     """A thing to be verified.
 
     Arguments:
-        kind: page, item, object, proof or record.
+        kind: page, item, object, proof, bundle or record.
         name: the path below `public/`, the id, the digest or the file.
         ext: an object's extension, if it was named.
         public: the public tree, a folder or an address; None for a proof file alone.
@@ -62,6 +62,8 @@ def read(target: str, public: str | None) -> Target:
         raise Absent(f"{target}: no such file; an address of the site needs --public")
     if file.suffix == proof_file.SUFFIX:
         return Target("proof", str(file), None, public)
+    if file.suffix == ".zip" and file.is_file():
+        return Target("bundle", str(file), None, public)
     return _of_file(file.resolve(), public)
 
 

@@ -82,7 +82,7 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
     counted = f"{sum(1 for one in seconds if one.state is State.VERIFIED)} of {len(seconds)} lines verified"
     because = f"{counted}. {bad[0].words() if bad else whole.because}"
     where = tuple(dict.fromkeys(path for one in bad for path in one.where))
-    notes = (*(one.words() for one in seconds), *_times(seconds))
+    notes = (*(one.words() for one in seconds), *_times(seconds), *whole.notes)
     return Verdict(state, subject, because, where, notes=notes).resting_on(record.evidence)
 
 

@@ -55,6 +55,7 @@ class Evidence:
         expired: when the newest root expired; "" while it has not.
         unread: spans of entries `[start, end)` that were not read, in order.
         later_unread: whether one of them lies behind the edition that was found.
+        elsewhere: how they can be read.
     """
 
     origin: str
@@ -72,6 +73,7 @@ class Evidence:
     expired: str = ""
     unread: tuple[tuple[int, int], ...] = ()
     later_unread: bool = False
+    elsewhere: str = "--whole reads every entry."
 
     def missing(self) -> str:
         """Return the sentence on what keeps everything unproven, or ""."""
@@ -107,7 +109,7 @@ class Evidence:
             spans = ", ".join(f"{start} to {end - 1}" for start, end in self.unread)
             lines.append(
                 f"Not read: entries {spans}. A root that replaces these keys, or an entry this release cannot read, "
-                "could stand there; --whole reads every entry."
+                f"could stand there; {self.elsewhere}"
             )
         return lines
 
@@ -166,7 +168,7 @@ class Verdict:
         fields |= {"where": list(self.where), "notes": list(self.notes)}
         fields |= {name: value for name in ("expected", "found") if (value := getattr(self, name)) is not None}
         if self.evidence is not None:
-            evidence = {name: getattr(self.evidence, name) for name in Evidence.__slots__}
+            evidence = {name: getattr(self.evidence, name) for name in Evidence.__slots__ if name != "elsewhere"}
             unread = [list(span) for span in self.evidence.unread]
             fields["evidence"] = evidence | {"seen_by": dict(self.evidence.seen_by), "unread": unread}
         return fields

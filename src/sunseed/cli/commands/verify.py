@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from sunseed.cli import exits, output, targets
+from sunseed.cli import bundling, exits, output, targets
 from sunseed.clock import SystemClock
 from sunseed.errors import Absent, Refused, SunseedError
 from sunseed.record import note
@@ -82,6 +82,14 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     help="Read every entry of the record; done by itself where the record is small and on disk. Without it a page is "
     "checked with the entries that it needs, and the answer says which were not read.",
 )
+@click.option(
+    "--bundle",
+    "bundle_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a court bundle about TARGET (a page or an item) to this file: everything that judging it takes.",
+)
+@click.option("--credential-key", "key_file", type=FILE, help="With --bundle: sign it; an Ed25519 key in PEM.")
+@click.option("--credential-cert", "cert_file", type=FILE, help="With --credential-key: its certificates in PEM.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_context
 def command(
@@ -96,12 +104,16 @@ def command(
     entry_file: Path | None,
     again: bool | None,
     whole: bool | None,
+    bundle_file: Path | None,
+    key_file: Path | None,
+    cert_file: Path | None,
     as_json: bool,
 ) -> None:
     """Verify TARGET and say one of four words about it.
 
     TARGET is an address (http://..., or /news/... with --public), a file of a public tree, an item's id
-    (urn:uuid:...), a digest of a document or object, or a .tlog-proof file.
+    (urn:uuid:...), a digest of a document or object, a .tlog-proof file, or a court bundle (.zip), which needs nothing
+    beside it but the root note you trust.
 
     \b
     verified  everything that was checked holds
@@ -125,7 +137,13 @@ def command(
     else:
         authorities = _or_beside(authorities_file, meant.public, "authorities.pem")
         trust = Trust(authorities or b"", headers_file.read_bytes() if headers_file else b"")
-        verdict = _of_record(meant, pinned, policy, earlier, again, whole, trust)
+        if meant.kind == "bundle":
+            verdict = bundling.verify(Path(meant.name), trust, pinned, policy)
+        elif bundle_file is not None:
+            credential = bundling.credential(key_file, cert_file)
+            verdict = bundling.write(bundle_file, meant, trust, pinned, policy, earlier, credential)
+        else:
+            verdict = _of_record(meant, pinned, policy, earlier, again, whole, trust)
     if as_json:
         output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
