@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from web_cases import AT, ITEM, ORIGIN, Case, b64, flips, verdict
+from web_vectors_desk import desk_cases
 from web_vectors_film import film_cases
 from web_vectors_keys import policy_cases, succession_cases
 from web_vectors_maps import map_cases
@@ -383,6 +384,7 @@ def main() -> None:
         "maps": map_cases,
         "sites": site_cases,
         "film": film_cases,
+        "desk": desk_cases,
     }
     for name, make in cases.items():
         if sys.argv[1:] and name not in sys.argv[1:]:

@@ -8,11 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pyrage
 import pytest
 from click.testing import CliRunner
 
-from sunseed.capture import chunk, opening
+from sunseed.capture import chunk, identity, opening
 from sunseed.capture.identity import Identity, needs_passphrase
 from sunseed.capture.packs import CapturePack, Release
 from sunseed.capture.segment import Sealed, Segment
@@ -40,7 +39,7 @@ class Filmed:
 
     @staticmethod
     def _age(data: bytes, recipient: str) -> bytes:
-        return pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(recipient)])
+        return identity.encrypt(data, [recipient])
 
     def lock(self, data: bytes) -> bytes:
         """Encrypt as the phone does."""

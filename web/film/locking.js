@@ -2,16 +2,17 @@
  * Encryption on the phone: a fresh age identity for each capture, wrapped to the desk and forgotten.
  *
  * Follows formats.md §7. Only the recipient stays here, so that this phone can add to a capture and not open it. The wrap
- * always has the same number of recipients; those beyond the desk's are keys nobody has.
+ * always has the same number of recipients; those beyond the desk's are keys nobody has. The capture's own key is of the kind
+ * the desk's are: hybrid post-quantum, or classical where an older list says so; never both in one file.
  */
 
 import { utf8 } from '../record/bytes.js';
-import { WRAP_RECIPIENTS } from './core/newsroom.js';
+import { isHybrid, WRAP_RECIPIENTS } from './core/desk.js';
 
 /** Fetched at set-up, pinned by digest in `pins.json`; named apart, so that our types' checker does not read it. @type {string} */
 const AGE = '../vendor/age/age/index.js';
 /** @type {any} */
-const { Encrypter, generateX25519Identity, identityToRecipient } = await import(AGE);
+const { Encrypter, generateHybridIdentity, generateX25519Identity, identityToRecipient } = await import(AGE);
 
 /** @param {string} recipient @returns {(plaintext: Uint8Array) => Promise<Uint8Array>} */
 export function lockTo(recipient) {
@@ -25,11 +26,12 @@ export function lockTo(recipient) {
  * @param {string[]} desk the editors' recipients @returns {Promise<{recipient: string, wrap: Uint8Array}>}
  */
 export async function wrapNew(desk) {
-  const identity = await generateX25519Identity();
+  const generate = desk.every(isHybrid) ? generateHybridIdentity : generateX25519Identity;
+  const identity = await generate();
   const encrypter = new Encrypter();
   for (const one of desk) encrypter.addRecipient(one);
   for (let n = desk.length; n < WRAP_RECIPIENTS; n += 1) {
-    encrypter.addRecipient(await identityToRecipient(await generateX25519Identity()));
+    encrypter.addRecipient(await identityToRecipient(await generate()));
   }
   return { recipient: await identityToRecipient(identity), wrap: await encrypter.encrypt(utf8(`${identity}\n`)) };
 }

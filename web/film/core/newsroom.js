@@ -6,25 +6,27 @@
  * only while that root has not expired. Roots must follow the one this phone saw first. No network in here.
  */
 
-import { fromBase64, hex, text } from '../../record/bytes.js';
+import { fromBase64, hex } from '../../record/bytes.js';
 import { Malformed, Untrue } from '../../record/errors.js';
 import { parseVerifier } from '../../record/note.js';
 import { isExpired } from '../../record/root.js';
 import { sha256 } from '../../record/sha256.js';
 import { parseStatement } from '../../record/statement.js';
 import { Succession } from '../../record/succession.js';
-
-/** Wrapped identities have so many recipients, whoever the editors are. */
-export const WRAP_RECIPIENTS = 12;
+import { parseDesk, spoken } from './desk.js';
 
 /** @typedef {{size: number, note: string}} Seen */
 
+export { parseDesk, spoken, WRAP_RECIPIENTS } from './desk.js';
+
 /** A newsroom as its own signed statements describe it. */
 export class Newsroom {
-  /** @param {Succession} succession @param {string[]} recipients @param {string} changed @param {Uint8Array} newestNote */
-  constructor(succession, recipients, changed, newestNote) {
+  /** @param {Succession} succession @param {Uint8Array} desk the list's exact bytes @param {string} changed the newsroom's word @param {Uint8Array} newestNote */
+  constructor(succession, desk, changed, newestNote) {
     this.succession = succession;
-    this.recipients = recipients;
+    this.recipients = parseDesk(desk);
+    /** What two people read to each other, to see that their phones lock to the same keys. */
+    this.fingerprint = spoken(hex(sha256(desk)));
     this.changed = changed;
     this.newestNote = newestNote;
     this.intake = parseVerifier(parseStatement(succession.newest.text, 'root').body.intake);
@@ -55,7 +57,7 @@ export class Newsroom {
     const desk = fromBase64(said.desk, 'desk list');
     const named = parseStatement(root.text, 'root').body.desk;
     if (hex(sha256(desk)) !== named) throw new Untrue('desk list: it is not the one that the root names');
-    return new Newsroom(succession, parseDesk(desk), said.changed, places[places.length - 1].signed);
+    return new Newsroom(succession, desk, said.changed, places[places.length - 1].signed);
   }
 
   /** Return what a line may say of a checkpoint file that all keys of the log signed. @param {Uint8Array} file @returns {Promise<Seen>} */
@@ -64,15 +66,4 @@ export class Newsroom {
     if (head.unchecked.length) throw new Error('this browser cannot check every key of the log');
     return { size: head.size, note: hex(sha256(file)) };
   }
-}
-
-/** The recipients of a desk list: age recipients, one a line, and comments. @param {Uint8Array} data @returns {string[]} */
-export function parseDesk(data) {
-  const lines = text(data, 'desk list').split('\n').map((line) => line.trim());
-  const recipients = lines.filter((line) => line && !line.startsWith('#'));
-  const strange = recipients.find((one) => !/^age1[02-9ac-hj-np-z]{58}$/.test(one));
-  if (strange) throw new Malformed(`desk list: expected age recipients (X25519), got ${strange.slice(0, 40)}`);
-  if (new Set(recipients).size !== recipients.length) throw new Malformed('desk list: a recipient twice');
-  if (recipients.length > WRAP_RECIPIENTS) throw new Malformed(`desk list: more than ${WRAP_RECIPIENTS} recipients`);
-  return recipients;
 }

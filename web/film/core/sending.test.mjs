@@ -11,7 +11,6 @@ import { sha256 } from '../../record/sha256.js';
 import { verifyChain } from './chain.js';
 import { Queue } from './filming.js';
 import { parseLine } from './line.js';
-import { parseDesk } from './newsroom.js';
 import { sendCipher, sendLines, TokenSpent } from './sending.js';
 import { ORIGIN, phone as bare } from './testing.mjs';
 
@@ -89,14 +88,4 @@ test('ciphertext goes on from where the newsroom stands, and ends when it holds 
   };
   await sendCipher({ digest: 'x', data }, way, 'capture');
   assert.equal(hex(sha256(Uint8Array.from(held.flatMap((one) => [...one])))), hex(sha256(data)));
-});
-
-test('a desk list holds age recipients, each once', () => {
-  const list = (...lines) => new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
-  const one = `age1${'q'.repeat(58)}`;
-  assert.deepEqual(parseDesk(list('# editors', one, '')), [one]);
-  assert.deepEqual(parseDesk(list('# nobody yet')), []);
-  for (const bad of [list(one, one), list('ssh-ed25519 AAAA'), list(`${one}x`), list('age1pq1abc')]) {
-    assert.throws(() => parseDesk(bad), Malformed);
-  }
 });

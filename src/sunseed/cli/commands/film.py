@@ -5,20 +5,25 @@ Owns the options and the words. Keys are `capture.identity`'s, releasing is `new
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from sunseed.capture import desk
 from sunseed.capture.identity import Identity
 from sunseed.capture.packs import Release
 from sunseed.cli import output
+from sunseed.cli.film_recovery import recovery, write_private
 from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
 
 
-@click.group(name="film", short_help="Make editors' keys for footage; release sealed seconds.")
+@click.group(
+    name="film",
+    commands={"recovery": recovery},
+    short_help="Make editors' keys for footage; release sealed seconds.",
+)
 def command() -> None:
     """Make editors' keys for footage; release sealed seconds."""
 
@@ -36,12 +41,9 @@ def make_key(file: Path, bare: bool) -> None:
         raise Refused(f"{file} exists: a key is never written over")
     passphrase = "" if bare else click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
     made = Identity.generate()
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(made.file(passphrase))
-        opened.flush()
-        os.fsync(descriptor)
+    write_private(file, made.file(passphrase))
     output.result(made.recipient)
+    output.say(f"fingerprint: {desk.spoken(desk.fingerprint(made.recipient))}")
     output.say(f"The key is in {file}. Whoever loses it opens no film any more: keep a second copy elsewhere.")
 
 
