@@ -47,7 +47,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
     sealed, elected = threading.Event(), threading.Event()
     threads = [
         threading.Thread(target=_print, args=(instance, stop, sealed, elected), name="printing"),
-        threading.Thread(target=_tasks, args=(stop, elected), name="tasks"),
+        threading.Thread(target=_tasks, args=(instance, stop, elected), name="tasks"),
         threading.Thread(target=_letters, args=(stop, elected), name="letters"),
         threading.Thread(target=_stamps, args=(stop, elected), name="stamps"),
     ]
@@ -142,12 +142,17 @@ def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, e
     connections.close_all()
 
 
-def _tasks(stop: threading.Event, elected: threading.Event) -> None:
-    """Run tasks from the database, and sweep what publications that never happened left."""
+def _tasks(instance: Instance, stop: threading.Event, elected: threading.Event) -> None:
+    """Run tasks, sweep what publications that never happened left, and name the client's files in the record."""
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
+    from sunseed.newsroom.clients import saying
     from sunseed.newsroom.publishing import tasks
+
+    def tidy() -> None:
+        tasks.tidy.enqueue()
+        saying.renew(instance)  # after an upgrade the client's files are others
 
     def run_ready() -> None:
         if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
@@ -162,7 +167,7 @@ def _tasks(stop: threading.Event, elected: threading.Event) -> None:
                 excluded_queue_names=[],
             ).run()
 
-    _again(stop, elected, TASK_LOOK_S, run_ready, tidy=tasks.tidy.enqueue, trouble="a task could not be run")
+    _again(stop, elected, TASK_LOOK_S, run_ready, tidy=tidy, trouble="a task could not be run")
 
 
 def _letters(stop: threading.Event, elected: threading.Event) -> None:

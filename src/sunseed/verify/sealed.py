@@ -99,6 +99,7 @@ class Contents:
     earlier_root: bytes | None = None
     newest_root: root.Root | None = None
     beats: Beats = field(default_factory=Beats)
+    notices: dict[str, entries.Notice] = field(default_factory=dict)
 
     def take(self, index: int, data: bytes, leaf: bytes) -> None:
         """Take the next entry."""
@@ -126,7 +127,9 @@ class Contents:
         self.state = after
         if isinstance(one, entries.Edition):
             self.edition = (index, one)
-        elif isinstance(one, entries.Tick):
+        elif isinstance(one, entries.Notice):
+            self.notices[one.use] = one
+        else:
             self.beats.take(one.at)
 
     def _is_signed(self, index: int, one: entries.Edition | entries.Notice) -> bool:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import click
 
-from sunseed.cli import output, targets
+from sunseed.cli import client_door, output, targets
 from sunseed.cli.commands.verify import EXITS, FILE, reprinter, since_printer
 from sunseed.clock import SystemClock
 from sunseed.store.cell import SqliteCell
 from sunseed.store.contract import is_temporary
 from sunseed.store.folder import FolderStore
 from sunseed.verify import State, Verdict, audit_tree
+from sunseed.verify.report import Report
 from sunseed.verify.times import Trust
 
 MANY = 200
@@ -40,6 +41,8 @@ SETTLE_S = 1.5
 @click.option(
     "--reprint/--no-reprint", "again", default=None, help="Print the site once more and compare. Default: yes."
 )
+@click.option("--client", metavar="URL", help="Compare what the newsroom at URL serves to phones with its signed list.")
+@click.option("--cookie", type=FILE, help="With --client: a file with a Cookie line, to ask as somebody signed in.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_context
 def command(
@@ -50,17 +53,32 @@ def command(
     authorities_file: Path | None,
     seen: Path | None,
     again: bool | None,
+    client: str | None,
+    cookie: Path | None,
     as_json: bool,
 ) -> None:
     """Audit FOLDER: an instance, or a public tree copied from one.
 
     Every entry, document, object, page and file is read; nothing is written and nobody is asked. A file that
     nothing accounts for is a finding too.
+
+    With --client, only this: FOLDER's record, a mirror's copy at best, says which files the newsroom's app for
+    phones and its light table have; they are fetched from URL, the newsroom's own address, and compared byte by byte.
     """
+    if cookie is not None and client is None:
+        raise click.UsageError("--cookie goes with --client")
     tree = targets.tree_around(folder.resolve())
     pinned = root_file.read_bytes() if root_file else targets.beside(str(tree), "root.note")
     policy = policy_file.read_bytes() if policy_file else targets.beside(str(tree), "policy.txt")
     known = authorities_file.read_bytes() if authorities_file else targets.beside(str(tree), "authorities.pem")
+    if client is not None:
+        kept = seen.read_bytes() if seen else None
+        _say(
+            ctx,
+            client_door.audit(client, FolderStore(tree), cookie, pinned=pinned, policy_file=policy, seen=kept),
+            as_json,
+        )
+        return
     unfinished = _unfinished(tree)
     clock, head = SystemClock(), tree.parent / "head.sqlite3"
     with output.progress("auditing") as progress:
@@ -81,6 +99,10 @@ def command(
         Verdict(State.UNPROVEN, "an unfinished write", "Left by an interruption, or put here by somebody.", (path,))
         for path in sorted(unfinished & _unfinished(tree))
     ]
+    _say(ctx, report, as_json)
+
+
+def _say(ctx: click.Context, report: Report, as_json: bool) -> None:
     if as_json:
         output.result(json.dumps(report.as_json(), ensure_ascii=False))
     else:

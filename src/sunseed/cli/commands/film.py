@@ -47,6 +47,25 @@ def make_key(file: Path, bare: bool) -> None:
     output.say(f"The key is in {file}. Whoever loses it opens no film any more: keep a second copy elsewhere.")
 
 
+@command.command(name="client")
+@click.argument("folder", metavar="INSTANCE", type=click.Path(path_type=Path, file_okay=False))
+def client(folder: Path) -> None:
+    """Name the files of the phone's app and the light table in the record, if they have changed since.
+
+    A running newsroom does so by itself when it starts and twice an hour; anybody can then hold it to them with
+    `sunseed audit FOLDER --client URL`.
+    """
+    instance = Instance.open(folder)
+    import_module("sunseed.cli.django").start(instance, quiet=True)
+    saying = import_module("sunseed.newsroom.clients.saying")
+    row = saying.renew(instance)
+    said = saying.newest()
+    output.say(
+        "nothing has changed" if row is None else "the list waits to be sealed: a running newsroom does it at once"
+    )
+    output.result(f"client notice {said.serial}, {len(said.body['files'])} files, until {said.expires}")
+
+
 @command.command(name="release")
 @click.argument("folder", metavar="INSTANCE", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("file", metavar="RELEASE.ZIP", type=click.Path(path_type=Path, exists=True, dir_okay=False))

@@ -148,6 +148,16 @@ def root(serial: int, signed: bytes) -> Statement:
     return _add("root", entry.RootEntry.of(present.at(), serial, signed), None, serial, None)
 
 
+def notice(use: entry.Use, serial: int, signed: bytes) -> Statement:
+    """Add a signed list that expires; serials rise over all uses together.
+
+    Raises:
+        Overtaken: a notice of this serial waits or stands already.
+        Malformed: more than one entry can hold.
+    """
+    return _add("notice", entry.Notice.of(present.at(), use, serial, signed), None, serial, None)
+
+
 def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, prev: str | None) -> Statement:
     """Encode an entry and keep it, waiting for its index."""
     data = entry.encode(made)

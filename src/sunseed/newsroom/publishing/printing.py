@@ -31,7 +31,7 @@ from sunseed.newsroom.stories.models import Upload
 from sunseed.record import entry
 from sunseed.store.digest import sha256_hex
 
-QUIET = ("tick", "edition")
+QUIET = ("tick", "edition", "notice")
 EDITION_EVERY = 4096
 """Entries after which the edition is named again although nothing was published: so far readers have to look for it."""
 

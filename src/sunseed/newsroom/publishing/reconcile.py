@@ -105,6 +105,8 @@ def _learn_one(index: int, data: bytes, found: Reconciled) -> None:
         row.number = made.n
     elif isinstance(made, entry.Edition):
         row.number = made.size
+    elif isinstance(made, entry.Notice):
+        row.number = made.serial
     rivals = Statement.objects.filter(index=None).filter(
         Q(item=row.item, prev=row.prev) if row.item else Q(item=None, kind=row.kind, number=row.number)
     )

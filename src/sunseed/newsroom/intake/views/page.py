@@ -25,6 +25,11 @@ PERMISSIONS = "camera=(self), microphone=(self), screen-wake-lock=(self), geoloc
 @require_GET
 def film(request: HttpRequest) -> HttpResponse:
     """Show the page with the one button."""
+    return shown(request)
+
+
+def shown(request: HttpRequest) -> HttpResponse:
+    """Return the page, the same for all but for its form's token: the record names its bytes (`clients.files`)."""
     response = render(request, "intake/film.html", {"origin": present.instance().origin})
     response.headers["Permissions-Policy"] = PERMISSIONS
     return response
