@@ -150,6 +150,11 @@ class Instance:
         return self.root / "desk.txt"
 
     @property
+    def next_desk_file(self) -> Path:
+        """The editors' list that is proposed and that no root names yet."""
+        return self.root / "desk.next.txt"
+
+    @property
     def uploads(self) -> Path:
         """Media of drafts. Private."""
         return self.root / "uploads"

@@ -24,7 +24,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"verify"}),
     frozenset({"mirror"}),
     frozenset({"followers"}),
-    frozenset({"settings", "instance", "founding", "roots", "newsroom"}),
+    frozenset({"settings", "instance", "founding", "roots", "desk_lists", "newsroom"}),
     frozenset({"cli"}),
 )
 OUTSIDE = "testing"

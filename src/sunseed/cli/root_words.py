@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sunseed.capture.desk import spoken
 from sunseed.record import instant
 from sunseed.record.amendment import name_of
 from sunseed.record.draft import Draft, missing
@@ -32,7 +33,8 @@ def says(root: Root, now_s: int) -> Iterator[str]:
     for lost in root.compromised:
         yield f"  DISOWNED: {described(lost.verifier)}, believed only up to size {lost.size}"
     yield f"  a tick every {root.tick_s} s; stale after {root.fresh_s} s"
-    yield f"  policy {root.policy[:16]}..., editors' list {root.desk[:16]}... (SHA-256)"
+    yield f"  policy {root.policy[:16]}... (SHA-256)"
+    yield f"  editors' list {spoken(root.desk)}"
     if root.after is not None:
         yield f"  this log comes after {root.after.origin}, which ended at size {root.after.size}"
 
@@ -49,9 +51,10 @@ def changes(previous: Root, new: Root) -> Iterator[str]:
     for lost in new.compromised:
         if before.get(lost.verifier) != lost.size:
             yield f"DISOWNS {described(lost.verifier)}: checkpoints larger than {lost.size} by it count no more"
-    for name, what in (("policy", "policy of witnesses"), ("desk", "editors' list")):
-        if getattr(previous, name) != getattr(new, name):
-            yield f"{what}: {getattr(previous, name)[:16]}... -> {getattr(new, name)[:16]}..."
+    if previous.policy != new.policy:
+        yield f"policy of witnesses: {previous.policy[:16]}... -> {new.policy[:16]}..."
+    if previous.desk != new.desk:
+        yield f"editors' list: {spoken(previous.desk)} -> {spoken(new.desk)}: who can open what is filmed from then on"
     for name, what in (("tick_s", "seconds between ticks"), ("fresh_s", "seconds until stale")):
         if getattr(previous, name) != getattr(new, name):
             yield f"{what}: {getattr(previous, name)} -> {getattr(new, name)}"

@@ -14,6 +14,7 @@ from sunseed.capture import desk
 from sunseed.capture.identity import Identity
 from sunseed.capture.packs import Release
 from sunseed.cli import output
+from sunseed.cli.film_desk import desk_list
 from sunseed.cli.film_recovery import recovery, write_private
 from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
@@ -21,7 +22,7 @@ from sunseed.instance import Instance
 
 @click.group(
     name="film",
-    commands={"recovery": recovery},
+    commands={"recovery": recovery, "desk": desk_list},
     short_help="Make editors' keys for footage; release sealed seconds.",
 )
 def command() -> None:
@@ -34,8 +35,8 @@ def command() -> None:
 def make_key(file: Path, bare: bool) -> None:
     """Make an editor's key in FILE, locked by a passphrase, and print its recipient.
 
-    The recipient goes into INSTANCE/desk.txt, one a line; a new root names that list (`sunseed root next`). The file
-    stays on the editor's own machine.
+    Offer the recipient on the desk's page *Keys*; the operator proposes a list (`sunseed film desk`), and a new root
+    names it. The file stays on the editor's own machine.
     """
     if file.exists():
         raise Refused(f"{file} exists: a key is never written over")

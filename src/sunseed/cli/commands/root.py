@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from sunseed import founding, roots
+from sunseed import desk_lists, founding, roots
 from sunseed.cli import output, root_words
 from sunseed.clock import SystemClock, rfc3339
 from sunseed.errors import Absent, Malformed, Refused, Unavailable
@@ -139,7 +139,7 @@ def next_(
         previous,
         expires=_expiry(expires, days),
         policy=_sha256(policy),
-        desk=_sha256(instance.desk_file.read_bytes()),
+        desk=_sha256(desk_lists.drafted(instance)),
         tick_s=settings.tick_s,
         fresh_s=settings.fresh_s,
         add=[Verifier(one) for one in add],
@@ -213,6 +213,7 @@ def publish(folder: Path, files: tuple[Path, ...]) -> None:
     import_module("sunseed.cli.django").start(instance, quiet=True)
     index = import_module("sunseed.newsroom.publishing.handover").publish(instance, draft.root.serial, signed)
     now = _seen(instance, index)
+    desk_lists.settle(instance, now.newest)
     output.say(
         f"root {now.newest.serial} stands at entry {index} and is in force; readers see a checkpoint by its keys"
     )
@@ -249,8 +250,8 @@ def _checked(instance: Instance, draft: Draft, known: roots.Roots) -> bytes:
     signed = draft.note()
     made.statement.check_unexpired(SystemClock().now_ms())
     roots.signers(instance, made)
-    if made.desk != _sha256(instance.desk_file.read_bytes()):
-        raise Refused(f"{instance.desk_file} has changed since the draft was made: draft a new one")
+    if made.desk != _sha256(desk_lists.drafted(instance)):
+        raise Refused("the editors' list has changed since the draft was made: draft a new one")
     return signed
 
 

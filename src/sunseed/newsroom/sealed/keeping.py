@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
+from sunseed.capture import desk
 from sunseed.errors import Malformed, Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account, Role
@@ -23,7 +24,6 @@ from sunseed.store.digest import sha256_hex
 MOST_BYTES: Final = 300_000
 MOST_NOTES: Final = 200
 _INTRO: Final = b"age-encryption.org/v1\n"
-_RECIPIENT: Final = re.compile(r"age1pq1[02-9ac-hj-np-z]{1000,4000}")
 _STANZA: Final = re.compile(rb"^-> ([!-~]+)", re.MULTILINE)
 
 
@@ -39,8 +39,9 @@ def keep_key(actor: Account, *, recipient: str, locked: bytes) -> EditorKey:
         Malformed: it is no such recipient, or no such file.
     """
     require_editor(actor, "have a key that notes are sealed to")
-    if not _RECIPIENT.fullmatch(recipient):
+    if not recipient.startswith(desk.HYBRID):
         raise Malformed(f"expected a hybrid age recipient (age1pq1…); found {recipient[:20]!a}")
+    desk.check_recipient(recipient)
     if stanzas(locked) != ["scrypt"]:
         raise Malformed("expected an identity locked by a passphrase alone: an age file with one scrypt stanza")
     with transaction.atomic():

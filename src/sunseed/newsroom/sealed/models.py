@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from sunseed.capture.desk import spoken
 from sunseed.newsroom import present
 from sunseed.newsroom.stories.models import Story
 
@@ -29,6 +30,11 @@ class EditorKey(models.Model):
 
     objects: ClassVar[models.Manager[EditorKey]] = models.Manager()
 
+    @property
+    def spoken(self) -> str:
+        """What its owner reads aloud of the fingerprint."""
+        return spoken(self.fingerprint)
+
     class Meta:
         ordering = ("made",)
         constraints = (
@@ -36,6 +42,22 @@ class EditorKey(models.Model):
                 fields=["account"], condition=models.Q(replaced=None), name="sealed_one_key_in_use"
             ),
         )
+
+
+class OfferedKey(models.Model):
+    """A recipient offered for the desk list whose key was made elsewhere: by command, or on paper."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="offered_keys")
+    recipient = models.TextField(help_text="An age recipient; public.")
+    fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the recipient.")
+    what = models.CharField(max_length=8, help_text="command or paper.")
+    made = models.DateTimeField(default=present.now)
+
+    objects: ClassVar[models.Manager[OfferedKey]] = models.Manager()
+
+    class Meta:
+        ordering = ("made",)
 
 
 class SealedNote(models.Model):

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.errors import Malformed, SunseedError
+from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import editors, signed_in, story_for, who
 from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing import trail
-from sunseed.newsroom.sealed import keeping
+from sunseed.newsroom.sealed import keeping, listing
 from sunseed.newsroom.sealed.models import EditorKey, SealedNote
 
 
@@ -36,6 +37,8 @@ def keys(request: HttpRequest) -> HttpResponse:
     context = {
         "keys": found,
         "mine": next((one for one in found if one.account_id == who(request).pk), None),
+        "desk": listing.stands(present.instance()),
+        "folder": present.instance().root,
     }
     return render(request, "sealed/keys.html", context)
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from sunseed import roots
-from sunseed.errors import Refused
+from sunseed import desk_lists, roots
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import signed_in
 from sunseed.newsroom.intake import seen, tokens
@@ -51,9 +48,7 @@ def newsroom(request: HttpRequest) -> JsonResponse:
     """
     instance = present.instance()
     known = roots.in_force(instance)
-    desk = instance.desk_file.read_bytes()
-    if sha256(desk).hexdigest() != known.newest.desk:
-        raise Refused("The desk list has changed and no root names it yet: nobody can film until one does.")
+    desk = desk_lists.in_force(instance, known.newest)
     said = entry.decode(open_reader(instance).entry(known.notes[-1][0]))
     places = [{"index": index, "note": to_base64(signed).decode()} for index, signed in known.notes]
     return JsonResponse({"roots": places, "desk": to_base64(desk).decode(), "changed": said.at})

@@ -1,0 +1,53 @@
+"""The desk list on the page of keys: offering a recipient, taking it back, proposing the next list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from sunseed.errors import SunseedError
+from sunseed.newsroom import present
+from sunseed.newsroom.desk.views.access import editors, operators, who
+from sunseed.newsroom.people.permissions import NotAllowed
+from sunseed.newsroom.sealed import listing
+
+
+@editors("offer a key for the desk list")
+@require_POST
+def offer(request: HttpRequest) -> HttpResponse:
+    """Take a recipient whose key was made elsewhere."""
+    try:
+        listing.offer(who(request), request.POST.get("recipient", ""), request.POST.get("what", ""))
+        messages.success(request, "Offered. The operator compares its fingerprint with you before listing it.")
+    except NotAllowed:
+        raise
+    except SunseedError as error:
+        messages.error(request, str(error))
+    return redirect("sealed:keys")
+
+
+@editors("offer a key for the desk list")
+@require_POST
+def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an offer back."""
+    listing.take_back(who(request), key)
+    messages.success(request, "Taken back. If it is listed, it stays so until the next list.")
+    return redirect("sealed:keys")
+
+
+@operators("propose the desk list")
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose the list of the chosen keys for the next root."""
+    try:
+        made = listing.propose(who(request), present.instance(), request.POST.getlist("key"))
+        messages.success(request, f"Proposed: {len(made.recipients)} keys. It counts when a root names it.")
+    except NotAllowed:
+        raise
+    except SunseedError as error:
+        messages.error(request, str(error))
+    return redirect("sealed:keys")
