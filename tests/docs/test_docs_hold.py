@@ -56,9 +56,11 @@ def test_verbs_and_options_exist(name: str) -> None:
         words = re.sub(r"\s#.*$", "", line).split()
         command = main.get_command(context, words[0])
         assert command is not None, f"{name} speaks of `sunseed {words[0]}`"
-        if isinstance(command, click.Group) and len(words) > 1 and not words[1].startswith("-"):
-            inner = command.get_command(context, words[1])
-            assert inner is not None, f"{name} speaks of `sunseed {words[0]} {words[1]}`"
+        for at, word in enumerate(words[1:], 1):
+            if not isinstance(command, click.Group) or word.startswith("-"):
+                break
+            inner = command.get_command(context, word)
+            assert inner is not None, f"{name} speaks of `sunseed {' '.join(words[: at + 1])}`"
             command = inner
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         for word in words:

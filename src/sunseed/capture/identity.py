@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from typing import Final
 
 from sunseed.capture import bech32, hybrid
@@ -25,9 +27,10 @@ _HYBRID: Final = re.compile(rb"AGE-SECRET-KEY-PQ-1[0-9A-Z]{58}")
 class Identity:
     """An age identity. Arguments: secret: `AGE-SECRET-KEY-PQ-1...`, or the classical `AGE-SECRET-KEY-1...`."""
 
-    __slots__ = ("_key", "_secret")
+    __slots__ = ("_key", "_new_wraps", "_secret")
 
     def __init__(self, secret: str) -> None:
+        self._new_wraps: Mapping[str, Sequence[bytes]] = {}
         self._key: HybridKey | _Classical
         if secret.startswith("AGE-SECRET-KEY-PQ-1"):
             self._key = HybridKey(_seed(secret))
@@ -79,7 +82,7 @@ class Identity:
         return bytes(pyrage.passphrase.encrypt(text, passphrase))
 
     def decrypt(self, cipher: bytes, what: str) -> bytes:
-        """Return the plaintext of an age file.
+        """Return the plaintext of an age file, or that of a new wrap of it, where one is known.
 
         Raises:
             Untrue: it is not for this identity, or not one whole age file.
@@ -87,7 +90,28 @@ class Identity:
         try:
             return self._key.decrypt(cipher)
         except (Untrue, Malformed) as error:
+            for one in self._new_wraps.get(sha256(cipher).hexdigest(), ()):
+                with suppress(Untrue, Malformed):
+                    return self._key.decrypt(one)
             raise Untrue(f"{what}: this identity does not open it: {error}") from error
+
+    def opens(self, cipher: bytes) -> bool:
+        """Tell whether an age file is for this identity itself, without any new wrap."""
+        try:
+            self._key.decrypt(cipher)
+        except (Untrue, Malformed):
+            return False
+        return True
+
+    def knowing(self, new_wraps: Mapping[str, Sequence[bytes]]) -> Identity:
+        """Return this identity, trying new wraps where an original is for others (ADR 0112).
+
+        Arguments:
+            new_wraps: age files by the hex SHA-256 of their originals. Nothing is believed because of them.
+        """
+        made = Identity(self._secret)
+        made._new_wraps = new_wraps
+        return made
 
     def unwrap(self, wrap: bytes) -> Identity:
         """Return the capture's identity that was wrapped to the desk.

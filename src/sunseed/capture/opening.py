@@ -132,6 +132,10 @@ def open_capture(data: Sequence[bytes], cipher_of: CipherOf, editor: Identity, o
         raise Untrue("capture: the wrapped identity is not the one that the open line names")
     own = editor.unwrap(wrap)
     pieces = tuple(_piece(one.body, cipher_of, own) for one in parsed if isinstance(one.body, Seal))
+    held = [one for one in pieces if one.state != "missing"]
+    if held and all(one.state == "altered" for one in held) and not editor.opens(wrap):
+        # A new wrap is anybody's word: what it holds opens nothing, so nothing is said of the seconds.
+        raise Untrue("capture: the new wrap does not hold the key of this capture; ask for one from another editor")
     return Opened(opening, known, parsed, pieces)
 
 

@@ -110,6 +110,8 @@ RULES: Final[dict[str, str]] = {
     "desk/keys/": "GET POST editors",
     "desk/keys/<uuid:key>/back/": "POST holder",
     "desk/keys/<uuid:key>/locked": "GET editors",
+    "desk/keys/wraps.zip": "GET editors",
+    "desk/keys/wraps/": "POST editors",
     "desk/keys/list/": "POST operators",
     "desk/keys/offer/": "POST editors",
     "desk/lines/": "GET editors",

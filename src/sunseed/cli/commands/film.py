@@ -16,13 +16,14 @@ from sunseed.capture.packs import Release
 from sunseed.cli import output
 from sunseed.cli.film_desk import desk_list
 from sunseed.cli.film_recovery import recovery, write_private
+from sunseed.cli.film_rewrap import rewrap
 from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
 
 
 @click.group(
     name="film",
-    commands={"recovery": recovery, "desk": desk_list},
+    commands={"recovery": recovery, "desk": desk_list, "rewrap": rewrap},
     short_help="Make editors' keys for footage; release sealed seconds.",
 )
 def command() -> None:

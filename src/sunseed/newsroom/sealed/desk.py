@@ -1,19 +1,21 @@
-"""The desk list on the page of keys: offering a recipient, taking it back, proposing the next list."""
+"""The desk list on the page of keys: offering a recipient, taking it back, proposing the next list, wraps made anew."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from sunseed.capture import rewrapping
 from sunseed.errors import SunseedError
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import editors, operators, who
 from sunseed.newsroom.people.permissions import NotAllowed
-from sunseed.newsroom.sealed import listing
+from sunseed.newsroom.sealed import listing, wrapping
 
 
 @editors("offer a key for the desk list")
@@ -46,6 +48,31 @@ def propose(request: HttpRequest) -> HttpResponse:
     try:
         made = listing.propose(who(request), present.instance(), request.POST.getlist("key"))
         messages.success(request, f"Proposed: {len(made.recipients)} keys. It counts when a root names it.")
+    except NotAllowed:
+        raise
+    except SunseedError as error:
+        messages.error(request, str(error))
+    return redirect("sealed:keys")
+
+
+@editors("wrap film anew")
+@require_GET
+def wraps(request: HttpRequest) -> HttpResponse:
+    """Hand out every wrapped identity that is held, to be wrapped anew on an editor's machine."""
+    answer = HttpResponse(rewrapping.pack_wraps(wrapping.originals()), content_type="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="wraps.zip"'
+    return answer
+
+
+@editors("wrap film anew")
+@require_POST
+def keep_wraps(request: HttpRequest) -> HttpResponse:
+    """Take new wraps."""
+    file = request.FILES.get("wraps")
+    try:
+        data = file.read() if isinstance(file, UploadedFile) else b""
+        count = wrapping.keep(who(request), data)
+        messages.success(request, f"{count} new wraps are kept. Whoever they are for opens that film now.")
     except NotAllowed:
         raise
     except SunseedError as error:

@@ -60,6 +60,17 @@ class OfferedKey(models.Model):
         ordering = ("made",)
 
 
+class NewWrap(models.Model):
+    """A capture's key wrapped anew for a later desk list, beside the wrap that its open line names."""
+
+    digest = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of its bytes.")
+    of = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the original.")
+    data = models.BinaryField()
+    made = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[NewWrap]] = models.Manager()
+
+
 class SealedNote(models.Model):
     """A note as it left its writer's browser: an age file, and whose keys it was sealed to."""
 
