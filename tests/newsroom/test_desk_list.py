@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from sunseed.capture import desk, rewrapping, sheets
 from sunseed.capture.identity import Identity, encrypt
+from sunseed.capture.packs import CapturePack
 from sunseed.cli.main import main
 from sunseed.errors import Absent, Malformed, Refused
 from sunseed.testing.accounts import sign_in
@@ -74,9 +75,9 @@ def test_a_list_counts_when_a_root_names_it_and_filming_never_stops(sqlite_room:
     from sunseed.newsroom.sealed import listing
 
     chosen = offer_three(sqlite_room)
-    assert recipients_told(sqlite_room) == ()
+    before = recipients_told(sqlite_room)
     made = listing.propose(sqlite_room.people["operator"], sqlite_room.instance, chosen)
-    assert recipients_told(sqlite_room) == ()
+    assert recipients_told(sqlite_room) == before != made.recipients
     shown = hold_ceremony(sqlite_room, tmp_path)
     assert desk.spoken(made.digest) in shown
     assert set(recipients_told(sqlite_room)) == {key(name).recipient for name in ("editor", "operator", "paper")}
@@ -218,12 +219,15 @@ def test_older_film_is_wrapped_anew_by_command_with_a_key_or_two_sheets(
             words += ["--sheet", str(tmp_path / f"{one.number}.txt")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
-    assert "1 wrapped anew" in done.output
+    assert "wrapped anew, 0 are not for this key" in done.output
     with (tmp_path / "new.zip").open("rb") as file:
         assert editor.post("/desk/keys/wraps/", {"wraps": file}).status_code == 302
     from sunseed.newsroom.sealed import wrapping
 
     (made,) = wrapping.of([phone.lines[0].body.wrap])
+    pack = CapturePack(editor.get(f"/film/captures/{phone.lines[0].id.hex()}/film.zip").content)
+    new = key("new").knowing(pack.new_wraps)
+    assert pack.lines(new) == (phone.lines[0].data,)
     wrap = phone.ciphers[phone.lines[0].body.wrap]
     assert key("new").knowing({made.of: [made.data]}).unwrap(wrap).recipient == own.recipient
 

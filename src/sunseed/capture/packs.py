@@ -34,6 +34,7 @@ _NOT_READ: Final = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFErro
 """What zipfile says of strange files; ValueError of names that are not the UTF-8 they say, NotImplementedError of
 versions, patches and locks it does not know."""
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.(age|bin)")
+_NEW_WRAP: Final = re.compile(r"([0-9a-f]{64})-([0-9a-f]{64})\.age")
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,6 +106,15 @@ class CapturePack:
         opener = Opener(self.cipher, editor)
         return tuple(opener.open(one) for one in self.sealed)
 
+    @property
+    def new_wraps(self) -> dict[str, list[bytes]]:
+        """What was wrapped anew, by the digest of its original (`rewrapping`); for `Identity.knowing`."""
+        found: dict[str, list[bytes]] = {}
+        for name in self._pack.namelist():
+            if match := _NEW_WRAP.fullmatch(name):
+                found.setdefault(match[1], []).append(_member(self._pack, name, MAX_CIPHER_BYTES))
+        return found
+
     def cipher(self, digest: str) -> bytes | None:
         """Return ciphertext, or the key of a segment, by its digest; None where the pack has none."""
         name = f"{digest}.age"
@@ -123,7 +133,8 @@ def _open(data: bytes, what: str) -> zipfile.ZipFile:
         # Stored members cannot unpack to more than they are: no bomb.
         if one.compress_type != zipfile.ZIP_STORED or one.flag_bits & 1:
             raise Malformed(f"{what}: {one.filename[:80]!r} is compressed or locked; expected it stored")
-        if one.filename not in (_LINES, _RELEASE) and _NAME.fullmatch(one.filename) is None:
+        known = one.filename in (_LINES, _RELEASE) or _NAME.fullmatch(one.filename)
+        if not known and _NEW_WRAP.fullmatch(one.filename) is None:
             raise Malformed(f"{what}: a member called {one.filename[:80]!r}")
     return pack
 

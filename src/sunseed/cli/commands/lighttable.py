@@ -49,7 +49,7 @@ def command(
         raise click.UsageError("--release A-B and --to FILE go together")
     origin = root.open_pinned(root_file.read_bytes()).origin if root_file else None
     pack = CapturePack(file.read_bytes())
-    editor = _identity(identity_file)
+    editor = _identity(identity_file).knowing(pack.new_wraps)
     opened = opening.open_capture(pack.lines(editor), pack.cipher, editor, origin)
     for words in strip.summary(opened):
         output.result(words)

@@ -23,6 +23,11 @@ def pack(capture: Capture, into: zipfile.ZipFile) -> None:
             file.write(one.encode() + b"\n")
     for name in names:
         into.writestr(f"{name}.age", segments.key(name))
+    from sunseed.newsroom.sealed import wrapping  # it keeps new wraps beside what this app holds
+
+    wraps = Cipher.objects.filter(capture=capture, size=0).values_list("digest", flat=True)
+    for new in wrapping.of([*names, *wraps]):
+        into.writestr(new.name, new.data)
     for digest in Cipher.objects.filter(capture=capture, held=True).order_by("seq").values_list("digest", flat=True):
         into.writestr(f"{digest}.age", vault.get(digest))
 

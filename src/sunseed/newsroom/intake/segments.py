@@ -18,9 +18,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sunseed import roots
+from sunseed import desk_lists, roots
+from sunseed.capture.desk import DeskList
 from sunseed.capture.segment import SLOT_BYTES, Sealed, Segment
-from sunseed.errors import Absent, SunseedError, Unavailable, Untrue
+from sunseed.errors import Absent, Refused, SunseedError, Unavailable, Untrue
 from sunseed.instance import Instance
 from sunseed.newsroom import present
 from sunseed.store import disk
@@ -170,11 +171,10 @@ def recipients_of(instance: Instance) -> tuple[str, ...]:
     Raises:
         Unavailable: there are none, or no root names this list.
     """
-    data = instance.desk_file.read_bytes()
-    if sha256(data).hexdigest() != roots.in_force(instance).newest.desk:
-        raise Unavailable("The desk list has changed and no root names it yet: lines wait until one does.")
-    text = (one.strip() for one in data.decode("ascii", "replace").split("\n"))
-    found = tuple(one for one in text if one and not one.startswith("#"))
+    try:
+        found = DeskList.parse(desk_lists.in_force(instance, roots.in_force(instance).newest)).recipients
+    except Refused as error:
+        raise Unavailable(str(error)) from error
     if not found:
         raise Unavailable("No editor's key stands on the desk list: nobody could open what is filmed.")
     return found

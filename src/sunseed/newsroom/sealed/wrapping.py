@@ -15,8 +15,8 @@ from sunseed.capture import hybrid, rewrapping
 from sunseed.capture.hybrid import STANZA
 from sunseed.errors import Malformed, Refused
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import vault
-from sunseed.newsroom.intake.models import Cipher
+from sunseed.newsroom.intake import segments, vault
+from sunseed.newsroom.intake.models import Cipher, Line
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import trail
@@ -27,9 +27,11 @@ MOST_OF_ONE = 20
 
 
 def originals() -> dict[str, bytes]:
-    """Return every wrapped identity that is held, by its digest."""
+    """Return every wrapped identity that is held and every key of encrypted lines, by its digest."""
     digests = Cipher.objects.filter(size=0, held=True).order_by("capture__began").values_list("digest", flat=True)
-    return {digest: vault.get(digest) for digest in digests[: rewrapping.MOST_WRAPS]}
+    names = Line.objects.order_by().values_list("segment", flat=True).distinct()
+    lines = {name: segments.key(name) for name in names}
+    return lines | {digest: vault.get(digest) for digest in digests[: rewrapping.MOST_WRAPS - len(lines)]}
 
 
 def keep(actor: Account, data: bytes) -> int:
@@ -45,7 +47,9 @@ def keep(actor: Account, data: bytes) -> int:
     for one in made:
         if set(hybrid.kinds(one.data)) != {STANZA}:
             raise Malformed(f"{one.name}: expected hybrid recipients alone")
-    held = set(Cipher.objects.filter(size=0, pk__in={one.of for one in made}).values_list("digest", flat=True))
+    asked = {one.of for one in made}
+    held = set(Cipher.objects.filter(size=0, pk__in=asked).values_list("digest", flat=True))
+    held |= set(Line.objects.filter(segment__in=asked).values_list("segment", flat=True))
     if any(one.of not in held for one in made):
         raise Refused(
             "A wrap of something that is not held here. Fetch the wraps again, and make the new ones of those."
