@@ -225,7 +225,7 @@ def test_older_film_is_wrapped_anew_by_command_with_a_key_or_two_sheets(
     from sunseed.newsroom.sealed import wrapping
 
     (made,) = wrapping.of([phone.lines[0].body.wrap])
-    pack = CapturePack(editor.get(f"/film/captures/{phone.lines[0].id.hex()}/film.zip").content)
+    pack = CapturePack(editor.get(f"/film/captures/{phone.lines[0].id.hex()}/film.zip").getvalue())
     new = key("new").knowing(pack.new_wraps)
     assert pack.lines(new) == (phone.lines[0].data,)
     wrap = phone.ciphers[phone.lines[0].body.wrap]
