@@ -219,7 +219,7 @@ def test_notes_are_read_and_a_bad_one_says_why() -> None:
     assert not any(b"north gate" in one for one in chunks.values())
 
 
-def test_photos_stand_at_their_moments_and_need_no_head() -> None:
+def test_photos_stand_at_their_moments_and_need_no_head(tmp_path: Path) -> None:
     """A photo takes no time and is found by the second it was taken in; one that carries EXIF is refused."""
     import io
 
@@ -242,3 +242,35 @@ def test_photos_stand_at_their_moments_and_need_no_head() -> None:
     assert len(opening.chosen(opened, 0, 4000).chunks) == 2
     with pytest.raises(Refused, match="EXIF"):
         opening.chosen(opened, 5000, 6000)
+    filmed.phone = phone
+    (tmp_path / "photos.zip").write_bytes(filmed.pack())
+    (tmp_path / "editor.key").write_bytes(filmed.editor.file(""))
+    words = ["lighttable", tmp_path / "photos.zip", "--identity", tmp_path / "editor.key", "--out", tmp_path / "table"]
+    answer = CliRunner().invoke(main, list(map(str, words)))
+    assert answer.exit_code == 0, answer.output
+    assert sorted(one.name for one in (tmp_path / "table").iterdir()) == [
+        "index.html", "photo-1.jpg", "photo-2.jpg", "photo-3.jpg",
+    ]  # fmt: skip
+    assert (tmp_path / "table/photo-2.jpg").read_bytes() == opened.pieces[1].data
+    assert (tmp_path / "table/index.html").read_text().count("<img") == 3
+    assert not (tmp_path / "table/photo-1.jpg").stat().st_mode & 0o077
+
+
+def test_the_light_table_says_what_came_from_a_file_and_what_was_noted() -> None:
+    """A file is never shown as filmed live; notes stand in the words, and what cannot be read says so."""
+    from sunseed.capture.notes import Note
+
+    filmed = Filmed()
+    phone = Phone(ORIGIN, b"a checkpoint", 3, "a third phone")
+    wrap = filmed._age(f"{filmed.own._secret}\n".encode(), filmed.editor.recipient)
+    phone.open(wrap, container="other", source="file", after="ab" * 32)
+    for data in (Note("where", "the <north> gate").encode(), b"junk"):
+        filled = chunk.fill(chunk.salted(sha256(data).digest(), data))
+        phone.second(data, filmed.lock(filled), part="note")
+    opened = opening.open_capture([one.data for one in phone.lines], phone.ciphers.get, filmed.editor)
+    words = "\n".join(strip.summary(opened))
+    assert "sealed from a file, not filmed live" in words
+    assert "about where: the <north> gate" in words
+    assert "cannot be read: note: expected" in words
+    assert f"goes on from the capture whose last line is {'ab' * 32}" in words
+    assert "the &lt;north&gt; gate" in strip.page(opened, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from sunseed.capture import chunk
+from sunseed.capture.notes import Note
 from sunseed.capture.packs import Release
 from sunseed.capture.traces import jpeg_traces
 from sunseed.errors import Refused
@@ -28,7 +30,7 @@ def photo(color: str = "gold") -> bytes:
 class Taken:
     """A newsroom that holds a capture of pieces, in a sealed tick."""
 
-    def __init__(self, room: Any, *pieces: bytes, **how: Any) -> None:
+    def __init__(self, room: Any, *pieces: bytes, parts: Sequence[str] = (), **how: Any) -> None:
         from sunseed.newsroom.intake import accepting, seen, tokens
         from sunseed.newsroom.publishing.sequencer import Sequencer
         from sunseed.record import note
@@ -40,10 +42,10 @@ class Taken:
         self.phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
         self.phone.open(**how)
         self.chunks = {}
-        for one in pieces:
+        for n, one in enumerate(pieces):
             made = chunk.salted(sha256(one).digest(), one)
             self.chunks[sha256(made).hexdigest()] = made
-            self.phone.second(one, to_ms=self.phone.until_ms)
+            self.phone.second(one, part=parts[n] if parts else "media", to_ms=self.phone.until_ms)
             self.phone.until_ms = 0
         accepting.accept([one.data for one in self.phone.lines], tokens.give())
         sequencer = Sequencer(room.instance)
@@ -131,3 +133,47 @@ def test_a_bare_photo_from_a_file_says_everywhere_that_it_is_one(sqlite_room: An
     assert said.state == "verified"
     assert any("sealed from a file, not filmed live" in note for note in said.notes)
     assert PictureFacts.objects.get().caption == f"Sealed from a file, later than taken: {item}"
+
+
+def test_a_place_sealed_with_a_film_is_told_later_alone(sqlite_room: Any) -> None:
+    """The note's line and chunk become public and are verified; the film, its other lines and the name do not."""
+    from sunseed.newsroom.intake import releasing
+
+    where, who = Note("where", "the north gate").encode(), Note("who", planting.OWNER).encode()
+    taken = Taken(sqlite_room, b"second one", where, who, parts=("media", "note", "note"), source="file")
+    line = taken.phone.lines[2]
+    lines = [taken.phone.lines[0].data, line.data]
+
+    def release(data: bytes) -> Any:
+        made = chunk.salted(sha256(data).digest(), data)
+        chosen = Release(taken.phone.lines[0].id.hex(), 2, 2, lines, {sha256(made).hexdigest(): made})
+        return releasing.release(sqlite_room.people["editor"], chosen, "Where it was")
+
+    with pytest.raises(Refused):
+        release(who)
+    item, _ = release(where)
+    sqlite_room.run()
+    said = taken.verdict(f"urn:uuid:{item}")
+    assert said.state == "verified", said
+    assert sqlite_room.public_text("the north gate")
+    for private in (planting.OWNER, "second one", taken.phone.lines[1].id.hex(), taken.phone.lines[3].id.hex()):
+        assert sqlite_room.public_text(private) == []
+    (file,) = sqlite_room.instance.public.glob("objects/*/*.bin")
+    data = file.read_bytes()
+    file.chmod(0o644)
+    file.write_bytes(data.replace(b"north", b"south"))
+    assert taken.verdict(f"urn:uuid:{item}").state == "altered"
+    file.unlink()
+    assert taken.verdict(f"urn:uuid:{item}").state == "unread"
+
+
+def test_a_note_is_not_released_with_film(sqlite_room: Any) -> None:
+    """Its line is shown where it stands in the run; its chunk is refused."""
+    who = Note("who", planting.OWNER).encode()
+    taken = Taken(sqlite_room, photo(), who, parts=("media", "note"), container="jpeg")
+    with pytest.raises(Refused, match="belong to no line"):
+        taken.release()
+    del taken.chunks[next(name for name, data in taken.chunks.items() if planting.OWNER.encode() in data)]
+    item = taken.release()
+    assert taken.verdict(item).state == "verified"
+    assert sqlite_room.public_text(planting.OWNER) == []

@@ -6,7 +6,7 @@ wording and the page; what each second is was found by `capture.opening`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from sunseed.capture.opening import Opened, Piece
@@ -15,7 +15,7 @@ _STATES = {"opened": "sealed and held", "missing": "known by its seal alone", "a
 _STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 60rem; }
-video { width: 100%; max-height: 60vh; background: #000; border-radius: .5rem; }
+video, img { width: 100%; max-height: 60vh; object-fit: contain; background: #000; border-radius: .5rem; }
 ol { display: flex; flex-wrap: wrap; gap: .25rem; margin: 1rem 0; padding: 0; list-style: none; }
 li a, li span { display: block; min-width: 3.5rem; padding: .5rem .25rem; border-radius: .375rem; text-align: center;
   text-decoration: none; font-variant-numeric: tabular-nums; }
@@ -40,12 +40,22 @@ def summary(opened: Opened) -> Iterator[str]:
     for one in opened.pieces:
         if one.state != "opened":
             yield f"{_span(one)} {one.seal.part}: {_STATES[one.state]}: {one.words}"
+    for noted in opened.notes:
+        said = f"about {noted.note.about}: {noted.note.text}" if noted.note else f"cannot be read: {noted.words}"
+        yield f"note (line {noted.seq}, written at {noted.at_ms / 1000:.1f} s) {said}"
+    if opened.opening.after is not None:
+        yield f"it goes on from the capture whose last line is {opened.opening.after}"
     for gap in opened.gaps:
         yield f"{gap.from_ms / 1000:.1f}-{gap.to_ms / 1000:.1f} interrupted: {gap.reason}"
 
 
-def page(opened: Opened, film: str) -> str:
-    """Return the page: the film, and below it its seconds in order. Arguments: film: the file's name beside it."""
+def page(opened: Opened, film: str, photos: Sequence[str] = ()) -> str:
+    """Return the page: the film or the photos, and below it its seconds in order.
+
+    Arguments:
+        opened: the capture.
+        film, photos: names of the files beside it; film is empty where nothing plays.
+    """
     items = []
     for one in opened.lines:
         piece = next((each for each in opened.pieces if each.seal is one.body and each.seal.part == "media"), None)
@@ -59,9 +69,15 @@ def page(opened: Opened, film: str) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Light table</title><style>{_STYLE}</style></head><body><h1>Light table</h1>"
-        f'<video src="{escape(film)}" controls preload="metadata"></video>'
+        f"{_shown(film, photos)}"
         f'<ol aria-label="Seconds">{"".join(items)}</ol>{said}</body></html>\n'
     )
+
+
+def _shown(film: str, photos: Sequence[str]) -> str:
+    if film:
+        return f'<video src="{escape(film)}" controls preload="metadata"></video>'
+    return "".join(f'<p><img src="{escape(one)}" alt="{escape(one)}"></p>' for one in photos)
 
 
 def _item(one: Piece, film: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sunseed.capture import chunk, reveal
 from sunseed.capture.line import Gap, Open, Seal
+from sunseed.capture.notes import Note
 from sunseed.capture.reveal import Revealed
 from sunseed.documents.film import Film
 from sunseed.documents.objects import ObjectName
@@ -74,6 +75,7 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
         rows = reveal.parse(record.objects.get(name))
         reveal.check(rows, record.origin)
         _compare(film, rows)
+        _check_note(record, rows)
     except SunseedError as error:
         return verdict_of(error, subject, (name.path,)).resting_on(record.evidence)
     seconds = judge_lines(record, rows, trust)
@@ -97,9 +99,22 @@ def _compare(film: Film, rows: Sequence[Revealed]) -> None:
     assert isinstance(opened, Open)
     if film.capture != rows[0].line.id.hex() or film.container != opened.container:
         raise Untrue(f"film: it names the capture {film.capture}, its reveal is of {rows[0].line.id.hex()}")
-    committed = tuple(one.commit for one in map(_public, rows) if one is not None)
+    committed = tuple(one.commit for one in (*map(_public, rows), _note(rows)) if one is not None)
     if committed != film.chunk:
         raise Untrue("film: the chunks it names are not those that its reveal commits to")
+
+
+def _note(rows: Sequence[Revealed]) -> Seal | None:
+    """Return the seal of a note that is released by itself: nothing but the open line is revealed with it."""
+    body = rows[-1].line.body
+    return body if len(rows) == 2 and isinstance(body, Seal) and body.part == "note" else None
+
+
+def _check_note(record: SealedRecord, rows: Sequence[Revealed]) -> None:
+    """Return if a note that is released by itself is what was sealed, and reads as a note."""
+    seal = _note(rows)
+    if seal is not None:
+        Note.parse(chunk.check(record.objects.get(ObjectName(seal.commit, "bin")), seal)[chunk.SALT_BYTES :])
 
 
 def _public(row: Revealed) -> Seal | None:

@@ -17,11 +17,12 @@ from sunseed.capture.identity import Identity, needs_passphrase
 from sunseed.capture.opening import Opened
 from sunseed.capture.packs import CapturePack
 from sunseed.cli import output, strip
-from sunseed.errors import Malformed, Refused
+from sunseed.errors import Refused
 from sunseed.record import root
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 ENDINGS = {"matroska": "mkv", "webm": "webm", "mp4": "mp4"}
+_NOTE = re.compile(r"note-([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"(0|[1-9][0-9]{0,6})-([1-9][0-9]{0,6})")
 
 
@@ -30,7 +31,7 @@ _RANGE = re.compile(r"(0|[1-9][0-9]{0,6})-([1-9][0-9]{0,6})")
 @click.option("--identity", "identity_file", required=True, type=FILE, help="Your key (`sunseed film key`).")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="A new folder for film and strip.")
 @click.option("--root", "root_file", type=FILE, help="The root note you trust: whose capture it must be.")
-@click.option("--release", "range_", metavar="A-B", help="Choose the seconds from A to B for release.")
+@click.option("--release", "range_", metavar="A-B", help="Choose the seconds from A to B, or `note-LINE`.")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="The release file to write.")
 def command(
     file: Path,
@@ -66,27 +67,41 @@ def _identity(file: Path) -> Identity:
 
 
 def _write_out(opened: Opened, folder: Path) -> None:
-    """Write the film and its strip, for this user alone."""
-    ending = ENDINGS.get(opened.opening.container)
-    if ending is None:
-        raise Malformed(f"a capture of kind {opened.opening.container} has no film that plays")
+    """Write the film or the photos, and the strip, for this user alone."""
+    files = _contents(opened)
     if folder.exists():
         raise Refused(f"{folder} exists: the light table writes into a new folder")
     folder.mkdir(mode=0o700)
-    name = f"film.{ending}"
-    for path, data in ((name, opened.playable()), ("index.html", strip.page(opened, name).encode())):
+    film = next((name for name in files if name.startswith("film.")), "")
+    page = strip.page(opened, film, [name for name in files if name.endswith(".jpg")])
+    for path, data in (*files.items(), ("index.html", page.encode())):
         descriptor = os.open(folder / path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as written:
             written.write(data)
-    output.say(f"{folder}/index.html shows the strip and plays the film. It is in clear: delete the folder afterwards.")
+    output.say(f"{folder}/index.html shows it, second by second. It is in clear: delete the folder afterwards.")
+
+
+def _contents(opened: Opened) -> dict[str, bytes]:
+    """Return what opens, by the name of a file: a film, photos, or whatever another file was."""
+    if (container := opened.opening.container) == "jpeg":
+        photos = (one for one in opened.pieces if one.seal.part == "media" and one.state == "opened")
+        return {f"photo-{one.seal.seq}.jpg": one.data for one in photos}
+    data = opened.playable()
+    if container in ENDINGS:
+        return {f"film.{ENDINGS[container]}": data}
+    return {"file.bin": data} if data else {}
 
 
 def _choose(opened: Opened, range_: str, target: Path) -> None:
+    if target.exists():
+        raise Refused(f"{target} exists: choose another name")
+    if (noted := _NOTE.fullmatch(range_)) is not None:
+        target.write_bytes(opening.chosen_note(opened, int(noted[1])).encode())
+        output.say(f"{target}: the note of line {noted[1]} alone. Its words become public, for ever, and nothing else.")
+        return
     found = _RANGE.fullmatch(range_)
     if found is None or int(found[1]) >= int(found[2]):
         raise click.UsageError(f"--release: expected seconds such as 3-8, got {range_!r}")
-    if target.exists():
-        raise Refused(f"{target} exists: choose another name")
     release = opening.chosen(opened, int(found[1]) * 1000, int(found[2]) * 1000)
     target.write_bytes(release.encode())
     first, last = release.first, release.last

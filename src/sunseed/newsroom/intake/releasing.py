@@ -18,6 +18,7 @@ from django.db import transaction
 from sunseed.capture import chunk, reveal
 from sunseed.capture import line as lines
 from sunseed.capture.line import Line, Open, Seal
+from sunseed.capture.notes import Note
 from sunseed.capture.opening import HEADLESS
 from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
@@ -85,7 +86,7 @@ def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Stat
         trail.note(actor, "release", "film", item, capture=capture, first=first, last=last)
         ticket.settle()
     if opened.container == "jpeg":
-        photos = [data[chunk.SALT_BYTES :] for _, data in parts]
+        photos = [data[chunk.SALT_BYTES :] for seal, data in parts if seal.part == "media"]
         picturing.offer(actor, item, name, opened.source, photos)
     return item, row
 
@@ -103,7 +104,8 @@ def _lines(chosen: Release) -> list[tuple[Line, Kept]]:
         raise Absent(
             f"The capture {chosen.capture}: expected its open line, a head and {chosen.first} to {chosen.last}."
         )
-    if isinstance(opened := brought[0].body, Open) and opened.container not in HEADLESS and not _is_head(brought[1]):
+    plays = isinstance(opened := brought[0].body, Open) and opened.container not in HEADLESS and not _note(brought)
+    if plays and not _is_head(brought[1]):
         raise Absent("The head without which these seconds do not play is missing.")
     kept = {row.seq: row for row in Kept.objects.filter(capture=chosen.capture, seq__in=seqs)}
     for one in brought:
@@ -113,6 +115,12 @@ def _lines(chosen: Release) -> list[tuple[Line, Kept]]:
         if row.pk != one.id.hex():
             raise Untrue(f"Line {one.body.seq} of {chosen.capture} is another one than was taken in.")
     return [(one, kept[one.body.seq]) for one in brought]
+
+
+def _note(brought: Sequence[Line]) -> bool:
+    """Tell whether one note is released by itself: a place that is told later, without film and without other notes."""
+    body = brought[-1].body
+    return len(brought) == 2 and isinstance(body, Seal) and body.part == "note"
 
 
 def _is_head(line: Line) -> bool:
@@ -130,7 +138,9 @@ def _revealed(line: Line, row: Kept) -> Revealed:
 
 def _chunks(revealed: Sequence[Revealed], chunks: Mapping[str, bytes]) -> list[tuple[Seal, bytes]]:
     """Return each released seal with its chunk, held against its commitment; nothing may be left over."""
-    seals = [row.line.body for row in revealed if isinstance(row.line.body, Seal) and row.line.body.part != "note"]
+    alone = _note([row.line for row in revealed])
+    bodies = (row.line.body for row in revealed)
+    seals = [one for one in bodies if isinstance(one, Seal) and (alone or one.part != "note")]
     strange = set(chunks) - {one.commit for one in seals}
     if strange:
         raise Refused(f"{len(strange)} chunks belong to no line that is released; {min(strange)} is one of them.")
@@ -140,7 +150,10 @@ def _chunks(revealed: Sequence[Revealed], chunks: Mapping[str, bytes]) -> list[t
     made = [(one, chunk.check(chunks[one.commit], one)) for one in seals]
     opened = revealed[0].line.body
     assert isinstance(opened, Open)  # `reveal.check` has seen to it
-    check_release(opened, (data[chunk.SALT_BYTES :] for _, data in made))
+    if alone:
+        Note.parse(made[0][1][chunk.SALT_BYTES :])
+    else:
+        check_release(opened, (data[chunk.SALT_BYTES :] for _, data in made))
     return made
 
 
