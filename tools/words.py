@@ -24,8 +24,9 @@ TEMPLATES = [
     NEWSROOM / "applications/templates/apply",
     NEWSROOM / "lines/templates/readers",
     NEWSROOM / "intake/templates",
+    NEWSROOM / "tables/templates",
 ]
-SPEAKING = ("people", "strangers", "applications", "lines")
+SPEAKING = ("people", "strangers", "applications", "lines", "tables")
 SOURCES = [
     *(file for app in SPEAKING for file in sorted((NEWSROOM / app).rglob("*.py"))),
     NEWSROOM / "desk/navigation.py",

@@ -37,7 +37,7 @@ FOREIGN: dict[str, frozenset[str]] = {
     "capture": frozenset({"cryptography", "msgspec", "pyrage"}),  # ADR 0111
     "edition": frozenset({"msgspec", "jinja2", "markupsafe"}),
     "verify": frozenset({"msgspec", "httpx", "cryptography", "rfc3161_client", "opentimestamps", "c2pa"}),
-    "cli": frozenset({"click", "rich", "granian", "django", "httpx"}),
+    "cli": frozenset({"click", "rich", "granian", "django", "httpx", "av", "msgspec"}),
 }
 
 # A way for developers to look at components with drawn pictures; no printed page passes through it.

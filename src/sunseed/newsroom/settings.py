@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",
     "sunseed.newsroom.lines",
+    "sunseed.newsroom.tables",
 ]
 TRUSTED_PROXIES = INSTANCE.settings.newsroom.trusted_proxies
 MIDDLEWARE = [

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "sunseed.newsroom.strangers",
     "sunseed.newsroom.applications",
     "sunseed.newsroom.lines",
+    "sunseed.newsroom.tables",
 ]
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without it allauth refuses to load
 AUTH_USER_MODEL = "people.Account"

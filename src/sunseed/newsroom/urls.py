@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", include("sunseed.newsroom.sealed.urls")),
     path("desk/mine/", include("sunseed.newsroom.exporting.urls")),
     path("film/", include("sunseed.newsroom.intake.urls")),
+    path("film/", include("sunseed.newsroom.tables.urls")),
     path("", include("sunseed.newsroom.applications.urls")),
     path("", include("sunseed.newsroom.lines.urls")),
 ]

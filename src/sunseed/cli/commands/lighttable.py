@@ -1,13 +1,17 @@
 """`sunseed lighttable`: an editor opens a capture on their own machine, watches it, and chooses what to release.
 
 Owns options and words, and the folder that is written; opening is `capture.opening`, the page `cli.strip`. The editor's
-key never leaves this machine. The first form: files pass by hand between newsroom and editor; nothing arrives live.
+key never leaves this machine. Live, everything passes over the newsroom's addresses for light tables (`cli.table`);
+without a network, files pass by hand between newsroom and editor.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import signal
+import sys
+import time
 from pathlib import Path
 
 import click
@@ -17,6 +21,8 @@ from sunseed.capture.identity import Identity, needs_passphrase
 from sunseed.capture.opening import Opened
 from sunseed.capture.packs import CapturePack
 from sunseed.cli import output, strip
+from sunseed.cli.table import sitting
+from sunseed.cli.table.newsroom import Newsroom
 from sunseed.errors import Refused
 from sunseed.record import root
 
@@ -27,21 +33,29 @@ _RANGE = re.compile(r"(0|[1-9][0-9]{0,6})-([1-9][0-9]{0,6})")
 
 
 @click.command(short_help="Open a capture with your key, on your own machine; choose seconds to release.")
-@click.argument("file", metavar="FILM.ZIP", type=FILE)
+@click.argument("file", metavar="[FILM.ZIP]", type=FILE, required=False)
 @click.option("--identity", "identity_file", required=True, type=FILE, help="Your key (`sunseed film key`).")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="A new folder for film and strip.")
 @click.option("--root", "root_file", type=FILE, help="The root note you trust: whose capture it must be.")
 @click.option("--release", "range_", metavar="A-B", help="Choose the seconds from A to B, or `note-LINE`.")
+@click.option("--newsroom", "address", metavar="URL", help="Show what is being filmed, live, in your browser.")
+@click.option("--new-token", is_flag=True, help="Ask for the newsroom's token again.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser; only say the link.")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="The release file to write.")
 def command(
-    file: Path,
+    file: Path | None,
     identity_file: Path,
     folder: Path | None,
     root_file: Path | None,
     range_: str | None,
     target: Path | None,
+    address: str | None,
+    new_token: bool,
+    no_browser: bool,
 ) -> None:
-    """Open FILM.ZIP, which the newsroom's page *Captures* hands out, and say of each second how it is.
+    """Without a file: the light table of a newsroom, live, as a page on this machine alone.
+
+    With FILM.ZIP: open it, which the newsroom's page *Captures* hands out, and say of each second how it is.
 
     With --out the film and a page with the strip of its seconds are written, in clear, readable by you alone. With
     --release, the chosen seconds go into a file for `sunseed film release`, after you have watched them.
@@ -49,6 +63,11 @@ def command(
     if (range_ is None) != (target is None):
         raise click.UsageError("--release A-B and --to FILE go together")
     origin = root.open_pinned(root_file.read_bytes()).origin if root_file else None
+    if (file is None) == (address is None):
+        raise click.UsageError("say either FILM.ZIP or --newsroom URL")
+    if file is None:
+        sit(str(address), _identity(identity_file), origin, new_token=new_token, browser=not no_browser)
+        return
     pack = CapturePack(file.read_bytes())
     editor = _identity(identity_file).knowing(pack.new_wraps)
     opened = opening.open_capture(pack.lines(editor), pack.cipher, editor, origin)
@@ -58,6 +77,35 @@ def command(
         _write_out(opened, folder)
     if range_ is not None and target is not None:
         _choose(opened, range_, target)
+
+
+def sit(address: str, editor: Identity, origin: str | None, *, new_token: bool, browser: bool) -> None:
+    """Serve the live light table until Ctrl-C.
+
+    Arguments:
+        address: of the newsroom.
+        editor: whose key opens what is filmed.
+        origin: the log that the editor trusts; None takes each capture's word.
+        new_token: whether to ask for the token even where one is kept.
+        browser: whether to open it.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being ended also wipes
+    kept = sitting.token_file(address)
+    if new_token or not kept.exists():
+        # Never an option: command lines are seen by every user of the machine and kept in histories.
+        asked = click.prompt("Token (desk: Film, Light tables)", hide_input=sys.stdin.isatty(), err=True)
+        sitting.keep_token(kept, asked)
+    newsroom = Newsroom(address, kept.read_text("ascii").strip())
+    with sitting.sitting(newsroom, editor, sitting.work_folder(address), origin) as door:
+        link = door.link()
+        output.result(link)
+        output.say("It opens once, on this machine alone. Enter shows another link; Ctrl-C ends the sitting.")
+        if browser:
+            click.launch(link)
+        for _ in sys.stdin:
+            output.result(door.link())
+        while True:
+            time.sleep(3600)
 
 
 def _identity(file: Path) -> Identity:

@@ -62,6 +62,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
         (
             Page(_("Camera"), "film:film", Role.REPORTER),
             Page(_("Captures"), "film:captures"),
+            Page(_("Light tables"), "tables:tables"),
         ),
     ),
     (

@@ -1,0 +1,126 @@
+"""Playing: chunks of a capture go through the limited process, and what a browser can play comes out, as they arrive.
+
+One process for each recorder's film: a new head is a new film. The browser takes no more than it plays, so the pipe
+fills, the process waits, and no more is fetched: memory does not grow with the film. Owns the processes; what a chunk
+is belongs to `holding`, what happens inside the process to `remuxing`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import IO, Final
+
+from sunseed.capture.chunk import SALT_BYTES
+from sunseed.cli.table import frames, remuxing
+from sunseed.cli.table.holding import Holding
+from sunseed.errors import Malformed, SunseedError, Unavailable
+
+STOP_S: Final = 5.0
+
+
+def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict: bool = False) -> Iterator[bytes]:
+    """Yield frames for the page.
+
+    Arguments:
+        holding: the capture.
+        seqs: of heads and film in order, a head first; may wait for those to come.
+        gone: set when the page has left.
+        strict: a chunk that cannot be had ends the film, instead of being left out.
+    """
+    opening = holding.opening
+    container = opening.container if opening else ""
+    if container not in remuxing.FORMATS:
+        yield frames.encode(b"e", f"a capture of kind {container or 'unknown'} does not play here".encode())
+        return
+    rest = iter(seqs)
+    head = next(rest, None)
+    while head is not None and not gone.is_set():
+        run = _Run(holding, head, rest, gone, strict)
+        yield frames.encode(b"s", json.dumps({"from_ms": holding.run_start_ms(head), "seq": head}).encode())
+        yield from run.frames(container)
+        head = run.next_head
+        if run.trouble:
+            yield frames.encode(b"e", run.trouble.encode())
+            return
+    yield frames.encode(b"e", b"")
+
+
+class _Run:
+    """One head and the film behind it."""
+
+    def __init__(self, holding: Holding, head: int, rest: Iterator[int], gone: threading.Event, strict: bool) -> None:
+        self._holding, self._head, self._rest, self._gone, self._strict = holding, head, rest, gone, strict
+        self.next_head: int | None = None
+        self.trouble = ""
+
+    def frames(self, container: str) -> Iterator[bytes]:
+        """Yield what the process makes of it, its end left out."""
+        child = _start(container)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        feeder = threading.Thread(target=self._feed, args=(child.stdin,), daemon=True)
+        feeder.start()
+        try:
+            for kind, payload in frames.read(child.stdout):
+                if kind == b"e":
+                    self.trouble = self.trouble or payload.decode("utf-8", "replace")
+                else:
+                    yield frames.encode(kind, payload)  # type: ignore[arg-type]
+        except Malformed as error:
+            self.trouble = str(error)
+        finally:
+            child.kill()
+            child.wait()
+            self._gone_if_killed()
+            feeder.join(STOP_S)
+
+    def _gone_if_killed(self) -> None:
+        with self._holding.moved:
+            self._holding.moved.notify_all()
+
+    def _feed(self, pipe: IO[bytes]) -> None:
+        """Give the process the head and chunk after chunk, until another head comes or there is no more."""
+        with suppress(BrokenPipeError, ValueError, OSError):
+            pipe.write(self._data(self._head))
+            for seq in self._rest:
+                if self._gone.is_set():
+                    break
+                if self._holding.items[seq].part == "head":
+                    self.next_head = seq
+                    break
+                pipe.write(self._data(seq))
+                pipe.flush()
+        with suppress(OSError, ValueError):
+            pipe.close()
+
+    def _data(self, seq: int) -> bytes:
+        self._holding.wait_for(seq, self._gone)
+        for _ in range(3):
+            try:
+                return self._holding.chunk(seq)[SALT_BYTES:]
+            except Unavailable as error:
+                words: SunseedError = error
+                if self._gone.wait(1.0):
+                    break
+            except SunseedError as error:
+                words = error
+                break
+        if self._strict:
+            self.trouble = f"second {self._holding.items[seq].from_ms // 1000}: {words}"
+            raise BrokenPipeError(self.trouble)
+        return b""
+
+
+def _start(container: str) -> subprocess.Popen[bytes]:
+    # An environment of its own: no address, no token, nothing of the user's is in it.
+    known = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "sunseed.cli.table.remuxing", container],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=known, close_fds=True, bufsize=-1,
+    )  # fmt: skip

@@ -1,0 +1,16 @@
+"""The addresses of light tables, below `/film/`: one page at the desk, the others for programs with a token."""
+
+from django.urls import path
+
+from sunseed.newsroom.tables.views import answering, connecting, sending
+
+app_name = "tables"
+urlpatterns = [
+    path("tables/", connecting.tables, name="tables"),
+    path("tables/<uuid:key>/end/", connecting.end, name="end"),
+    path("table/captures/", answering.captures, name="captures"),
+    path("table/captures/<str:capture>/lines", answering.lines, name="lines"),
+    path("table/ciphers/<str:name>", answering.cipher, name="cipher"),
+    path("table/files/<str:name>", sending.file, name="file"),
+    path("table/release/", sending.release, name="release"),
+]

@@ -1,0 +1,1 @@
+"""The page that connects light tables, and the addresses they ask."""
