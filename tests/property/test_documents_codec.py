@@ -13,7 +13,7 @@ from sunseed.errors import Malformed
 from sunseed.record import canonical
 from sunseed.testing import documents as samples
 
-EACH = samples.one_of_each()
+EACH = (*samples.one_of_each(), samples.shown_film(), samples.derived_film())
 lines = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 
 

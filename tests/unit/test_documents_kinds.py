@@ -340,3 +340,35 @@ def test_a_film_names_digests_and_at_least_one_chunk() -> None:
     ):
         with pytest.raises(Malformed):
             documents.encode(samples.film(**bad))
+
+
+def test_a_film_that_is_shown_says_what_it_was_made_from_and_keeps_the_two_ways_apart() -> None:
+    """Released names its chunks, derived the seconds that are held; never both, and nothing hangs in the air."""
+    for good in (samples.shown_film(), samples.derived_film(), samples.film()):
+        assert documents.decode(documents.encode(good)) == good
+    released, derived = samples.shown_film(), samples.derived_film()
+    assert len(released.object_names()) == 6
+    assert not any(name.endswith((".bin", ".jsonl")) for name in derived.object_names())
+    assert released.duration_ms == 12_000
+    sources = derived.is_based_on
+    for bad in (
+        samples.shown_film(is_based_on=sources),
+        samples.derived_film(is_based_on=()),
+        samples.derived_film(capture=object_digest("open")),
+        samples.derived_film(chunk=(object_digest("second"),)),
+        samples.derived_film(encoding=()),
+        samples.derived_film(url=None),
+        samples.shown_film(url=None),
+        samples.shown_film(url="/news/film/"),
+        samples.shown_film(url="/films/A/"),
+        samples.shown_film(duration="PT12S"),
+        samples.shown_film(duration="PT0.000S"),
+        samples.shown_film(thumbnail=None),
+        samples.shown_film(caption=released.caption * 2),
+        samples.shown_film(contributor=(documents.FilmRole(name="x", role_name="spy"),)),
+        samples.shown_film(transcript=""),
+        samples.derived_film(is_based_on=(msgspec.structs.replace(sources[0], start_ms=4050),)),
+        samples.derived_film(is_based_on=(msgspec.structs.replace(sources[0], end_ms=4000),)),
+    ):
+        with pytest.raises(Malformed):
+            documents.encode(bad)

@@ -34,7 +34,7 @@ FOREIGN: dict[str, frozenset[str]] = {
     "store": frozenset({"pysqlite3", "obstore"}),
     "record": frozenset({"cryptography", "msgspec", "nacl"}),
     "documents": frozenset({"msgspec"}),
-    "capture": frozenset({"cryptography", "msgspec", "pyrage"}),  # ADR 0111
+    "capture": frozenset({"av", "cryptography", "msgspec", "pyrage"}),  # ADR 0105, 0111
     "edition": frozenset({"msgspec", "jinja2", "markupsafe"}),
     "verify": frozenset({"msgspec", "httpx", "cryptography", "rfc3161_client", "opentimestamps", "c2pa"}),
     "cli": frozenset({"click", "rich", "granian", "django", "httpx", "av", "msgspec"}),

@@ -60,3 +60,8 @@ if (/^\?(?!q=|page=)[\w=&%.~-]{1,120}$/.test(location.search)) goOn().catch(() =
 const side = document.querySelector('[data-rail]');
 if (side instanceof HTMLElement) fillRail(side).catch(() => undefined);
 for (const seal of document.querySelectorAll('[data-seal]')) if (seal instanceof HTMLElement) offerCheck(seal);
+
+const films = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-film]')]);
+if (films.length) {
+  import('./film.js').then(({ showFilms }) => showFilms(films, document.body.dataset.root ?? './')).catch(() => undefined);
+}

@@ -12,7 +12,7 @@ from sunseed.documents.box import Box, Event
 from sunseed.documents.breaking import MAX_BREAKING, Breaking
 from sunseed.documents.codec import KINDS, PUBLISHABLE, AnyDocument, decode, digest, encode
 from sunseed.documents.erasure import Erasure
-from sunseed.documents.film import Film
+from sunseed.documents.film import Caption, Film, FilmRole, FilmSize, SealedSeconds
 from sunseed.documents.front import Front, Placement
 from sunseed.documents.objects import ObjectName, ObjectStore
 from sunseed.documents.page import Page
@@ -35,12 +35,15 @@ __all__ = [
     "Author",
     "Box",
     "Breaking",
+    "Caption",
     "Contributor",
     "Correction",
     "Document",
     "Erasure",
     "Event",
     "Film",
+    "FilmRole",
+    "FilmSize",
     "Front",
     "ObjectName",
     "ObjectStore",
@@ -51,6 +54,7 @@ __all__ = [
     "Redirect",
     "Rendition",
     "Reviewed",
+    "SealedSeconds",
     "Section",
     "Site",
     "Story",

@@ -31,9 +31,9 @@ PICTURE_FORMATS = ("jpg", "png", "webp", "avif")
 RESERVED_NAMES = frozenset(
     {
         "account", "api", "archive", "assets", "atom.xml", "background", "client", "corrections", "desk", "favicon.ico",
-        "feed.json", "feed.xml", "film", "index.html", "live", "log", "mirrors", "nodeinfo", "notice", "objects",
-        "people", "posts", "record", "robots.txt", "search", "sitemap.xml", "static", "top-stories", "topics", "users",
-        "verify", "versions", "works", "write-for-us", ".well-known",
+        "feed.json", "feed.xml", "film", "films", "index.html", "live", "log", "mirrors", "nodeinfo", "notice",
+        "objects", "people", "posts", "record", "robots.txt", "search", "sitemap.xml", "static", "top-stories",
+        "topics", "users", "verify", "versions", "works", "write-for-us", ".well-known",
     }
 )  # fmt: skip
 # Parts of addresses that belong to the edition at every depth: below a story, a section, a language.

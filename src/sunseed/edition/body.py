@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from html import escape
 
 from sunseed.documents.box import Box as BoxDocument
+from sunseed.documents.film import Film
 from sunseed.documents.page import Page
 from sunseed.documents.picture import Picture
 from sunseed.documents.story import Story
 from sunseed.edition import contexts
-from sunseed.edition.contexts import Block, Box, Figure, Prose, Timeline
-from sunseed.edition.scene import Scene, picture
+from sunseed.edition.contexts import Block, Box, Figure, Prose, Showing, Timeline
+from sunseed.edition.scene import Scene, film, picture
 
 _FIGURE = re.compile(r'<figure data-(object|include)="([^"]*)"></figure>')
 _OWN_LINK = re.compile(r'<a href="(/(?!/)[^"]*|item:[^"]*)">(.*?)</a>', re.DOTALL)
@@ -58,13 +59,16 @@ def _prose(scene: Scene, html: str, root: str, found: list[Block]) -> None:
 
 
 def _box(scene: Scene, identifier: str, root: str) -> list[Block]:
+    """Return what an include shows: a box, or a film; nothing for what is withdrawn, taken down or not known."""
     item = scene.known(identifier)
     if item is None or item.state != "live":
         return []
     document = scene.current(item)
+    if isinstance(document, Film) and item.path:
+        return [Showing(film=film(document, item.document))]
     if not isinstance(document, Story | Page | BoxDocument):
         return []
-    inside = tuple(part for part in blocks(scene, document, root, boxes=False) if not isinstance(part, Box))
+    inside = tuple(part for part in blocks(scene, document, root, boxes=False) if not isinstance(part, Box | Showing))
     return [Box(title=item.face.headline, href=item.path, version=item.version, body=inside)]
 
 

@@ -20,7 +20,9 @@ from sunseed.edition.reading import Face, Reading
 from sunseed.edition.shelves import Shelves
 from sunseed.edition.spelling import spelled, spread
 
-KEEPS_HISTORY = frozenset({"story", "page", "box"})
+SEARCHED = frozenset({"story", "page", "box"})
+"""Kinds that are found by their words."""
+KEEPS_HISTORY = SEARCHED | {"film"}
 """Kinds of which nothing outside their own rows remembers an earlier version; erasing another kind starts anew."""
 
 
@@ -205,7 +207,7 @@ class Effects:
 
     def _words(self, item: Item, reading: Reading) -> None:
         """Let a story or page be found by its words."""
-        if reading.kind not in KEEPS_HISTORY:
+        if reading.kind not in SEARCHED:
             return
         face = reading.face
         self._index.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (item.item, reading.text))

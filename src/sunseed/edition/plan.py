@@ -115,6 +115,7 @@ class Plan:
             for section in self._scene.tree.chain(one.section):
                 self.subjects.add(f"section/{section.item}")
             self._named((*one.face.about, *one.face.authors, one.face.work))
+            self._films(one.face.boxes)
             self._family(one)
         self._scene.shelves.touch(states[-1].item)
 
@@ -122,6 +123,12 @@ class Plan:
         for one in self._index.items_of(identifiers).values():
             if one.kind in NAMED:
                 self.subjects.add(f"{one.kind}/{one.item}")
+
+    def _films(self, identifiers: Iterable[str]) -> None:
+        """Name the films a story includes: their pages list it."""
+        for one in self._index.items_of(identifiers).values():
+            if one.kind == "film" and one.path:
+                self.subjects.add(f"story/{one.item}")
 
     def _family(self, item: Item) -> None:
         """Name the original of a translation and its other translations: each shows the ways to all."""
@@ -165,7 +172,7 @@ class Plan:
                 self._place(claim.removeprefix("front:"))
             elif kind == "breaking":
                 self._over_fronts(claim.removeprefix("breaking:"))
-            elif kind in ("story", "page", "box"):
+            elif kind in ("story", "page", "box", "film"):
                 self.subjects.add(f"story/{source}")
         self._carriers(identifiers)
 
@@ -238,14 +245,18 @@ class Plan:
             self._lists_of([row[0] for row in part])
 
     def _lists_of(self, keys: Sequence[int]) -> None:
-        """Name the topics, people and works whose pages list these stories."""
+        """Name the topics, people, works and films whose pages list these stories."""
         marks = ", ".join("?" * len(keys))
         rows = self._index.execute(
             "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "
-            f"WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work')",
+            f"WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work', 'box')",
             tuple(keys),
         )
-        self.subjects |= {f"{kind}/{item}" for kind, item in rows if kind in NAMED}
+        for kind, item in rows.fetchall():
+            if kind in NAMED:
+                self.subjects.add(f"{kind}/{item}")
+            elif kind == "film":
+                self.subjects.add(f"story/{item}")
 
     def _sections_at(self, path: str) -> None:
         """Name the sections whose front has this path: one of them, or a story, or nobody stands there now."""

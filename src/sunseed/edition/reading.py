@@ -147,7 +147,14 @@ def read(document: AnyDocument) -> Reading:
             face = Face(headline=document.from_location, standfirst=document.to_location)
             return Reading("redirect", "", "", "", face, "")
         case Film():
-            return Reading("film", "", "", "", Face(headline=document.name), "", document.object_names())
+            face = Face(
+                headline=document.name,
+                standfirst=document.description or "",
+                authors=tuple(dict.fromkeys(one.identifier for one in document.contributor if one.identifier)),
+            )
+            path = (document.url or "")[1:]
+            language = document.in_language if path else ""
+            return Reading("film", language, path, "", face, "", document.object_names())
     return Reading(document.kind, "", "", "", Face(), "")
 
 
@@ -219,8 +226,16 @@ def minutes(text: str) -> int:
     return -(-(latin * HAN_A_MINUTE + han * WORDS_A_MINUTE) // (WORDS_A_MINUTE * HAN_A_MINUTE))
 
 
-def texts(document: Story | Page | Box) -> Texts:
+def texts(document: Story | Page | Box | Film) -> Texts:
     """Return the words of one version by the parts in which a reader can see a change."""
+    if isinstance(document, Film):
+        return Texts(
+            headline=document.name,
+            standfirst=document.description or "",
+            byline=", ".join(one.name for one in document.contributor),
+            body=tuple(line for line in (document.transcript or "").split("\n") if line),
+            other=tuple(f"{one.in_language} {one.sha256}" for one in document.caption),
+        )
     if isinstance(document, Box):
         events = (f"{one.start_date} {one.text}" for one in document.event)
         return Texts(headline=document.headline, body=(*paragraphs(document.article_body), *events))

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from sunseed.documents.codec import AnyDocument
+from sunseed.documents.film import Film
 from sunseed.documents.front import Front
 from sunseed.documents.objects import ObjectName
 from sunseed.documents.page import PURPOSES
@@ -408,6 +409,46 @@ def shared(story: Story) -> contexts.Picture | None:
         return picture(lead) if lead else None
     alt = lead.description if lead else story.headline
     return contexts.Picture(href=_href(card), width=card.width, height=card.height, alt=alt)
+
+
+def film(shown: Film, sha256: str) -> contexts.Film:
+    """Return a film's document, whose own digest is `sha256`, as pages show it; the first size leads."""
+    largest = shown.encoding[0] if shown.encoding else None
+    return contexts.Film(
+        href=(shown.url or "")[1:],
+        name=shown.name,
+        how=shown.how,
+        language=shown.in_language,
+        files=tuple(
+            contexts.FilmFile(
+                href=_href(one),
+                kind=f"video/{one.encoding_format}",
+                width=one.width,
+                height=one.height,
+                size_bytes=one.content_size,
+            )
+            for one in shown.encoding
+        ),
+        poster_href=_href(shown.thumbnail) if shown.thumbnail else "",
+        duration=shown.duration or "",
+        duration_ms=shown.duration_ms,
+        captions=tuple(
+            contexts.Captions(
+                language=one.in_language,
+                text=own_name(one.in_language),
+                href=f"objects/{one.sha256[:2]}/{one.sha256}.vtt",
+            )
+            for one in shown.caption
+        ),
+        reveal_href=f"objects/{shown.reveal[:2]}/{shown.reveal}.jsonl" if shown.reveal else "",
+        chunks=len(shown.chunk),
+        sealed=tuple(
+            contexts.Sealed(capture=one.capture, start_ms=one.start_ms, end_ms=one.end_ms) for one in shown.is_based_on
+        ),
+        document_sha256=sha256,
+        width=largest.width if largest else 16,
+        height=largest.height if largest else 9,
+    )
 
 
 def _href(rendition: Any) -> str:

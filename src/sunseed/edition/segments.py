@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from sunseed.edition.effects import KEEPS_HISTORY, SPELLED, Changes
+from sunseed.edition.effects import SEARCHED, SPELLED, Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.reading import Face
 from sunseed.edition.spelling import grams, words
@@ -108,7 +108,7 @@ def touched(index: Index, changes: Changes) -> set[str]:
         assert after is not None
         new += before[0] is None
         states = [after, *(one for one in before if one is not None)]
-        if any(one.kind in KEEPS_HISTORY for one in states):
+        if any(one.kind in SEARCHED for one in states):
             found |= {holding(after.ordinal, items).subject, f"search/titles/{after.ordinal // SLOTS_A_TITLE}"}
         if any(one.kind in SPELLED for one in states):
             found |= {f"search/topics/{shard_of(one, TOPIC_SHARDS)}" for state in states for one in _spellings(state)}

@@ -94,7 +94,7 @@ class Subjects:
     def _of_item(self, kind: str, item: Item) -> Files:
         """Print an item as one kind; nothing if it is of another now, as an erased topic is."""
         if kind == "story":
-            if item.kind in ("story", "page", "box", ""):
+            if item.kind in ("story", "page", "box", "film", ""):
                 yield from self._pages(story.pages(self._scene, item))
                 yield from ninjs.files(self._scene, item)
         elif item.kind != kind:
@@ -244,7 +244,7 @@ class Subjects:
         # "+kind" keeps SQLite from walking all stories by their kind instead of one chunk by its ordinals.
         rows = index.execute(
             "SELECT id, kind, claim, at FROM items WHERE ordinal >= ? AND ordinal < ? AND state = 'live' AND +kind IN "
-            "('story', 'page', 'box', 'topic', 'person', 'work') ORDER BY ordinal",
+            "('story', 'page', 'box', 'topic', 'person', 'work', 'film') AND claim LIKE '/%' ORDER BY ordinal",
             (first, first + sitemap.CHUNK),
         )
         yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in rows))

@@ -27,7 +27,7 @@ class Author:
     def __init__(self, desk: Newsdesk) -> None:
         self.desk = desk
         self.kinds: dict[str, list[str]] = {
-            kind: [] for kind in ("story", "section", "topic", "person", "work", "box", "page", "other")
+            kind: [] for kind in ("story", "section", "topic", "person", "work", "box", "page", "film", "other")
         }
         self.count = 0
 
@@ -86,7 +86,7 @@ class Author:
                 f'<p>See <a href="item:{others[0]}">that</a> and <a href="item:{made.item_id("nobody")}">this</a>.</p>'
             )
         if c % 4 == 0 and others:
-            body += f'<figure data-include="{self.pick("box", c) or others[-1]}"></figure>'
+            body += f'<figure data-include="{self.pick("film" if b % 2 else "box", c) or others[-1]}"></figure>'
         body += self.link(a + b + c) if a % 4 == 1 else ""
         people, helpers = self._names("person", b), self._names("person", c)
         fields: dict[str, Any] = {
@@ -128,18 +128,31 @@ class Author:
     def _do_recolour(self, a: int, b: int, c: int) -> None:
         one = self.pick("story", a)
         if one:
-            box = self.pick("box", c) if b % 2 else None
+            box = self.pick("box", c) or self.pick("film", c) if b % 2 else None
             body = f"<p>Other words {c}.</p>" + (f'<figure data-include="{box}"></figure>' if box else self.link(b))
             image = self.picture(b) if c % 3 == 1 else None
             self.desk.change(one, "update", about=self._names("topic", b, c), article_body=body, image=image)
 
     def _do_withdraw(self, a: int, b: int, c: int) -> None:
-        one = self.pick(("page", "story", "story", "box", "other")[b % 5], a)
+        one = self.pick(("page", "story", "story", "box", "other", "film")[b % 6], a)
         if one:
             self.desk.withdraw(one, "error", words="It was wrong." if c % 2 else "")
 
     def _do_erase(self, a: int, b: int, c: int) -> None:
-        kinds = ("story", "story", "story", "story", "page", "topic", "person", "section", "work", "box", "other")
+        kinds = (
+            "story",
+            "story",
+            "story",
+            "story",
+            "page",
+            "topic",
+            "person",
+            "section",
+            "work",
+            "box",
+            "other",
+            "film",
+        )
         one = self.pick(kinds[b % len(kinds)], a)
         if one and self.desk.items[one].digests:
             names = getattr(self.desk.items[one].document, "object_names", lambda: ())()
@@ -253,11 +266,40 @@ class Author:
         self._claim(site.identifier, site)
 
     def _do_film(self, a: int, b: int, c: int) -> None:
+        if a % 4:
+            self._shown_film(a, b, c)
+            return
         identifier = made.item_id(f"film {a % 3}")
         put = self.desk.objects.put
         chunks = tuple(put(f"chunk {one % 4}".encode(), "bin").sha256 for one in (b, c))
         reveal = put(f'{{"film":{a % 3}}}\n'.encode(), "jsonl").sha256
         self._claim(identifier, made.film(identifier=identifier, chunk=chunks, reveal=reveal))
+
+    def _shown_film(self, a: int, b: int, c: int) -> None:
+        """Publish a film with a page, or another version of one."""
+        one = self.pick("film", b)
+        if one and c % 2 and self.desk.items[one].document is not None:
+            note = documents.Correction(text=f"Note {c}")
+            self.desk.change(one, "correction", name=f"Film {c}", transcript=f"Words {b}", correction=note)
+            return
+        identifier, count = self.new("film")
+        put = self.desk.objects.put
+        shown = put(b"\0\0\0\x18ftyp" + f"film {a % 2}".encode(), "mp4").sha256
+        poster = put(b"\xff\xd8\xff" + f"poster {a % 2}".encode(), "jpg").sha256
+        size = documents.FilmSize(sha256=shown, encoding_format="mp4", width=640, height=360, content_size=20)
+        people = tuple(
+            documents.FilmRole(name="Somebody", role_name="speaker", identifier=name)
+            for name in self._names("person", b)
+        )
+        film = made.derived_film(
+            f"film-{count}",
+            identifier=identifier,
+            encoding=(size,),
+            thumbnail=documents.Rendition(sha256=poster, encoding_format="jpg", width=640, height=360),
+            caption=(),
+            contributor=people,
+        )
+        self.desk.publish(self.in_(film, c))
 
     def _do_wait(self, a: int, b: int, c: int) -> None:
         """Let days pass, so that stories leave the news and months begin."""

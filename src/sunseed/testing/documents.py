@@ -152,6 +152,32 @@ def film(**fields: Any) -> documents.Film:
     return documents.Film(**_common({**defaults, "reveal": object_digest("reveal"), "chunk": chunks, **fields}))
 
 
+def shown_film(slug: str = "twelve-seconds", **fields: Any) -> documents.Film:
+    """Return a released film that plays, with captions and a person; no bytes stand behind its digests."""
+    size = documents.FilmSize(
+        sha256=object_digest(f"film {slug}"), encoding_format="mp4", width=1280, height=720, content_size=500_000
+    )
+    poster = documents.Rendition(sha256=object_digest(f"poster {slug}"), encoding_format="jpg", width=1280, height=720)
+    shown = {
+        "url": f"/films/{slug}/",
+        "description": "A street, twelve seconds long.",
+        "encoding": (size,),
+        "duration": "PT12.000S",
+        "thumbnail": poster,
+        "caption": (documents.Caption(in_language="en", sha256=object_digest(f"captions {slug}")),),
+        "transcript": "Nobody says a word.",
+        "contributor": (documents.FilmRole(name="A reporter", role_name="camera"),),
+    }
+    return film(**({"reveal": object_digest(f"reveal {slug}")} | shown | fields))
+
+
+def derived_film(slug: str = "three-shots", **fields: Any) -> documents.Film:
+    """Return a film made from sealed seconds that are held."""
+    source = documents.SealedSeconds(capture=object_digest("open"), start_ms=4000, end_ms=9500)
+    bare = {"how": "derived", "capture": "", "container": "", "reveal": "", "chunk": ()}
+    return shown_film(slug, **(bare | {"is_based_on": (source,)} | fields))
+
+
 def words(about: str, version: int = 1, **fields: Any) -> documents.Words:
     """Return the words of the withdrawal of version `version` of item `about`."""
     defaults = {"identifier": about, "version": version, "about": about}

@@ -19,7 +19,7 @@ from sunseed.documents.film import Film
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import SunseedError, Untrue
 from sunseed.record import entry as entries
-from sunseed.verify import times
+from sunseed.verify import shots, times
 from sunseed.verify.items import verify_item
 from sunseed.verify.sealed import SealedRecord
 from sunseed.verify.times import NOBODY, Bound, Trust
@@ -70,6 +70,8 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
     """
     whole = verify_item(record, item)
     subject = f"film {film.name!r} ({item})"
+    if film.how == "derived":
+        return shots.derived(record, film, whole, subject)
     name = ObjectName(film.reveal, "jsonl")
     try:
         rows = reveal.parse(record.objects.get(name))
@@ -79,12 +81,16 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
     except SunseedError as error:
         return verdict_of(error, subject, (name.path,)).resting_on(record.evidence)
     seconds = judge_lines(record, rows, trust)
+    lines = len(seconds)
+    pictures = [Second(one.subject, one.state, one.because, one.where) for one in shots.shown(record, film)]
+    spoken, seconds = _times(seconds), [*seconds, *pictures]
     state = worst([whole.state, *(one.state for one in seconds)])
     bad = [one for one in seconds if one.state is not State.VERIFIED]
-    counted = f"{sum(1 for one in seconds if one.state is State.VERIFIED)} of {len(seconds)} lines verified"
+    counted = f"{sum(1 for one in seconds[:lines] if one.state is State.VERIFIED)} of {lines} lines verified"
     because = f"{counted}. {bad[0].words() if bad else whole.because}"
     where = tuple(dict.fromkeys(path for one in bad for path in one.where))
-    notes = (*(one.words() for one in seconds), *_times(seconds), *whole.notes)
+    sound = (shots.SOUND,) if film.encoding else ()
+    notes = (*(one.words() for one in seconds), *sound, *spoken, *whole.notes)
     return Verdict(state, subject, because, where, notes=notes).resting_on(record.evidence)
 
 

@@ -29,6 +29,7 @@ from sunseed.edition.contexts.parts import (
     Author,
     Block,
     Box,
+    Captions,
     Card,
     Change,
     Direction,
@@ -36,6 +37,7 @@ from sunseed.edition.contexts.parts import (
     Feed,
     Figure,
     Film,
+    FilmFile,
     Genre,
     Helper,
     Link,
@@ -44,6 +46,8 @@ from sunseed.edition.contexts.parts import (
     Rendition,
     Reviewed,
     Seal,
+    Sealed,
+    Showing,
     Site,
     Timeline,
     Translation,
@@ -62,6 +66,7 @@ from sunseed.edition.contexts.standing import (
 )
 from sunseed.edition.contexts.story import (
     Difference,
+    FilmPage,
     Run,
     StoryPage,
     StoryVersion,
@@ -76,6 +81,7 @@ Page = (
     | TopStoriesPage
     | SectionFront
     | StoryPage
+    | FilmPage
     | StoryVersion
     | StoryVersions
     | VersionDiff
@@ -104,6 +110,7 @@ __all__ = [
     "Block",
     "Box",
     "Breaking",
+    "Captions",
     "Card",
     "Change",
     "CorrectionLine",
@@ -114,6 +121,8 @@ __all__ = [
     "Feed",
     "Figure",
     "Film",
+    "FilmFile",
+    "FilmPage",
     "Genre",
     "Helper",
     "Hit",
@@ -130,9 +139,11 @@ __all__ = [
     "Reviewed",
     "Run",
     "Seal",
+    "Sealed",
     "SearchPage",
     "SectionBlock",
     "SectionFront",
+    "Showing",
     "Site",
     "StaticPage",
     "StoryPage",

@@ -98,13 +98,62 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Film:
-    """A playable film; `kind` is its media type, `poster` the still shown before it runs."""
+class FilmFile:
+    """A film in one size; `kind` is its media type."""
 
     href: str
     kind: str
-    poster: Picture | None = None
-    captions_href: str = ""
+    width: int
+    height: int
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captions:
+    """Captions of a film; `text` is the language's own name."""
+
+    language: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """Sealed seconds that a derived film was made from: `capture` is the hex id of their open line."""
+
+    capture: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A film as a player shows it. `href` leads to its own page; `how` is the document's code; `files` begin with the
+    one made first and are empty for chunks that nothing here plays; `reveal_href` and `chunks` (how many) are of a
+    released film, `sealed` of a derived one; `document_sha256` names the words that say all this."""
+
+    href: str
+    name: str
+    how: Literal["released", "derived"]
+    language: str
+    files: tuple[FilmFile, ...] = ()
+    poster_href: str = ""
+    duration: str = ""
+    duration_ms: int = 0
+    captions: tuple[Captions, ...] = ()
+    reveal_href: str = ""
+    chunks: int = 0
+    sealed: tuple[Sealed, ...] = ()
+    document_sha256: str = ""
+    width: int = 16
+    height: int = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """A film that stands in a body."""
+
+    film: Film
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +195,7 @@ class Box:
     body: tuple[Prose | Figure | Timeline, ...]
 
 
-Block = Prose | Figure | Timeline | Box
+Block = Prose | Figure | Timeline | Box | Showing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,23 @@ class StoryPage(BasePage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilmPage(BasePage):
+    """A film by itself, in its current version: the player, what is said of it, what is sealed. `people` are named with
+    what they did; `transcript` is in paragraphs; `shown_in` are the stories it stands in."""
+
+    identifier: str
+    film: Film
+    published: str
+    seal: Seal
+    versions: tuple[VersionLine, ...]
+    words: tuple[str, ...] = ()
+    transcript: tuple[str, ...] = ()
+    people: tuple[Helper, ...] = ()
+    shown_in: tuple[Card, ...] = ()
+    versions_href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryVersion(StoryPage):
     """A story in a version that was public before; `latest_href` leads to what stands now (or to its withdrawal).
 

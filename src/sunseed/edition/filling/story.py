@@ -7,19 +7,21 @@ lists that mention it (`fronts`, `shelves`), the markup of its body (`sunseed.ed
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from sunseed.documents.box import Box as BoxDocument
+from sunseed.documents.film import Film
 from sunseed.documents.page import Page as PageDocument
 from sunseed.documents.story import Story
 from sunseed.documents.words import Words
 from sunseed.edition import contexts
 from sunseed.edition.body import blocks
-from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Translation, VersionLine
+from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Showing, Translation, VersionLine
 from sunseed.edition.difference import differences
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.reading import texts
-from sunseed.edition.scene import Scene, own_name, picture, seal, shared
+from sunseed.edition.scene import Scene, film, own_name, picture, seal, shared
 
 Filled = Iterator[tuple[str, Page]]
 INDEX = "index.html"
@@ -46,6 +48,8 @@ def current(scene: Scene, item: Item, document: object, versions: list[Statement
     """Return the page of a story or standing page as it stands now."""
     if isinstance(document, PageDocument | BoxDocument):
         return _leaf(scene, item, document, versions)
+    if isinstance(document, Film):
+        return _film(scene, item, document, versions)
     assert isinstance(document, Story)
     lines = _lines(scene, item, versions)
     return contexts.StoryPage(**_story(scene, item, document, versions[-1], lines, item.path))
@@ -64,7 +68,7 @@ def _lines(scene: Scene, item: Item, versions: list[Statement]) -> tuple[Version
             document = scene.documents.get(one.sha256)
             note = (
                 document.correction.text
-                if isinstance(document, Story | PageDocument | BoxDocument) and document.correction
+                if isinstance(document, Story | PageDocument | BoxDocument | Film) and document.correction
                 else ""
             )
         shown = _several(item) and not one.gone
@@ -93,6 +97,9 @@ def _story(
     section = scene.section(item.section, language)
     pictures = {one.sha256 for one in story.pictures()}
     body = blocks(scene, story, root)
+    # A film that opens a story without a picture is what the story leads with.
+    first = body[0] if body and story.image is None else None
+    lead = first.film if isinstance(first, Showing) else None
     shown = {block.picture.href for block in body if isinstance(block, contexts.Figure)}
     gallery = tuple(one for one in map(picture, story.associated_media) if one.href not in shown)
     return scene.base(
@@ -115,7 +122,8 @@ def _story(
         published_claimed=story.published_claimed or "",
         reading_minutes=item.face.minutes,
         picture=picture(story.image) if story.image else None,
-        body=body,
+        film=lead,
+        body=body[1:] if lead else body,
         gallery=gallery if pictures else (),
         reviewed=_reviewed(scene, story),
         see_also=_see_also(scene, story),
@@ -235,6 +243,8 @@ def _version(scene: Scene, item: Item, one: Statement, lines: tuple[VersionLine,
     upto = tuple(line for line in lines if line.number <= one.version)
     if isinstance(document, Story):
         fields = _story(scene, item, document, one, upto, path)
+    elif isinstance(document, Film):
+        fields = _film_before(scene, item, document, one, upto, path)
     else:
         assert isinstance(document, PageDocument | BoxDocument)
         fields = scene.base(
@@ -260,6 +270,62 @@ def _version(scene: Scene, item: Item, one: Statement, lines: tuple[VersionLine,
     )
 
 
+def _film(scene: Scene, item: Item, document: Film, versions: list[Statement]) -> contexts.FilmPage:
+    rows = scene.index.execute(
+        "SELECT source FROM links CROSS JOIN items ON item = source WHERE target = ? AND rel = 'box' "
+        "AND kind = 'story' AND state = 'live' ORDER BY source DESC LIMIT 12",
+        (item.id,),
+    )
+    stories = scene.index.items([row[0] for row in rows])
+    return contexts.FilmPage(
+        **scene.base(
+            item.path,
+            document.name,
+            document.in_language,
+            description=(document.description or "").partition("\n")[0],
+        ),
+        identifier=document.identifier,
+        film=film(document, versions[-1].sha256),
+        published=item.first_at,
+        seal=seal(versions[-1]),
+        versions=_lines(scene, item, versions),
+        words=_paragraphs(document.description),
+        transcript=_paragraphs(document.transcript),
+        people=tuple(
+            Helper(role=one.role_name, author=_author(scene, one.name, one.identifier)) for one in document.contributor
+        ),
+        shown_in=tuple(scene.card(one, document.in_language) for one in stories),
+        versions_href=f"{item.path}versions/" if _several(item) else "",
+    )
+
+
+def _film_before(
+    scene: Scene, item: Item, document: Film, one: Statement, lines: tuple[VersionLine, ...], path: str
+) -> dict[str, Any]:
+    """Return the fields of a film in a version that was public before: its player leads, its transcript is the body."""
+    return scene.base(
+        path,
+        document.name,
+        document.in_language,
+        identifier=item.id,
+        genre="article",
+        headline=document.name,
+        published=item.first_at,
+        seal=seal(one),
+        versions=lines,
+        standfirst=document.description or "",
+        film=film(document, one.sha256),
+        body=tuple(
+            contexts.Prose(html=f"<p>{escape(line, quote=False)}</p>") for line in _paragraphs(document.transcript)
+        ),
+        versions_href=f"{item.path}versions/",
+    )
+
+
+def _paragraphs(text: str | None) -> tuple[str, ...]:
+    return tuple(line for line in (text or "").split("\n") if line)
+
+
 def _way(scene: Scene, item: Item) -> tuple[Link, ...]:
     link = Link(text=item.face.headline, href=item.path)
     return (*scene.trail(item.section, item.language), link)
@@ -269,11 +335,12 @@ def _diff(
     scene: Scene, item: Item, before: Statement, after: Statement, old: VersionLine, new: VersionLine
 ) -> contexts.VersionDiff:
     first, second = scene.documents.get(before.sha256), scene.documents.get(after.sha256)
-    assert isinstance(first, Story | PageDocument | BoxDocument)
-    assert isinstance(second, Story | PageDocument | BoxDocument)
+    assert isinstance(first, Story | PageDocument | BoxDocument | Film)
+    assert isinstance(second, Story | PageDocument | BoxDocument | Film)
+    title = second.name if isinstance(second, Film) else second.headline
     return contexts.VersionDiff(
-        **scene.base(new.diff_href, second.headline, item.language, trail=_way(scene, item)),
-        headline=second.headline,
+        **scene.base(new.diff_href, title, item.language, trail=_way(scene, item)),
+        headline=title,
         story_href=item.path,
         old=old,
         new=new,

@@ -18,6 +18,8 @@ from sunseed.errors import Refused
 FONT = Path(__file__).parent / "fonts/newsreader.woff2"
 STYLE_ORDER = ("frame/tokens.css", "frame/base.css", "frame/style.css")
 SCRIPT_FOLDERS = ("record", "site")
+SCRIPT_FILES = ("film/core/line.js", "film/core/reveal.js")
+"""What a reader's player shares with the phone's app; the rest of that is no business of printed pages."""
 
 
 def read_pins(folder: Path) -> dict[str, bytes]:
@@ -63,6 +65,7 @@ def gather(folder: Path) -> tuple[str, dict[str, bytes]]:
     for name in SCRIPT_FOLDERS:
         for path in sorted((folder / "web" / name).rglob("*.js")):
             files[path.relative_to(folder / "web").as_posix()] = path.read_bytes()
+    files.update({place: (folder / "web" / place).read_bytes() for place in SCRIPT_FILES})
     files.update({place.removeprefix("web/"): data for place, data in pinned.items() if place.startswith("web/")})
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {place}\n" for place, data in sorted(files.items()))
     root = f"assets/{hashlib.sha256(sums.encode()).hexdigest()[:12]}"

@@ -64,4 +64,5 @@ class ThemeEnvironment(Environment):
         )
         self.tests["prose"] = lambda block: isinstance(block, contexts.Prose)
         self.tests["timeline"] = lambda block: isinstance(block, contexts.Timeline)
+        self.tests["showing"] = lambda block: isinstance(block, contexts.Showing)
         self.tests["figure"] = lambda block: isinstance(block, contexts.Figure)

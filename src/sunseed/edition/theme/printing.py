@@ -48,6 +48,7 @@ TEMPLATES: Mapping[type, str] = {
     contexts.TopStoriesPage: "top_stories",
     contexts.SectionFront: "section",
     contexts.StoryPage: "story",
+    contexts.FilmPage: "film",
     contexts.StoryVersion: "story_version",
     contexts.StoryVersions: "versions",
     contexts.VersionDiff: "difference",

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from sunseed.edition.contexts import AboutLink, Author, Card, Feed, Link, Picture, Rendition, Seal, Site, VersionLine
+from sunseed.edition.contexts import (
+    AboutLink,
+    Author,
+    Captions,
+    Card,
+    Feed,
+    Film,
+    FilmFile,
+    Link,
+    Picture,
+    Rendition,
+    Seal,
+    Sealed,
+    Site,
+    VersionLine,
+)
 
 SITE = Site(
     name="Sunseed",
@@ -79,6 +94,36 @@ def seal(index: int, at: str = "2026-05-03T09:14:27Z") -> Seal:
     """Return the seal of the invented entry `index`."""
     return Seal(
         index=index, at=at, leaf_hash=digest(f"leaf {index}"), document_sha256=digest(f"{index}"), size=index + 1
+    )
+
+
+def film(*, derived: bool = False) -> Film:
+    """Return a film of twelve seconds: released with its chunks, or derived from seconds that are held."""
+    digest = sha256(b"film").hexdigest()
+    return Film(
+        href="films/the-last-ride/",
+        name="The last ride of line nine",
+        how="derived" if derived else "released",
+        language="en",
+        files=(
+            FilmFile(
+                href=f"objects/{digest[:2]}/{digest}.mp4",
+                kind="video/mp4",
+                width=1280,
+                height=720,
+                size_bytes=2_400_000,
+            ),
+        ),
+        poster_href=picture(6, "").href,
+        duration="PT12.000S",
+        duration_ms=12_000,
+        captions=(Captions(language="en", text="English", href="objects/00/00.vtt"),),
+        reveal_href="" if derived else f"objects/{digest[:2]}/{digest}.jsonl",
+        chunks=0 if derived else 13,
+        sealed=(Sealed(capture=digest, start_ms=4_000, end_ms=16_000),) if derived else (),
+        document_sha256=digest,
+        width=1280,
+        height=720,
     )
 
 

@@ -4,18 +4,22 @@ Follows formats.md §6, §8 and §10. What comes from the editor's machine is li
 the lines are held against what is kept here, so a line that was not taken in, or a chunk that none commits to, is
 refused. Objects are put first, each with a deposit; the document and its entry are one transaction, like every other
 publication. Only the open line, the head that is needed and the run become public: seconds before and after stay
-private.
+private. What readers play is made here, from the chunks that become public and from nothing else, or held against them
+(ADR 0105, 0106).
 """
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
-from sunseed.capture import chunk, reveal
+from sunseed.capture import chunk, films, reveal
 from sunseed.capture import line as lines
 from sunseed.capture.line import Line, Open, Seal
 from sunseed.capture.notes import Note
@@ -24,34 +28,39 @@ from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
 from sunseed.capture.traces import check_release
 from sunseed.documents.film import Film
-from sunseed.errors import Absent, Refused, Untrue
+from sunseed.errors import Absent, Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import picturing, ticking
+from sunseed.newsroom.intake import picturing, showing, ticking
 from sunseed.newsroom.intake.models import Checkpoint, HeldTick
 from sunseed.newsroom.intake.models import Line as Kept
+from sunseed.newsroom.intake.showing import Words
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import outbox, trail
 from sunseed.newsroom.publishing.deposits import Ticket, salt
-from sunseed.newsroom.publishing.models import Address, Statement
+from sunseed.newsroom.publishing.models import ObjectUse, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stamping import archive
-from sunseed.newsroom.stories.slugs import default_language
 
 
-def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Statement]:
+def release(
+    actor: Account, chosen: Release, name: str, *, words: Words | None = None, film: Path | None = None
+) -> tuple[uuid.UUID, Statement]:
     """Publish chosen lines of a capture with their chunks; return the film's item and its entry.
 
     Arguments:
         actor: an editor.
         chosen: capture, run, lines and chunks, as the light table wrote them.
         name: what the film is called.
+        words: what else is said of it; its own name counts then.
+        film: a clean MP4 that was watched, made from these chunks; None to make it here.
 
     Raises:
         NotAllowed: the account is not an editor's.
         Absent: no such lines here, or a chunk that is needed is not among those sent.
-        Refused: lines that are not in the record yet, chunks that nobody asked for, a release that stands already.
+        Refused: lines that are not in the record yet, chunks that nobody asked for, a release that stands already, a
+            film that shows something else than these chunks.
         Untrue: a chunk that is not what its line commits to, a line that is not the one that was taken in.
     """
     require_editor(actor, "release film")
@@ -61,34 +70,75 @@ def release(actor: Account, chosen: Release, name: str) -> tuple[uuid.UUID, Stat
     opened = reveal.check(revealed, present.instance().origin)
     parts = _chunks(revealed, chosen.chunks)
     data = reveal.encode(revealed)
-    film = Film(
-        identifier=outbox.urn(item := uuid.uuid4()),
+    if ObjectUse.objects.filter(name=f"{sha256(data).hexdigest()}.jsonl", document__erased=False).exists():
+        raise Refused("Exactly these seconds are released already.")
+    said, ticket = words or Words(name=name), Ticket()
+    item = uuid.uuid4()
+    document = Film(
+        identifier=outbox.urn(item),
         version=1,
         origin=present.instance().origin,
         salt=salt(),
-        in_language=default_language(),
-        name=name,
+        url=(path := showing.address(said, item)),
+        how="released",
         capture=capture,
         container=opened.container,
         reveal=sha256(data).hexdigest(),
         chunk=tuple(seal.commit for seal, _ in parts),
+        **showing.said(ticket, said),
+        **_shown(ticket, opened, parts, film),
     )
-    if Address.objects.filter(path=film.claim()).exists():
-        raise Refused("Exactly these seconds are released already.")
-    ticket = Ticket()
     ticket.put([*((one, "bin") for _, one in parts), (data, "jsonl")])
-    digest, size = ticket.put_document(film)
+    digest, size = ticket.put_document(document)
     _publish_states(revealed)
     # Dying here leaves objects nobody names; their deposits let the worker sweep them.
     with transaction.atomic():
-        stored = Stored(film, digest, size, film.object_names(), name)
+        stored = Stored(
+            document, digest, size, document.object_names(), document.name, path=path, language=document.in_language
+        )
         row = outbox.publish(stored, why="new")
         trail.note(actor, "release", "film", item, capture=capture, first=first, last=last)
         ticket.settle()
     if opened.container == "jpeg":
         photos = [data[chunk.SALT_BYTES :] for seal, data in parts if seal.part == "media"]
-        picturing.offer(actor, item, name, opened.source, photos)
+        picturing.offer(actor, item, document.name, opened.source, photos)
     return item, row
+
+
+def _shown(ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], film: Path | None) -> dict[str, Any]:
+    """Return what readers play: made from the released chunks, or held against them; nothing where they play nowhere.
+
+    Only public bytes go in, so that nothing of the seconds that stay private can come out.
+    """
+    heads = sum(seal.part == "head" for seal, _ in parts)
+    if heads != 1 or opened.container not in ("webm", "matroska", "mp4"):
+        return {}
+    with tempfile.TemporaryDirectory(prefix="release-") as folder:
+        sealed, made = Path(folder) / "sealed", Path(folder) / "film.mp4"
+        with sealed.open("wb") as file:
+            for _, one in parts:
+                file.write(one[chunk.SALT_BYTES :])
+        try:
+            clean = films.clean(sealed, made)
+        except (Malformed, Unavailable):
+            # What a recorder wrote may play nowhere here, and PyAV may be missing: the chunks are worth releasing.
+            return {}
+        if film is not None:
+            _hold_against(film, sealed)
+        return showing.shown(ticket, film or made, clean.poster)
+
+
+def _hold_against(film: Path, sealed: Path) -> None:
+    """Refuse a film that shows, where it can be compared, another picture than the released chunks."""
+    public, source = films.fingerprint(film), films.fingerprint(sealed)
+    if source.codec != public.codec:
+        return  # Encoded anew: nothing can be proven, and readers are told so.
+    strange = [one for one in films.compare(public, [source], "same packets") if one.same != "same packets"]
+    if strange:
+        raise Refused(
+            f"From {strange[0].from_ms / 1000:.1f} s on this film shows other pictures than the released seconds. "
+            "What is blurred, muted, cropped or cut together is published as derived."
+        )
 
 
 def _lines(chosen: Release) -> list[tuple[Line, Kept]]:

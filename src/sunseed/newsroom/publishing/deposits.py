@@ -6,11 +6,13 @@ says so first, and goes with that transaction. What a crash leaves behind is fou
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
 from base64 import b64encode
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
@@ -46,6 +48,15 @@ class Ticket:
         store = present.objects()
         for _, one, ext in named:
             store.put(one, ext)
+
+    def put_file(self, path: Path, ext: str) -> str:
+        """Store a file that may be large; return its digest. Crashes mean what they mean for `put`."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        Deposit.objects.create(name=f"{digest}.{ext}", ticket=self.key)
+        with path.open("rb") as file:
+            present.objects().put(file, ext)
+        return digest
 
     def put_document(self, document: AnyDocument) -> tuple[str, int]:
         """Store a document; return its digest and size.

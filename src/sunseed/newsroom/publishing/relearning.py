@@ -106,7 +106,9 @@ def _shown(document: documents.AnyDocument) -> dict[str, object]:
         path, title = document.url, document.headline
     elif isinstance(document, documents.Topic | documents.Person | documents.Work):
         path, title = document.claim() or "", document.name
-    elif isinstance(document, documents.Section | documents.Site | documents.Film):
+    elif isinstance(document, documents.Film):
+        path, title = document.url or "", document.name
+    elif isinstance(document, documents.Section | documents.Site):
         title = document.name
     elif isinstance(document, documents.Redirect):
         path, title = document.from_location, f"{document.from_location} → {document.to_location}"

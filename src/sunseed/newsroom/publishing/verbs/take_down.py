@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sunseed import documents
+from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
@@ -24,7 +25,7 @@ from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.publishing.verbs.withdraw import known_reason, public_item, words_document
 
 # Kinds that hold an address of their own; a section's follows from those above it.
-ADDRESSED: Final = ("story", "page", "topic", "person", "work", "box")
+ADDRESSED: Final = ("story", "page", "topic", "person", "work", "box", "film")
 
 
 def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Statement:
@@ -42,6 +43,8 @@ def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Sta
     require_editor(actor, "take down")
     require_room()
     because, item = known_reason(reason), public_item(key)
+    if item.kind == "film" and not item.path:
+        raise Refused("This film has no address of its own, so the record cannot erase it (ADR 0106). Withdraw it.")
     ticket = Ticket()
     note = words_document(ticket, item, words) if item.state == State.PUBLIC else None
     digests = list(

@@ -1,0 +1,390 @@
+"""Making a clean film: pictures copied where they are H.264 already, else encoded; sound encoded anew; a poster.
+
+Runs in the child process alone (`child`). Follows formats.md §8 and ADR 0105: no title, time, place, device or encoder
+text, no unit in the coded pictures that is not needed to show them, no picture before or behind what was chosen. Memory
+does not grow with the film: packets are read, written and forgotten. What is accepted is `reading`'s; whether the
+result hides something is looked at again by `searching`, which shares no code with this.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import av.error
+from av.audio.frame import AudioFrame
+from av.bitstream import BitStreamFilterContext
+from av.container import InputContainer, OutputContainer
+from av.filter import Graph
+from av.packet import Packet
+from av.video.frame import VideoFrame
+
+from sunseed.capture.films import reading
+from sunseed.capture.films.reading import Survey
+from sunseed.errors import Refused
+
+SIDE_PX: Final = 1280
+"""The longer side of a film that has to be encoded: soon playable comes before large."""
+SOUND_RATE: Final = 48_000
+SOUND_BITS: Final = 96_000
+POSTER_SIDE_PX: Final = 1280
+_PRINTED: Final = 90_000
+"""Units a second that encoded pictures are timed in; no picture is repeated or dropped to fit a rate."""
+_UNITS: Final = "filter_units=pass_types=1-5|7|8"
+"""Slices and parameter sets; all else in coded H.264 is words, not pictures."""
+_COPIED: Final = ("yuv420p", "yuvj420p")
+
+Share = Callable[[float], None]
+
+
+def clean(
+    source: str, target: str, poster: str, cut: tuple[int, int] | None, side_px: int | None, share: Share
+) -> dict[str, Any]:
+    """Write film and poster; return what they are, as `films.Clean` has it."""
+    found = reading.survey(source)
+    first, behind = _asked(found, cut)
+    start = next((at for at in found.keys if first <= at < behind), None)
+    with reading.opened(source) as container:
+        context = container.streams.video[0].codec_context
+        # A cut without a key picture near its beginning is encoded: else most of it would be missing.
+        near = start is not None and (cut is None or found.ms(start) - found.ms(first) <= 1_500)
+        copied = side_px is None and found.codec == "h264" and context.pix_fmt in _COPIED and near
+        at = start if copied and start is not None else first
+        with av.open(target, "w", format="mp4", options=_MUXER) as out:
+            maker = _Copy if copied else _Encode
+            made = maker(container, out, found, at, behind, side_px, share)
+            made.run()
+    width, height = _poster(target, poster)
+    share(1.0)
+    return {
+        "how": "copied" if copied else "encoded",
+        "duration_ms": _milliseconds(made.until - at, found.time_base),
+        "width": width,
+        "height": height,
+        "from_ms": found.ms(at),
+        "to_ms": found.ms(made.until),
+    }
+
+
+_MUXER: Final = {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"}
+
+
+def _asked(found: Survey, cut: tuple[int, int] | None) -> tuple[int, int]:
+    if cut is None:
+        return found.first, found.end + 1
+    from_ms, to_ms = cut
+    if not 0 <= from_ms < to_ms or found.at(from_ms) > found.last:
+        raise Refused(f"film: nothing to show from {from_ms} to {to_ms} ms; it is {found.ms(found.end)} ms long")
+    return found.at(from_ms), min(found.at(to_ms), found.end + 1)
+
+
+def _milliseconds(units: int, base: Fraction) -> int:
+    return round(units * base * 1000)
+
+
+class _Making:
+    """What copying and encoding share: one pass over the source, sound beside pictures, progress.
+
+    Arguments:
+        at, behind: first time that is shown, and the first that is not, in the pictures' own units.
+        until: set while running: where the last picture that is shown ends.
+    """
+
+    def __init__(
+        self,
+        container: InputContainer,
+        out: OutputContainer,
+        found: Survey,
+        at: int,
+        behind: int,
+        side_px: int | None,
+        share: Share,
+    ) -> None:
+        self.container, self.out, self.found, self.share = container, out, found, share
+        self.at, self.behind, self.until = at, behind, at
+        self.side_px = side_px
+        self.video = container.streams.video[0]
+        self.pictures: Any = self._pictures()
+        sound = container.streams.audio[0] if container.streams.audio else None
+        base = found.time_base
+        self.sound = _Sound(sound, out, at * base, behind * base) if sound is not None else None
+        self._told = 0.0
+
+    def _pictures(self) -> Any:
+        raise NotImplementedError
+
+    def picture(self, packet: Packet[Any]) -> bool:
+        """Take a packet of pictures; return whether more are wanted."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Write what is still held."""
+        raise NotImplementedError
+
+    def run(self) -> None:
+        """Read the source once and write everything that is shown."""
+        streams = [self.video, *([self.sound.stream] if self.sound else [])]
+        more = True
+        for packet in reading.demuxed(self.container, *streams):
+            if packet.pts is None:
+                continue
+            if packet.stream.type == "audio":
+                assert self.sound is not None
+                self.sound.take(packet)
+            elif more:
+                pts = packet.pts  # A packet that was written keeps nothing.
+                more = self.picture(packet)
+                self._tell(pts)
+            elif self.sound is None or packet.pts * self.found.time_base > self.behind * self.found.time_base + 2:
+                break
+        self.finish()
+        if self.sound is not None:
+            self.sound.finish(self.until * self.found.time_base)
+
+    def _tell(self, pts: int) -> None:
+        done = (pts - self.at) / max(min(self.behind, self.found.end) - self.at, 1)
+        if done - self._told >= 0.02:
+            self._told = done
+            self.share(min(done, 0.99))
+
+    def seen(self, pts: int, duration: int | None) -> None:
+        """Note that a picture is shown."""
+        length = duration or max((self.found.end - self.found.first) // max(self.found.pictures, 1), 1)
+        self.until = max(self.until, min(pts + length, max(self.behind, pts + 1)))
+
+
+class _Copy(_Making):
+    """Packets of H.264 as they are, without the units nobody needs; from a key picture on."""
+
+    def _pictures(self) -> Any:
+        made = self.out.add_stream_from_template(self.video, opaque=True)
+        made.metadata.clear()
+        self._units = BitStreamFilterContext(_UNITS, self.video, made)
+        self._begun = False
+        return made
+
+    def picture(self, packet: Packet[Any]) -> bool:
+        """Copy a packet; the first one behind the end, in the order of decoding, ends the film."""
+        assert packet.pts is not None
+        if packet.pts >= self.behind:
+            return False
+        if not self._begun:
+            self._begun = packet.is_keyframe and packet.pts == self.at
+        # Pictures shown before the first key picture hang on what is not shown: they would be hidden frames.
+        if self._begun and packet.pts >= self.at:
+            self.seen(packet.pts, packet.duration)
+            packet.pts -= self.at
+            packet.dts = packet.dts - self.at if packet.dts is not None else None
+            self._write(packet)
+        return True
+
+    def _write(self, packet: Packet[Any] | None) -> None:
+        for one in self._units.filter(packet):
+            one.stream = self.pictures
+            self.out.mux(one)
+
+    def finish(self) -> None:
+        """Flush the filter."""
+        self._write(None)
+
+
+class _Encode(_Making):
+    """Pictures decoded, set upright, made smaller where they are large, and encoded with the times they had."""
+
+    def _pictures(self) -> Any:
+        self._encoder: Any = None
+        self._units: Any = None
+        self._last = -1
+        return None
+
+    def picture(self, packet: Packet[Any]) -> bool:
+        """Decode a packet; ends once pictures lie behind the end."""
+        try:
+            frames = self.video.codec_context.decode(packet)
+        except av.error.InvalidDataError:
+            return True
+        return self._take(frames)
+
+    def _take(self, frames: list[VideoFrame]) -> bool:
+        for frame in frames:
+            if frame.pts is None or frame.pts < self.at:
+                continue
+            if frame.pts >= self.behind:
+                return False
+            self._encode(frame)
+        return True
+
+    def _encode(self, frame: VideoFrame) -> None:
+        assert frame.pts is not None
+        shown = upright(frame, self.side_px or SIDE_PX)
+        if self._encoder is None:
+            self._encoder = self._begin(shown)
+        at = round((frame.pts - self.at) * self.found.time_base * _PRINTED)
+        if at <= self._last:
+            return
+        self._last = at
+        self.seen(frame.pts, frame.duration)
+        fitted = shown.reformat(width=self._encoder.width, height=self._encoder.height, format="yuv420p")
+        fitted.pts, fitted.time_base, fitted.pict_type = at, Fraction(1, _PRINTED), 0
+        self._write(self._encoder.encode(fitted))
+
+    def _write(self, packets: list[Packet[Any]]) -> None:
+        if packets and self._units is None:
+            self._units = BitStreamFilterContext(_UNITS, self._encoder, self._encoder)
+        for packet in packets:
+            for one in self._units.filter(packet):
+                one.stream = self._encoder
+                self.out.mux(one)
+
+    def _begin(self, shown: VideoFrame) -> Any:
+        made = self.out.add_stream("libx264", rate=30)
+        made.width, made.height, made.pix_fmt = shown.width // 2 * 2, shown.height // 2 * 2, "yuv420p"
+        made.time_base = made.codec_context.time_base = Fraction(1, _PRINTED)
+        made.codec_context.bit_rate = 0
+        made.codec_context.gop_size = 60
+        made.options = {"preset": "veryfast", "crf": "23", "bf": "0", "flags": "+bitexact", "x264-params": "info=0"}
+        return made
+
+    def finish(self) -> None:
+        """Encode what the decoder and the encoder still hold."""
+        self._take(self.video.codec_context.decode(None))
+        if self._encoder is None:
+            raise Refused("film: no picture of what was chosen can be decoded")
+        self._write(self._encoder.encode(None))
+
+
+class _Sound:
+    """Sound of the same time, encoded anew: cut to the millisecond, silence where there is none.
+
+    Arguments:
+        stream: of the source.
+        start_s, end_s: what is heard, by the source's clock.
+    """
+
+    def __init__(self, stream: Any, out: OutputContainer, start_s: Fraction, end_s: Fraction) -> None:
+        self.stream, self._out, self._start, self._end = stream, out, start_s, end_s
+        channels = min(stream.codec_context.channels or 1, 2)
+        self._layout = "stereo" if channels == 2 else "mono"
+        self._encoder: Any = out.add_stream("aac", rate=SOUND_RATE, layout=self._layout)
+        self._encoder.bit_rate = SOUND_BITS
+        self._encoder.options = {"flags": "+bitexact"}
+        self._graph: Graph | None = None
+
+    def take(self, packet: Packet[Any]) -> None:
+        """Decode a packet and write what of it is heard."""
+        try:
+            frames = self.stream.codec_context.decode(packet)
+        except av.error.InvalidDataError:
+            return
+        for frame in frames:
+            if frame.pts is None or frame.time_base is None:
+                continue
+            begins = frame.pts * frame.time_base
+            if begins + Fraction(frame.samples, frame.sample_rate) > self._start and begins < self._end:
+                self._push(frame)
+
+    def _push(self, frame: AudioFrame) -> None:
+        if self._graph is None:
+            self._graph = self._filters(frame)
+        self._graph.push(frame)
+        self._pull()
+
+    def _filters(self, frame: AudioFrame) -> Graph:
+        graph = Graph()
+        begin = graph.add_abuffer(
+            sample_rate=frame.sample_rate, format=frame.format, layout=frame.layout, time_base=frame.time_base
+        )
+        steps = [
+            ("atrim", f"start={float(self._start):.6f}:end={float(self._end):.6f}"),
+            ("asetpts", f"PTS-{float(self._start):.6f}/TB"),
+            ("aresample", f"{SOUND_RATE}:async=1:first_pts=0"),
+            ("aformat", f"sample_fmts=fltp:channel_layouts={self._layout}"),
+            ("asetnsamples", "n=1024:p=0"),
+        ]
+        chain = [begin, *(graph.add(name, words) for name, words in steps), graph.add("abuffersink")]
+        for one, other in itertools.pairwise(chain):
+            one.link_to(other)
+        graph.configure()
+        return graph
+
+    def _pull(self) -> None:
+        assert self._graph is not None
+        while True:
+            try:
+                frame = self._graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            self._out.mux(self._encoder.encode(frame))
+
+    def finish(self, until_s: Fraction) -> None:
+        """Write the rest."""
+        if self._graph is not None:
+            self._graph.push(None)
+            self._pull()
+        self._out.mux(self._encoder.encode(None))
+
+
+def upright(frame: VideoFrame, side_px: int) -> VideoFrame:
+    """Return a picture turned as it is meant to be seen, its longer side at most `side_px`."""
+    turns = {
+        90: ["cclock"],
+        -90: ["clock"],
+        180: ["clock", "clock"],
+        -180: ["clock", "clock"],
+        270: ["clock"],
+        -270: ["cclock"],
+    }
+    steps = turns.get(int(frame.rotation), [])
+    scale = min(1.0, side_px / max(frame.width, frame.height))
+    made = frame
+    if scale < 1.0:
+        made = frame.reformat(width=_even(frame.width * scale), height=_even(frame.height * scale))
+    if not steps:
+        return made
+    graph = Graph()
+    begin = graph.add_buffer(width=made.width, height=made.height, format=made.format, time_base=Fraction(1, 1000))
+    chain = [begin, *(graph.add("transpose", one) for one in steps), graph.add("buffersink")]
+    for one, other in itertools.pairwise(chain):
+        one.link_to(other)
+    graph.configure()
+    graph.push(made)
+    turned = graph.pull()
+    assert isinstance(turned, VideoFrame)
+    turned.pts = frame.pts
+    return turned
+
+
+def _even(px: float) -> int:
+    return max(round(px / 2) * 2, 2)
+
+
+def _poster(film: str, poster: str) -> tuple[int, int]:
+    """Write a picture of the film as JPEG: the first one a second in, or the last of a shorter one; return its size."""
+    chosen: VideoFrame | None = None
+    with reading.opened(film) as container:
+        base = container.streams.video[0].time_base or Fraction(1, 1000)
+        for frame in reading.decoded(container):
+            chosen = frame
+            if frame.pts is not None and frame.pts * base >= 1:
+                break
+    if chosen is None:
+        raise Refused("film: no picture of it can be decoded")
+    turned = abs(int(chosen.rotation)) in (90, 270)
+    size = (chosen.height, chosen.width) if turned else (chosen.width, chosen.height)
+    shown = upright(chosen, POSTER_SIDE_PX).reformat(format="yuvj420p")
+    Path(poster).write_bytes(b"".join(_jpeg(shown)))
+    return size
+
+
+def _jpeg(shown: VideoFrame) -> Iterator[bytes]:
+    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = shown.width, shown.height, "yuvj420p"
+    encoder.time_base = Fraction(1, 25)
+    encoder.options = {"flags": "+bitexact+qscale", "global_quality": str(118 * 3)}
+    shown.pts = None
+    for packet in (*encoder.encode(shown), *encoder.encode(None)):
+        yield bytes(packet)
