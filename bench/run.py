@@ -31,7 +31,7 @@ from bench.measuring import ROOT, Left, Scale, spread
 
 CASES = (
     "append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit",
-    "import_wordpress", "desk", "page",
+    "import_wordpress", "desk", "page", "intake",
 )  # fmt: skip
 PLACE = ROOT / "docs/measurements"
 KEPT = PLACE / "bench.json"

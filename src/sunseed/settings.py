@@ -119,6 +119,30 @@ class Storage:
 
 
 @dataclass(frozen=True)
+class Film:
+    """What phones may send. Whoever sends faster is told when to come back; nothing that was receipted is touched."""
+
+    lines_per_s: int = setting(
+        50, "Lines that one capture may add each second, beyond its burst.", least=1, most=1 << 30
+    )
+    lines_burst: int = setting(
+        1024, "Lines that a phone may send at once after it was offline.", least=256, most=1 << 30
+    )
+    footage_kib_s: int = setting(
+        8192, "KiB of encrypted footage that one capture may send each second.", least=64, most=1 << 30
+    )
+    capture_mib: int = setting(
+        16_384, "MiB of footage held of one capture; 0: no limit. Seals go on.", least=0, most=1 << 30
+    )
+    vault_mib: int = setting(
+        0, "MiB of footage held of all captures; 0: until the disk's reserve.", least=0, most=1 << 30
+    )
+    ids_per_minute: int = setting(
+        60, "Bare ids taken from one network each minute, ten times as many from all; 0: none.", least=0, most=1 << 30
+    )
+
+
+@dataclass(frozen=True)
 class Mail:
     """How mail leaves."""
 
@@ -140,6 +164,7 @@ class Settings:
     time: Time = field(default_factory=Time)
     printing: Printing = field(default_factory=Printing)
     storage: Storage = field(default_factory=Storage)
+    film: Film = field(default_factory=Film)
     mail: Mail = field(default_factory=Mail)
 
 
@@ -151,6 +176,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "time": Time,
     "printing": Printing,
     "storage": Storage,
+    "film": Film,
     "mail": Mail,
 }
 ORIGIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*")

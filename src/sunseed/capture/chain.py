@@ -67,6 +67,9 @@ class Chain:
         if body.capture != self.capture.hex():
             raise Untrue(f"chain {self.capture.hex()}: a line of the capture {body.capture}")
         line.check(PublicKey(self.key))
+        return self._follow(line, body)
+
+    def _follow(self, line: Line, body: Seal | Gap | Close) -> Chain:
         if body.seq != self.seq + 1:
             raise Refused(f"chain {body.capture}: expected seq {self.seq + 1}, got {body.seq}")
         if body.prev != self.head.hex():

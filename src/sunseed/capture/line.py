@@ -223,7 +223,9 @@ def parse(data: bytes) -> Line:
     if not newline:
         raise Malformed("line: expected a body, a newline and a signature")
     signature = base64_bytes(encoded, "line signature", length=SIGNATURE_BYTES)
-    canonical.loads(text, canonical.ENTRY)
+    # What `canonical` asks beyond this follows from writing the fields again: their types leave no other spelling.
+    if not text.isascii() or b"\\" in text:
+        raise Malformed(f"line: expected printable ASCII without a backslash, got {text[:200]!r}")
     try:
         body = _DECODER.decode(text)
     except msgspec.MsgspecError as error:

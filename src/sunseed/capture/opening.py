@@ -21,6 +21,44 @@ from sunseed.capture.notes import Noted
 from sunseed.capture.packs import Release
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Untrue
 
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """How a capture stands, in milliseconds of film. Only whoever can open its lines knows this.
+
+    Arguments:
+        from_ms, to_ms: from the first sealed moment to the last.
+        sealed_ms: that seals cover; held_ms: of it whose chunk opens.
+        only_sealed_ms: known by its seal alone; altered_ms: held, and not what was sealed.
+        interrupted_ms: in gaps.
+    """
+
+    from_ms: int
+    to_ms: int
+    sealed_ms: int
+    held_ms: int
+    only_sealed_ms: int
+    altered_ms: int
+    interrupted_ms: int
+
+    def words(self) -> str:
+        """Say it as product.md F5 does."""
+        said = [f"seconds {_s(self.from_ms)}-{_s(self.to_ms)} sealed", f"{_s(self.held_ms)} held"]
+        for ms, what in (
+            (self.only_sealed_ms, "known only by their seal"),
+            (self.altered_ms, "altered"),
+            (self.interrupted_ms, "interrupted"),
+        ):
+            if ms:
+                said.append(f"{_s(ms)} {what}")
+        return ", ".join(said)
+
+
+def _s(ms: int) -> str:
+    """Return seconds, with a tenth where there is one."""
+    return f"{ms // 1000}" if ms % 1000 == 0 else f"{ms / 1000:.1f}"
+
+
 CipherOf = Callable[[str], bytes | None]
 """Gives ciphertext by its digest, or None where it is not held."""
 
@@ -72,6 +110,24 @@ class Opened:
     def gaps(self) -> tuple[Gap, ...]:
         """The times without film."""
         return tuple(one.body for one in self.lines if isinstance(one.body, Gap))
+
+    @property
+    def seconds(self) -> Seconds:
+        """How much is sealed, held, known only by its seal, altered, interrupted."""
+        media = [one for one in self.pieces if one.seal.part == "media"]
+
+        def total(*states: State) -> int:
+            return sum(one.seal.to_ms - one.seal.from_ms for one in media if one.state in states)
+
+        return Seconds(
+            media[0].seal.from_ms if media else 0,
+            media[-1].seal.to_ms if media else 0,
+            total("opened", "missing", "altered"),
+            total("opened"),
+            total("missing"),
+            total("altered"),
+            sum(one.to_ms - one.from_ms for one in self.gaps),
+        )
 
     @property
     def notes(self) -> tuple[Noted, ...]:

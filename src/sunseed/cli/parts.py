@@ -55,12 +55,12 @@ def serve_newsroom(instance: Instance) -> None:
     import_module("sunseed.newsroom.wsgi")
     setting = instance.settings.newsroom
     Granian(
-        "sunseed.newsroom.wsgi:application",
-        interface=Interfaces.WSGI,
+        "sunseed.newsroom.door:app",
+        factory=True,
+        interface=Interfaces.RSGI,
         address=setting.host,
         port=setting.port,
         workers=1,
-        blocking_threads=setting.threads,
         **_common(),
     ).serve()
 

@@ -36,6 +36,7 @@ def summary(opened: Opened) -> Iterator[str]:
     yield f"capture {opened.chain.capture.hex()} for {opened.opening.origin}, {opened.opening.container}, {ended}"
     if opened.opening.source == "file":
         yield "sealed from a file, not filmed live: its times say where in the file, not when"
+    yield opened.seconds.words()
     yield f"{until:.1f} seconds sealed; of {len(media)} pieces {held} are held, {len(media) - held} known by their seal"
     for one in opened.pieces:
         if one.state != "opened":

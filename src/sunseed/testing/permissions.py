@@ -164,6 +164,7 @@ RULES: Final[dict[str, str]] = {
     "film/captures/<str:key>/film.zip": "GET editors",
     "film/checkpoint/": "GET everyone",
     "film/ciphers/<str:digest>/": "GET POST holder",
+    "film/ids/": "POST everyone",
     "film/lines/": "POST everyone",
     "film/newsroom/": "GET everyone",
     "film/proofs/<str:line>/": "GET everyone",

@@ -6,11 +6,13 @@ Follows C2SP tlog-proof and formats.md §2. The entry whose place is proved come
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 
+from sunseed.capture import reveal
 from sunseed.errors import Malformed, SunseedError
 from sunseed.record import entry as entries
-from sunseed.record import note, root
+from sunseed.record import note, root, tick
 from sunseed.record.hashing import leaf_hash
 from sunseed.record.policy import Policy
 from sunseed.record.proof_file import ProofFile, Proven
@@ -25,6 +27,7 @@ def verify_proof(
     pinned: bytes | None,
     entry: bytes | None = None,
     policy_file: bytes | None = None,
+    identity: bytes | None = None,
 ) -> Verdict:
     """Return the verdict on a proof file.
 
@@ -34,13 +37,17 @@ def verify_proof(
         pinned: the signed root note the reader trusts; without it nothing can be proved.
         entry: the entry's exact bytes; left out, the file's `extra` is taken for them.
         policy_file: the tlog-policy file the root names; without it no witness counts.
+        identity: 32 bytes whose place in a tick the file is to show: a line's id, or one that was sealed elsewhere.
     """
     subject = "proof file"
     try:
         file = ProofFile.parse(data)
     except Malformed as error:
         return Verdict(State.UNREAD, subject, str(error))
-    leaf = entry if entry is not None else file.extra
+    leaf, place = entry if entry is not None else file.extra, None
+    if entry is None and leaf is not None:
+        with suppress(Malformed):  # then it is no tick's proof, and the extra bytes are the entry itself
+            leaf, place = reveal.unpack_extra(leaf)
     subject = f"entry {file.index}"
     if leaf is None:
         return Verdict(State.UNPROVEN, subject, "The file does not carry the entry: give its bytes.")
@@ -61,9 +68,29 @@ def verify_proof(
         trusted.check_believed(trusted.log.verifiers, proven.checkpoint.size)
     except SunseedError as error:
         return verdict_of(error, subject)
+    if identity is not None or place is not None:
+        return _placed(leaf, place, identity, f"at index {file.index} of the record").resting_on(
+            _evidence(proven, trusted, now_ms)
+        )
     said, notes = _said(leaf)
     because = f"{said} stands at index {file.index} of the record."
     return Verdict(State.VERIFIED, subject, because, notes=notes).resting_on(_evidence(proven, trusted, now_ms))
+
+
+def _placed(leaf: bytes, place: tick.InnerPath | None, identity: bytes | None, where: str) -> Verdict:
+    """Return the verdict on the place of an id in a tick that the record holds."""
+    if identity is None:
+        return Verdict(State.UNPROVEN, "proof file", f"It shows the place of some id in a tick {where}: give the id.")
+    subject = f"id {identity.hex()}"
+    try:
+        said = entries.decode(leaf)
+        if place is None or not isinstance(said, entries.Tick):
+            return Verdict(State.UNPROVEN, subject, "The file shows no place in a tick.")
+        tick.verify(identity, place, bytes.fromhex(said.root))
+    except SunseedError as error:
+        return verdict_of(error, subject)
+    notes = (f"The newsroom says the tick was made at {said.at}.", "What the id stands for is not shown by this.")
+    return Verdict(State.VERIFIED, subject, f"It was sealed by tick {said.n}, {where}.", notes=notes)
 
 
 def _names_any(trusted: root.Root, file: ProofFile) -> bool:

@@ -9,16 +9,20 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+import httpx
 
 from sunseed.capture import desk
 from sunseed.capture.identity import Identity
 from sunseed.capture.packs import Release
 from sunseed.cli import output
+from sunseed.cli.elsewhere import Elsewhere
 from sunseed.cli.film_desk import desk_list
 from sunseed.cli.film_recovery import recovery, write_private
 from sunseed.cli.film_rewrap import rewrap
 from sunseed.errors import Absent, Refused
 from sunseed.instance import Instance
+from sunseed.record.proof_file import SUFFIX
+from sunseed.record.spelling import hex_bytes
 
 
 @click.group(
@@ -96,3 +100,27 @@ def release(folder: Path, file: Path, email: str, name: str, yes: bool) -> None:
     item, _ = releasing.release(editor, chosen, name)
     output.result(f"urn:uuid:{item}")
     output.say(f"Check it, when it is sealed: sunseed verify urn:uuid:{item} --public {instance.public}")
+
+
+@command.command(name="seal-elsewhere")
+@click.argument("address", metavar="URL")
+@click.argument("identity", metavar="ID")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The .tlog-proof to write.")
+def seal_elsewhere(address: str, identity: str, target: Path) -> None:
+    """Let another newsroom, whose door is at URL, seal the ID of a line (64 hex digits) that its own one refuses.
+
+    Nothing but the ID is sent. The proof is checked with `sunseed verify FILE --id ID --root ROOT.NOTE`, with the root
+    note of the newsroom that sealed it.
+    """
+    hex_bytes(identity, "ID")
+    if target.suffix != SUFFIX:
+        raise click.UsageError(f"--to: expected a name that ends in {SUFFIX}")
+    if target.exists():
+        raise Refused(f"{target} exists: choose another name")
+    with httpx.Client(follow_redirects=False, trust_env=False) as client:
+        other = Elsewhere(address, client)
+        receipt = other.send(identity)
+        target.with_suffix(".receipt").write_bytes(receipt)
+        output.say(f"{target.with_suffix('.receipt')}: its promise. Waiting for the proof.")
+        target.write_bytes(other.proof(identity))
+    output.result(str(target))

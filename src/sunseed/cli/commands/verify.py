@@ -17,6 +17,7 @@ from sunseed.clock import SystemClock
 from sunseed.errors import Absent, Refused, SunseedError
 from sunseed.record import note
 from sunseed.record.reader import LogReader
+from sunseed.record.spelling import hex_bytes
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
 from sunseed.store.folder import FolderStore
@@ -69,6 +70,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--headers", "headers_file", type=FILE, help="Block headers of the Bitcoin chain, for OpenTimestamps: see the docs."
 )
 @click.option("--entry", "entry_file", type=FILE, help="For a proof file: the entry's exact bytes.")
+@click.option("--id", "identity", metavar="HEX", help="For a proof file of a tick: the id whose place it shows.")
 @click.option(
     "--reprint/--no-reprint",
     "again",
@@ -102,6 +104,7 @@ def command(
     authorities_file: Path | None,
     headers_file: Path | None,
     entry_file: Path | None,
+    identity: str | None,
     again: bool | None,
     whole: bool | None,
     bundle_file: Path | None,
@@ -133,6 +136,7 @@ def command(
             pinned=pinned,
             entry=entry,
             policy_file=policy,
+            identity=hex_bytes(identity, "--id") if identity else None,
         )
     else:
         authorities = _or_beside(authorities_file, meant.public, "authorities.pem")

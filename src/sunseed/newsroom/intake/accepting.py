@@ -20,11 +20,13 @@ from sunseed.capture.line import Open, Seal
 from sunseed.capture.receipt import Receipt
 from sunseed.errors import Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import seen, segments, tokens
+from sunseed.newsroom.intake import limits, seen, segments, tokens
 from sunseed.newsroom.intake.models import Capture, Cipher, Conflict, Line
 from sunseed.newsroom.publishing.models import Statement
+from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.record import keys
 from sunseed.record.ed25519 import PublicKey
+from sunseed.record.signature import Signer
 
 MOST_AT_ONCE: Final = 256
 MOST_CONFLICTS: Final = 100
@@ -67,6 +69,8 @@ def accept(batch: Sequence[bytes], token: str = "") -> Accepted:
     if not 0 < len(batch) <= MOST_AT_ONCE:
         raise Malformed(f"lines: expected 1 to {MOST_AT_ONCE} in one request, got {len(batch)}")
     parsed = [lines.parse(one) for one in batch]
+    require_room_for_lines()
+    limits.limits().lines(_capture_of(parsed[0]), len(parsed))
     try:
         with transaction.atomic():
             chain = _take_all(parsed, token)
@@ -74,7 +78,7 @@ def accept(batch: Sequence[bytes], token: str = "") -> Accepted:
         _keep_conflict(taken.line, taken.capture)
         raise Contradicted(str(taken)) from taken
     # Dying here: the lines are committed; the phone asks again and gets its receipt.
-    return Accepted(_receipt(chain), chain.seq + 1)
+    return Accepted(receipt(chain, *promise()), chain.seq + 1)
 
 
 class _Taken(Exception):
@@ -91,7 +95,7 @@ def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
     new: list[lines.Line] = []
     for line in parsed:
         body = line.body
-        identity = line.id.hex() if isinstance(body, Open) else body.capture
+        identity = _capture_of(line)
         if chain is None:
             chain = _known(identity)
             before = chain.head.hex() if chain else ""
@@ -114,13 +118,27 @@ def _take_all(parsed: Iterable[lines.Line], token: str) -> Chain:
     return chain
 
 
+def _capture_of(line: lines.Line) -> str:
+    """Return the capture a line says it belongs to."""
+    return line.id.hex() if isinstance(line.body, Open) else line.body.capture
+
+
 def _known(identity: str) -> Chain | None:
     row = Capture.objects.filter(pk=identity).first()
-    if row is None:
-        return None
+    return None if row is None else chain_of(row)
+
+
+def chain_of(row: Capture) -> Chain:
+    """Return what is kept of a capture to judge its next line."""
     return Chain(
         bytes.fromhex(row.id), bytes(row.key), row.seq, bytes.fromhex(row.head), row.until_ms, row.seen, row.closed
     )
+
+
+def columns(chain: Chain) -> tuple[int, str, int, int, bool]:
+    """Return seq, head, until_ms, seen and closed as rows keep them; of a closed film no times."""
+    times = (0, 0) if chain.closed else (chain.until_ms, chain.seen)
+    return chain.seq, chain.head.hex(), *times, chain.closed
 
 
 def _open(line: lines.Line, token: str) -> Chain:
@@ -201,20 +219,33 @@ def _name_cipher(digest: str, chain: Chain, seq: int, size: int) -> None:
 
 def _advance(chain: Chain, before: str) -> None:
     """Move the capture on, if nobody else has: a compare-and-swap, because rows are never locked."""
+    seq, head, until_ms, seen_, closed = columns(chain)
     moved = Capture.objects.filter(pk=chain.capture.hex(), head=before).update(
-        seq=chain.seq, head=chain.head.hex(), until_ms=chain.until_ms, seen=chain.seen, closed=chain.closed
+        seq=seq, head=head, until_ms=until_ms, seen=seen_, closed=closed
     )
     if not moved:
         raise Unavailable("Another request brought lines of this capture at the same moment. Send them again.")
 
 
-def _receipt(chain: Chain) -> bytes:
-    """Sign what is promised: the line that is newest now will be in the record by a tick that has not begun."""
-    instance = present.instance()
-    (signer,) = keys.load(instance.intake_key_file)
+def promise() -> tuple[Signer, int]:
+    """Return the intake key, and the tick by which what is committed now is in the record; asked after the commit.
+
+    The tick that gathers at this moment may have looked before these lines were there; the one after it cannot have.
+    """
+    (signer,) = keys.load(present.instance().intake_key_file)
     last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
-    # The tick that gathers now may have looked before these lines were committed; the one after it cannot have.
-    promised = Receipt(
-        instance.origin, chain.capture, chain.seq, chain.head, present.clock().now_ms(), 1 if last is None else last + 2
-    )
-    return promised.sign(signer)
+    return signer, 1 if last is None else last + 2
+
+
+def receipt(chain: Chain, signer: Signer, tick: int) -> bytes:
+    """Sign what is promised of the line that is newest now."""
+    now_ms = present.clock().now_ms()
+    return Receipt(present.instance().origin, chain.capture, chain.seq, chain.head, now_ms, tick).sign(signer)
+
+
+def require_room_for_lines() -> None:
+    """Raise NoRoom where the disk holds less than the reserve."""
+    try:
+        require_room()
+    except Refused as error:
+        raise limits.NoRoom("The newsroom's disk is full: your seconds wait on this phone.") from error

@@ -73,6 +73,7 @@ class Cipher(models.Model):
 
     digest = models.CharField(primary_key=True, max_length=64)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="ciphers")
+    capture_id: str
     seq = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     held = models.BooleanField(default=False)
@@ -93,6 +94,21 @@ class Conflict(models.Model):
     slot = models.PositiveIntegerField()
 
     objects: ClassVar[models.Manager[Conflict]] = models.Manager()
+
+
+class BareId(models.Model):
+    """An id from elsewhere that is sealed here: 32 bytes about which nothing is known. Forgotten after some weeks."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    accepted_ms = models.PositiveBigIntegerField()
+    tick = models.PositiveBigIntegerField(null=True)
+    place = models.PositiveBigIntegerField(null=True)
+    path = models.BinaryField(null=True)
+
+    objects: ClassVar[models.Manager[BareId]] = models.Manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["id"], condition=models.Q(tick=None), name="bareid_waiting"),)
 
 
 class HeldTick(models.Model):

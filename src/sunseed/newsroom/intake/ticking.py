@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sunseed.capture import reveal
 from sunseed.errors import Absent
 from sunseed.newsroom import present
-from sunseed.newsroom.intake.models import HeldTick, Line
+from sunseed.newsroom.intake.models import BareId, HeldTick, Line
 from sunseed.record import note
 from sunseed.record.layout import CHECKPOINT
 from sunseed.record.reader import LogReader
@@ -23,19 +23,22 @@ MOST_AT_ONCE = 100_000
 
 
 def gather(n: int) -> TickTree:
-    """Return the tree of tick `n` over every line that waits, each told its place; inside the tick's transaction."""
-    rows = list(Line.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
+    """Return the tree of tick `n` over every line and bare id that waits, each told its place; in its transaction."""
+    lines = list(Line.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
+    ids = list(BareId.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
+    rows: list[Line | BareId] = [*lines, *ids]
     tree = TickTree(bytes.fromhex(row.id) for row in rows)
     for row in rows:
         place = tree.path(bytes.fromhex(row.id))
         row.tick, row.place, row.path = n, place.index, b"".join(place.path)
-    Line.objects.bulk_update(rows, ["tick", "place", "path"], batch_size=200)
+    Line.objects.bulk_update(lines, ["tick", "place", "path"], batch_size=200)
+    BareId.objects.bulk_update(ids, ["tick", "place", "path"], batch_size=200)
     return tree
 
 
 def keep(n: int, entry: bytes) -> None:
     """Keep a tick's entry if it holds lines; inside the tick's transaction."""
-    if Line.objects.filter(tick=n).exists():
+    if Line.objects.filter(tick=n).exists() or BareId.objects.filter(tick=n).exists():
         HeldTick.objects.create(n=n, entry=entry)
 
 
@@ -45,7 +48,7 @@ def sealed(ticks: Iterable[tuple[int, int]]) -> None:
         HeldTick.objects.filter(n=n).update(index=index)
 
 
-def place_of(row: Line) -> InnerPath:
+def place_of(row: Line | BareId) -> InnerPath:
     """Return where a line stands in its tick; Absent while none has taken it."""
     if row.place is None or row.path is None:
         raise Absent("No tick has taken this line yet; the next one does.")
@@ -54,14 +57,14 @@ def place_of(row: Line) -> InnerPath:
 
 
 def proof(identity: str) -> bytes:
-    """Return the `.tlog-proof` that shows a line in the record, under the newest published checkpoint.
+    """Return the `.tlog-proof` that shows a line or a bare id in the record, under the newest published checkpoint.
 
     Raises:
         Absent: there is no such line, or the record does not hold its tick yet.
     """
-    row = Line.objects.filter(pk=identity).first()
+    row = Line.objects.filter(pk=identity).first() or BareId.objects.filter(pk=identity).first()
     if row is None:
-        raise Absent("No such line was accepted here.")
+        raise Absent("No such line or id was accepted here.")
     place = place_of(row)
     tick = HeldTick.objects.filter(pk=row.tick).first()
     store = present.public()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("newsroom/", page.newsroom, name="newsroom"),
     path("checkpoint/", page.checkpoint, name="checkpoint"),
     path("lines/", sending.lines, name="lines"),
+    path("ids/", sending.ids, name="ids"),
     path("captures/", captures.captures, name="captures"),
     path("captures/<str:key>/film.zip", captures.download, name="download"),
     path("state/<str:capture>/", sending.state, name="state"),

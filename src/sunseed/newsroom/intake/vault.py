@@ -13,8 +13,8 @@ from typing import Final
 
 from sunseed.errors import Refused, Untrue
 from sunseed.newsroom import present
+from sunseed.newsroom.intake import accepting, limits
 from sunseed.newsroom.intake.models import Cipher
-from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.store.folder import FolderStore
 
 PIECE_BYTES: Final = 256 * 1024
@@ -44,6 +44,7 @@ def put(digest: str, offset: int, piece: bytes) -> int:
 
     Raises:
         Refused: no accepted line names this ciphertext, the piece is too large or does not begin where the last ended.
+        TooFast, NoRoom: the sender shall wait.
         Untrue: all pieces together have another digest; they are gone.
     """
     cipher = Cipher.objects.filter(pk=digest).first()
@@ -58,7 +59,11 @@ def put(digest: str, offset: int, piece: bytes) -> int:
     most = MOST_PIECE_BYTES if cipher.size else MOST_WRAP_BYTES
     if not 0 < len(piece) <= most or offset + len(piece) > size:
         raise Refused(f"A piece of {len(piece)} bytes at {offset}: expected 1 to {most}, and {size} in all.")
-    require_room()
+    if offset == 0:
+        limits.require_room_for_footage(cipher.capture_id)
+    else:
+        accepting.require_room_for_lines()
+    limits.limits().piece(cipher.capture_id, len(piece))
     if offset + len(piece) < size:
         store().create(_piece(digest, offset), piece)
         return offset + len(piece)

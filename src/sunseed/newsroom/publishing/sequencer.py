@@ -22,7 +22,7 @@ from sunseed import roots
 from sunseed.errors import Malformed, OutcomeUnknown, Refused, Untrue
 from sunseed.instance import Instance
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import seen, ticking
+from sunseed.newsroom.intake import bare, seen, ticking
 from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.lease import Turn
 from sunseed.newsroom.publishing.log import open_reader, open_writer
@@ -89,6 +89,7 @@ class Sequencer:
         if last is not None and last % 1000 == 0:
             Statement.objects.filter(kind="tick", sealed=True, number__lt=last - TICKS_KEPT).delete()
             seen.forget()
+            bare.forget()
         return True
 
     def close_log(self) -> None:

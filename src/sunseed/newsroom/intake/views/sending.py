@@ -12,17 +12,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sunseed.errors import Absent, Malformed, Refused, SunseedError, Unavailable, Untrue
-from sunseed.newsroom.intake import accepting, ticking, tokens, vault
+from sunseed.errors import Absent, Malformed, SunseedError
+from sunseed.newsroom.intake import accepting, bare, ticking, vault
+from sunseed.newsroom.intake.answers import said
 from sunseed.newsroom.intake.models import Capture
+from sunseed.newsroom.strangers import guard
 from sunseed.record.spelling import base64_bytes
 
 MOST_BODY_BYTES = 1024 * 1024
-RETRY_S = 2
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_STATUS: tuple[tuple[type[SunseedError], int], ...] = (
-    (Malformed, 400), (Untrue, 422), (Absent, 404), (Refused, 409), (Unavailable, 503),
-)  # fmt: skip
 
 View = Callable[..., HttpResponse]
 
@@ -30,6 +28,19 @@ View = Callable[..., HttpResponse]
 class _Batch(msgspec.Struct, forbid_unknown_fields=True):
     lines: Annotated[list[str], msgspec.Meta(max_length=accepting.MOST_AT_ONCE)]
     token: str = ""
+
+
+class _Ids(msgspec.Struct, forbid_unknown_fields=True):
+    ids: Annotated[list[str], msgspec.Meta(max_length=bare.MOST_AT_ONCE)]
+
+
+def read_batch(body: bytes) -> tuple[list[bytes], str]:
+    """Return lines and token of a request's body; raises Malformed."""
+    try:
+        batch = msgspec.json.decode(body, type=_Batch)
+    except msgspec.MsgspecError as error:
+        raise Malformed(f"lines: {error}") from error
+    return [base64_bytes(one.encode(), "line") for one in batch.lines], batch.token
 
 
 def spoken(view: View) -> View:
@@ -40,15 +51,10 @@ def spoken(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except SunseedError as error:
-            status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-            said: dict[str, Any] = {"words": str(error)}
-            if isinstance(error, accepting.OutOfOrder):
-                said["next"] = error.expected
-            if isinstance(error, tokens.Spent):
-                said["spent"] = True
-            response = JsonResponse(said, status=status)
-            if status == 503:
-                response.headers["Retry-After"] = str(RETRY_S)
+            found = said(error)
+            response = JsonResponse(found.body, status=found.status)
+            if found.wait_s:
+                response.headers["Retry-After"] = str(found.wait_s)
             return response
 
     return answered
@@ -76,11 +82,7 @@ def _digest(text: str) -> str:
 @spoken
 def lines(request: HttpRequest) -> HttpResponse:
     """Take lines of one capture, and answer with the receipt for the newest."""
-    try:
-        batch = msgspec.json.decode(_body(request), type=_Batch)
-    except msgspec.MsgspecError as error:
-        raise Malformed(f"lines: {error}") from error
-    taken = accepting.accept([base64_bytes(one.encode(), "line") for one in batch.lines], batch.token)
+    taken = accepting.accept(*read_batch(_body(request)))
     return JsonResponse({"receipt": taken.receipt.decode(), "next": taken.expected})
 
 
@@ -111,3 +113,16 @@ def cipher(request: HttpRequest, digest: str) -> HttpResponse:
 def proof(request: HttpRequest, line: str) -> HttpResponse:
     """Return the proof that a line is in the record, or 404 while its tick is on the way."""
     return HttpResponse(ticking.proof(_digest(line)), content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt
+@require_POST
+@spoken
+def ids(request: HttpRequest) -> HttpResponse:
+    """Take bare ids from anywhere into the next tick, and answer with a receipt for each."""
+    try:
+        asked = msgspec.json.decode(_body(request), type=_Ids)
+    except msgspec.MsgspecError as error:
+        raise Malformed(f"ids: {error}") from error
+    receipts = bare.accept(asked.ids, guard.network(request))
+    return JsonResponse({"receipts": [one.decode() for one in receipts]})

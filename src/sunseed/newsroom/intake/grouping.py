@@ -1,0 +1,256 @@
+"""Group commit: lines of many captures in one transaction and one sync of the vault, each receipted by itself.
+
+Follows formats.md §6 and ADR 0103. What is plain, the next lines of captures that are known, is judged in memory,
+kept and committed together; everything else (an open line, the same lines again, a fork, a hole) and every group that
+the database refuses goes through `accepting.accept` one request at a time, so that both ways decide alike. What is
+kept in memory is only a guess at the database's state: captures move on by compare-and-swap, and a wrong guess ends
+in the slow way. A crash before the commit leaves slots in the vault that no row names; after it the phone sends the
+lines again.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import DatabaseError, close_old_connections, connection, connections, transaction
+
+from sunseed.capture import line as lines
+from sunseed.capture.chain import Chain
+from sunseed.capture.line import Line, Open, Seal, Seen
+from sunseed.errors import SunseedError, Unavailable
+from sunseed.newsroom import present
+from sunseed.newsroom.intake import accepting, limits, segments
+from sunseed.newsroom.intake.accepting import MOST_AT_ONCE, Accepted
+from sunseed.newsroom.intake.models import Capture, Checkpoint
+
+MOST_LINES: Final = 1024
+"""In one group; what waits beyond goes into the next."""
+MOST_WAITING: Final = 4096
+"""Requests; more are told to come back, before a byte of memory is spent on them."""
+MOST_KNOWN: Final = 20_000
+"""Captures whose state is remembered; all are forgotten at once, and read again as they are needed."""
+
+Result = Accepted | BaseException
+_LINES: Final = (
+    "INSERT INTO intake_line (id, capture_id, seq, segment, slot, accepted_ms) VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_CIPHERS: Final = "INSERT INTO intake_cipher (digest, capture_id, seq, size, held) VALUES (%s, %s, %s, %s, %s)"
+_CAPTURES: Final = (
+    "UPDATE intake_capture SET seq = %s, head = %s, until_ms = %s, seen = %s, closed = %s WHERE id = %s AND head = %s"
+)
+
+
+@dataclass
+class Job:
+    """One request.
+
+    Arguments:
+        data: exact bytes of its lines.
+        token: where the first line opens a capture.
+        context: whatever the asker wants back with the result.
+    """
+
+    data: Sequence[bytes]
+    token: str
+    context: Any = None
+    parsed: list[Line] = field(default_factory=list)
+
+
+class _NotPlain(Exception):
+    """These lines go through `accepting`."""
+
+
+class Committer:
+    """Takes requests from any thread and answers them from one of its own.
+
+    Arguments:
+        answer: called with the jobs of a group and their results, in the committer's thread.
+    """
+
+    def __init__(self, answer: Callable[[Sequence[tuple[Job, Result]]], None]) -> None:
+        self._answer = answer
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._chains: dict[str, Chain] = {}
+        self._seen: set[tuple[int, str]] = set()
+        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Let a job be done; raises Unavailable where too many wait."""
+        if self._waiting.qsize() >= MOST_WAITING:
+            raise Unavailable("Too many phones send at this moment. Send the lines again in a moment.")
+        self._waiting.put(job)
+
+    def close(self) -> None:
+        """Finish what waits and end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            group: list[Job] = []
+            count = 0
+            job = self._waiting.get()
+            while job is not None:
+                group.append(job)
+                count += len(job.data)
+                if count >= MOST_LINES:
+                    break
+                try:
+                    job = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+            going = job is not None
+            if group:
+                self._answer(self.do(group))
+        connections.close_all()
+
+    def do(self, group: Sequence[Job]) -> list[tuple[Job, Result]]:
+        """Commit a group and return what each is answered."""
+        if connection.vendor != "sqlite":  # a server may have gone away; a file has not, and opening it anew costs
+            close_old_connections()
+        if len(self._chains) > MOST_KNOWN:
+            self._chains.clear()
+        done: list[tuple[Job, Result]] = []
+        try:
+            plain, others = self._sort(group)
+            if plain:
+                others += self._together(plain, done)
+        except Exception as error:  # the group as a whole failed: the disk is full, the database away
+            self._chains.clear()
+            return [*done, *((job, error) for job in group if all(job is not one for one, _ in done))]
+        done += [(job, self._alone(job)) for job in others]
+        return done
+
+    def _sort(self, group: Sequence[Job]) -> tuple[list[_Plan], list[Job]]:
+        """Judge what is plain; return it, and the rest."""
+        plans: list[_Plan] = []
+        others: list[Job] = []
+        for job in group:
+            with suppress(SunseedError):  # said again, in words, by `accepting`
+                job.parsed = [lines.parse(one) for one in job.data[: MOST_AT_ONCE + 1]]
+        self._learn(job.parsed[0] for job in group if job.parsed)
+        reached: dict[str, Chain] = {}
+        for job in group:
+            try:
+                plan = self._plan(job, reached)
+            except (_NotPlain, SunseedError):
+                others.append(job)
+            else:
+                reached[plan.capture] = plan.after
+                plans.append(plan)
+        return plans, others
+
+    def _learn(self, firsts: Iterable[Line]) -> None:
+        """Read the state of captures that are not known yet."""
+        names = {one.body.capture for one in firsts if not isinstance(one.body, Open)} - self._chains.keys()
+        if names:
+            self._chains |= {row.id: accepting.chain_of(row) for row in Capture.objects.filter(pk__in=names)}
+
+    def _plan(self, job: Job, reached: dict[str, Chain]) -> _Plan:
+        if not 0 < len(job.parsed) <= MOST_AT_ONCE or isinstance(first := job.parsed[0].body, Open):
+            raise _NotPlain
+        before = reached.get(first.capture) or self._chains.get(first.capture)
+        if before is None:
+            raise _NotPlain
+        limits.limits().lines(first.capture, len(job.parsed))
+        after = before
+        for line in job.parsed:
+            body = line.body
+            if isinstance(body, Open) or body.capture != first.capture or body.seq != after.seq + 1:
+                raise _NotPlain
+            if body.seen is not None and not self._handed_out(body.seen):
+                raise _NotPlain
+            after = after.take(line)
+        return _Plan(job, first.capture, before, after)
+
+    def _handed_out(self, seen: Seen) -> bool:
+        """Tell whether a checkpoint is known and marked as named by a line already."""
+        key = (seen.size, seen.note)
+        if key not in self._seen:
+            if not Checkpoint.objects.filter(digest=seen.note, size=seen.size, named=True).exists():
+                return False
+            if len(self._seen) > MOST_KNOWN:
+                self._seen.clear()
+            self._seen.add(key)
+        return True
+
+    def _together(self, plans: Sequence[_Plan], done: list[tuple[Job, Result]]) -> list[Job]:
+        """Commit all plans at once and answer them; return the jobs to be done one by one where that is refused."""
+        accepting.require_room_for_lines()
+        taken = [(plan.capture, line) for plan in plans for line in plan.job.parsed]
+        try:
+            with transaction.atomic():
+                _move_on(plans)
+                _name_ciphers(taken)
+                places = segments.writer().keep([line.data for _, line in taken])
+                # Dying here leaves slots in the vault that no row names; the phones send the lines again.
+                _save_lines(taken, places)
+        except (DatabaseError, _NotPlain):
+            for plan in plans:
+                self._chains.pop(plan.capture, None)
+            return [plan.job for plan in plans]
+        # Dying here: the lines are committed; the phones ask again and get their receipts.
+        self._chains |= {plan.capture: plan.after for plan in plans}
+        signer, tick = accepting.promise()
+        for plan in plans:
+            receipt = accepting.receipt(plan.after, signer, tick)
+            done.append((plan.job, Accepted(receipt, plan.after.seq + 1)))
+        return []
+
+    def _alone(self, job: Job) -> Result:
+        for line in job.parsed[:1]:
+            self._chains.pop(line.id.hex() if isinstance(line.body, Open) else line.body.capture, None)
+        try:
+            return accepting.accept(job.data, job.token)
+        except Exception as error:  # every failure is the answer to this one request, and to no other
+            return error
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one job would do. Arguments: before, after: the capture's chain around its lines."""
+
+    job: Job
+    capture: str
+    before: Chain
+    after: Chain
+
+
+def _move_on(plans: Sequence[_Plan]) -> None:
+    """Move captures on by compare-and-swap: the first head of each, to its last."""
+    ends: dict[str, tuple[Chain, Chain]] = {}
+    for plan in plans:
+        ends[plan.capture] = (ends[plan.capture][0] if plan.capture in ends else plan.before, plan.after)
+    rows = [(*accepting.columns(after), name, before.head.hex()) for name, (before, after) in ends.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany(_CAPTURES, rows)
+        if cursor.rowcount != len(rows):
+            raise _NotPlain
+
+
+def _name_ciphers(taken: Sequence[tuple[str, Line]]) -> None:
+    rows = [
+        (line.body.cipher, name, line.body.seq, line.body.size, False)
+        for name, line in taken
+        if isinstance(line.body, Seal)
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_CIPHERS, rows)
+
+
+def _save_lines(taken: Sequence[tuple[str, Line]], places: Sequence[segments.Place]) -> None:
+    now_ms = present.clock().now_ms()
+    rows = [
+        (line.id.hex(), capture, line.body.seq, segment, slot, now_ms)
+        for (capture, line), (segment, slot) in zip(taken, places, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_LINES, rows)
