@@ -94,9 +94,10 @@ def test_a_missing_second_is_known_by_its_seal(filmed: Filmed) -> None:
     opened = filmed.open(filmed.without(3))
     assert [one.state for one in opened.pieces] == ["opened"] * 2 + ["missing"] + ["opened"] * 3
     words = list(strip.summary(opened))
-    assert "of 5 pieces 4 are held, 1 known by their seal" in words[1]
-    assert words[2].startswith("1.0-2.0 media: known by its seal alone")
-    assert words[3] == "5.0-7.0 interrupted: call"
+    assert words[1] == "seconds 0-5 sealed, 4 held, 1 known only by their seal, 2 interrupted"
+    assert "of 5 pieces 4 are held, 1 known by their seal" in words[2]
+    assert words[3].startswith("1.0-2.0 media: known by its seal alone")
+    assert words[4] == "5.0-7.0 interrupted: call"
     with pytest.raises(Refused):
         opening.chosen(opened, 0, 3000)
     chosen = opening.chosen(opened, 2000, 4000)
