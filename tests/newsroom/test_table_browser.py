@@ -162,9 +162,7 @@ def test_filmed_watched_live_worked_on_released_and_verified(
     phone.click("#button")
     phone.wait_for_selector("body:not(.filming)")
     until(page, lambda: "ended" in page.inner_text("#sheets") and ", 0 known" in page.inner_text("#sentence"))
-    assert re.fullmatch(
-        r"seconds 0-1[2-9] sealed, 1[1-9] held, 0 known only by their seal", page.inner_text("#sentence")
-    )
+    assert re.fullmatch(r"seconds 0-\d+ sealed, \d+ held, 0 known only by their seal", page.inner_text("#sentence"))
 
     work_on_it(page)
     look(page, "work")
