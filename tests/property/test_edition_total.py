@@ -29,7 +29,7 @@ from sunseed.testing.newsdesk import Newsdesk
 NUMBERS = st.integers(0, 11)
 OPERATIONS = (
     "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
-    "restore", "section", "move", "rename", "close", "topic", "person", "respell", "front", "site", "page", "redirect",
+    "restore", "section", "move", "rename", "close", "topic", "merge", "person", "respell", "front", "site", "page", "redirect",
     "work", "review", "box", "amend", "amend", "breaking", "quiet", "film", "wait", "void", "noise", "print", "print",
     "step", "step", "kill",
 )  # fmt: skip

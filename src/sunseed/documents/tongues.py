@@ -1,4 +1,4 @@
-"""What a section or the site says in another language than its own.
+"""What a section, a topic or the site says in another language than its own.
 
 Follows product.md P5 and ADR 0098. Stories are translated as items of their own (design.md §5); a section is one place
 whatever language one reads it in, so its other names stand inside its document.
@@ -20,7 +20,7 @@ class Tongue(Part, frozen=True, kw_only=True):
 
     Arguments:
         in_language: BCP 47 tag, another than the document's own.
-        name: a section's name; the site keeps its one name.
+        name: a section's or a topic's name; the site keeps its one name.
         slogan: the site's.
         description: as in the document itself.
     """

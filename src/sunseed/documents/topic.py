@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sunseed.documents import fields
+from sunseed.documents import fields, tongues
 from sunseed.documents.base import Document
+from sunseed.documents.tongues import Tongue
+from sunseed.errors import Malformed
 
 MAX_SPELLINGS = 50
 
@@ -19,6 +21,8 @@ class Topic(Document, frozen=True, kw_only=True, tag="topic"):
     Arguments:
         name: the spelling shown.
         alternate_name: other spellings, in any script; none equal to the name.
+        superseded_by: id of the topic that this one is merged into; its address then leads there.
+        translation: its name and description in other languages.
     """
 
     schema_types: ClassVar[tuple[str, ...]] = ("DefinedTerm",)
@@ -29,6 +33,8 @@ class Topic(Document, frozen=True, kw_only=True, tag="topic"):
     slug: str
     alternate_name: tuple[str, ...] = ()
     description: str | None = None
+    superseded_by: str | None = None
+    translation: tuple[Tongue, ...] = ()
 
     def claim(self) -> str:
         """Return the topic's address."""
@@ -46,3 +52,8 @@ class Topic(Document, frozen=True, kw_only=True, tag="topic"):
             fields.line("alternateName", one, most=fields.MAX_HEADLINE)
         if self.description is not None:
             fields.text("description", self.description)
+        if self.superseded_by is not None:
+            fields.item_id("supersededBy", self.superseded_by)
+            if self.superseded_by == self.identifier:
+                raise Malformed("supersededBy: a topic is not merged into itself")
+        tongues.check(self.in_language, self.translation, spoken=frozenset({"name", "description"}))

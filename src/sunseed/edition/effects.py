@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from sunseed.documents.erasure import Erasure
+from sunseed.edition import merging
 from sunseed.edition.index import Index, Item, ItemKey, Statement
 from sunseed.edition.reading import Face, Reading
 from sunseed.edition.shelves import Shelves
@@ -202,7 +203,7 @@ class Effects:
     def _spell(self, item: Item) -> None:
         self._index.execute("DELETE FROM spellings WHERE item = ?", (item.item,))
         if item.kind in SPELLED and item.state == "live":
-            rows = {(spelled(name), item.item) for name in (item.face.headline, *item.face.other)}
+            rows = {(spelled(name), item.item) for name in merging.names_of(item.face)}
             self._index.connection.executemany("INSERT INTO spellings VALUES (?, ?)", sorted(rows))
 
     def _words(self, item: Item, reading: Reading) -> None:
@@ -266,6 +267,8 @@ def links_of(item: Item) -> list[tuple[str, str]]:
         found.add(("translation", face.translation_of))
     if face.work:
         found.add(("work", face.work))
+    if face.into:
+        found.add(("into", face.into))
     return sorted(found)
 
 

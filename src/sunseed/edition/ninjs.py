@@ -13,6 +13,7 @@ import msgspec
 
 from sunseed.documents.picture import Picture, Rendition
 from sunseed.documents.story import Story
+from sunseed.edition import merging
 from sunseed.edition.body import plain_html
 from sunseed.edition.feeds import MEDIA_TYPES
 from sunseed.edition.index import Item
@@ -58,22 +59,21 @@ def _item(scene: Scene, item: Item, story: Story) -> dict[str, Any]:
         {"role": "main", "contentType": "text/plain", "value": "\n".join(paragraphs(story.article_body))},
         {"role": "richtext", "contentType": "text/html", "value": plain_html(scene, story)},
     ]
-    if subjects := [_subject(scene, one) for one in story.about if _stands(scene, one)]:
+    if subjects := [_subject(scene, story.in_language, one) for one in _topics(scene, story)]:
         found["subjects"] = subjects
     if pictures := {one.sha256: one for one in story.pictures()}:
         found["associations"] = [_picture(scene, one) for one in pictures.values()]
     return found
 
 
-def _stands(scene: Scene, topic: str) -> bool:
-    item = scene.known(topic)
-    return item is not None and bool(item.kind) and item.state == "live"
+def _topics(scene: Scene, story: Story) -> list[Item]:
+    """Return the topics that stand for what a story names, each once."""
+    found = (scene.topic(one) for one in story.about)
+    return list({one.id: one for one in found if one is not None and one.kind and one.state == "live"}.values())
 
 
-def _subject(scene: Scene, topic: str) -> dict[str, str]:
-    item = scene.known(topic)
-    assert item is not None
-    return {"name": item.face.headline, "rel": "about", "uri": scene.absolute + item.path}
+def _subject(scene: Scene, language: str, item: Item) -> dict[str, str]:
+    return {"name": merging.called(item.face, language), "rel": "about", "uri": scene.absolute + item.path}
 
 
 def _picture(scene: Scene, picture: Picture) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sunseed.edition import corrections, moved, segments, sitemap, tree
+from sunseed.edition import corrections, merging, moved, segments, sitemap, tree
 from sunseed.edition.effects import Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.scene import Scene
@@ -65,6 +65,7 @@ class Plan:
             assert after is not None
             self._item([one for one in self._changes.before[key] if one is not None], after)
         self.subjects |= segments.touched(self._index, self._changes)
+        self._merged()
         self._sections()
         for name, number in shelves_changed:
             self.subjects.add(f"chunk/{number}/{name}")
@@ -119,10 +120,24 @@ class Plan:
             self._family(one)
         self._scene.shelves.touch(states[-1].item)
 
+    def _merged(self) -> None:
+        """Name what shows topics that are merged with one that has changed: which stands for which may differ now."""
+        states = [one for key in self._changes for one in (self._index.item(key), *self._changes.before[key])]
+        topics = [one for one in states if one is not None and one.kind == "topic"]
+        named = {one for topic in topics for one in (topic.id, topic.face.into) if one}
+        for one in self._index.items_of(merging.family(self._index, named)).values() if named else ():
+            self.subjects |= {f"sitemap/{sitemap.chunk_of(one.ordinal)}", *segments.spelled([one])}
+            if one.kind == "topic":
+                self.subjects.add(f"topic/{one.item}")
+                self._shown_by(one)
+
     def _named(self, identifiers: Iterable[str]) -> None:
-        for one in self._index.items_of(identifiers).values():
+        """Name the pages of topics, people and works, and of topics that are merged with these."""
+        for one in self._index.items_of(merging.family(self._index, identifiers)).values():
             if one.kind in NAMED:
                 self.subjects.add(f"{one.kind}/{one.item}")
+            elif one.kind == "film":
+                self.subjects.add(f"story/{one.item}")
 
     def _films(self, identifiers: Iterable[str]) -> None:
         """Name the films a story includes: their pages list it."""
@@ -248,15 +263,10 @@ class Plan:
         """Name the topics, people, works and films whose pages list these stories."""
         marks = ", ".join("?" * len(keys))
         rows = self._index.execute(
-            "SELECT DISTINCT named.kind, named.item FROM links JOIN items AS named ON named.id = target "
-            f"WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work', 'box')",
+            f"SELECT DISTINCT target FROM links WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work', 'box')",
             tuple(keys),
         )
-        for kind, item in rows.fetchall():
-            if kind in NAMED:
-                self.subjects.add(f"{kind}/{item}")
-            elif kind == "film":
-                self.subjects.add(f"story/{item}")
+        self._named([row[0] for row in rows])
 
     def _sections_at(self, path: str) -> None:
         """Name the sections whose front has this path: one of them, or a story, or nobody stands there now."""

@@ -44,6 +44,8 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
 
     `headline` is the name of a section, topic, person or work; `short` is for rails; `other` are other spellings of a
     topic or work; `byline` is also a person's role and a work's maker; `work` is the id of the work a review is about;
+    `tongues` are language, name and description of a section or topic in other languages;
+    `into` is the id of the topic that a topic is merged into;
     `purpose` is a standing page's; `helpers` are the ids of those named beside the writers;
     `translation_of` is an id or `""`, `translated` the version it was made from; `boxes` and `mentions` are the ids
     its body includes and links to.
@@ -73,6 +75,7 @@ class Face(msgspec.Struct, frozen=True, array_like=True):
     purpose: str = ""
     tongues: tuple[tuple[str, str, str], ...] = ()
     helpers: tuple[str, ...] = ()
+    into: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -117,15 +120,16 @@ def read(document: AnyDocument) -> Reading:
                 slug=document.slug,
                 parent=document.is_part_of or "",
                 position=document.position,
-                tongues=tuple(
-                    (one.in_language, one.name or document.name, one.description or document.description or "")
-                    for one in document.translation
-                ),
+                tongues=_tongues(document),
             )
             return Reading("section", document.in_language, "", "", face, "")
         case Topic():
             face = Face(
-                headline=document.name, standfirst=document.description or "", other=tuple(document.alternate_name)
+                headline=document.name,
+                standfirst=document.description or "",
+                other=tuple(document.alternate_name),
+                tongues=_tongues(document),
+                into=document.superseded_by or "",
             )
             path = f"topics/{document.slug}/"
             return Reading("topic", document.in_language, path, "", face, document.description or "")
@@ -156,6 +160,13 @@ def read(document: AnyDocument) -> Reading:
             language = document.in_language if path else ""
             return Reading("film", language, path, "", face, "", document.object_names())
     return Reading(document.kind, "", "", "", Face(), "")
+
+
+def _tongues(document: Section | Topic) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (one.in_language, one.name or document.name, one.description or document.description or "")
+        for one in document.translation
+    )
 
 
 def _work(work: Work) -> Reading:

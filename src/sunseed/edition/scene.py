@@ -23,7 +23,7 @@ from sunseed.documents.page import PURPOSES
 from sunseed.documents.picture import Picture
 from sunseed.documents.site import Site
 from sunseed.documents.story import Story
-from sunseed.edition import contexts, tree
+from sunseed.edition import contexts, merging, tree
 from sunseed.edition.contexts import AboutLink, Alternate, Card, Feed, Link, Rendition, Seal
 from sunseed.edition.index import Index, Item, Statement
 from sunseed.edition.shelves import Shelves
@@ -289,6 +289,15 @@ class Scene:
                 self._small.clear()
             self._small[identifier] = self.index.item_of(identifier)
         return self._small[identifier]
+
+    def topic(self, identifier: str) -> Item | None:
+        """Return the topic that stands for an id now; the item itself where that is no topic."""
+        found = self.known(identifier)
+        return merging.standing(self.known, found) if found is not None else None
+
+    def behind(self, topic: Item) -> list[Item]:
+        """Return a topic and those merged into it; nothing for one that is merged into another."""
+        return merging.behind(self.index, self.known, topic)
 
     def know(self, identifiers: Iterable[str]) -> None:
         """Read several items at once that `known` will be asked for."""

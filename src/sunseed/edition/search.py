@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sunseed.edition import contexts
+from sunseed.edition import contexts, merging
 from sunseed.edition import index as indexes
 from sunseed.edition.contexts import Card, Hit, Link, Run
 from sunseed.edition.effects import language_term
@@ -85,8 +85,9 @@ def answer(index: Index, question: str, language: str | None, limit: int, offset
     if not asked:
         return Results()
     topics = _topics(index, question)
-    for topic in topics:
-        others = (expression(f'"{name}"') for name in (topic.face.headline, *topic.face.other))
+    names = _names(index, topics)
+    if names:
+        others = (expression(f'"{name}"') for name in names)
         asked = " OR ".join([f"({asked})", *dict.fromkeys(one for one in others if one)])
     within = f"{{headline standfirst names body}} : ({asked})"
     if language is not None:
@@ -95,14 +96,21 @@ def answer(index: Index, question: str, language: str | None, limit: int, offset
         total, keys = _matches(index, within, limit, offset)
     except sqlite3.OperationalError:  # an expression too deep for the library matches nothing
         return Results(topics=topics)
-    terms = terms_of(question) + [fold(name) for topic in topics for name in (topic.face.headline, *topic.face.other)]
+    terms = terms_of(question) + [fold(name) for name in names]
     found = tuple(Found(item, excerpt(_text(index, item), terms)) for item in index.items(keys))
     return Results(total, found, topics)
 
 
 def _topics(index: Index, question: str) -> tuple[Item, ...]:
     rows = index.execute("SELECT item FROM spellings WHERE spelling = ? ORDER BY item", (spelled(question),))
-    return tuple(index.items([row[0] for row in rows.fetchall()]))
+    found = (merging.standing(index.item_of, one) for one in index.items([row[0] for row in rows.fetchall()]))
+    return tuple({one.id: one for one in found}.values())
+
+
+def _names(index: Index, topics: Sequence[Item]) -> list[str]:
+    """Return every name of what was found: those of topics merged into it too."""
+    found = [other for one in topics for other in (merging.behind(index, index.item_of, one) or [one])]
+    return list(dict.fromkeys(name for one in found for name in merging.names_of(one.face)))
 
 
 def _matches(index: Index, within: str, limit: int, offset: int) -> tuple[int, list[int]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import sub
@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from sunseed.edition import merging
 from sunseed.edition.effects import SEARCHED, SPELLED, Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.reading import Face
@@ -111,7 +112,7 @@ def touched(index: Index, changes: Changes) -> set[str]:
         if any(one.kind in SEARCHED for one in states):
             found |= {holding(after.ordinal, items).subject, f"search/titles/{after.ordinal // SLOTS_A_TITLE}"}
         if any(one.kind in SPELLED for one in states):
-            found |= {f"search/topics/{shard_of(one, TOPIC_SHARDS)}" for state in states for one in _spellings(state)}
+            found |= spelled(states)
     if new:
         merged = set(standing(items - new)) ^ set(standing(items))
         titles = range((items - new) // SLOTS_A_TITLE, -(-items // SLOTS_A_TITLE))
@@ -225,15 +226,26 @@ def _titles(index: Index, number: int) -> list[list[str] | None]:
 def _spellings(topic: Item) -> set[str]:
     if topic.kind not in SPELLED or topic.state != "live":
         return set()
-    return {" ".join(words(name)) for name in (topic.face.headline, *topic.face.other)}
+    return {" ".join(words(name)) for name in merging.names_of(topic.face)}
+
+
+def spelled(topics: Iterable[Item]) -> set[str]:
+    """Return the subjects that hold the spellings of these topics."""
+    return {f"search/topics/{shard_of(one, TOPIC_SHARDS)}" for topic in topics for one in _spellings(topic)}
 
 
 def _topics(index: Index, number: int) -> dict[str, list[list[str | Sequence[str]]]]:
     """Return the topics and works under each of their spellings that this file holds."""
     found: defaultdict[str, list[list[str | Sequence[str]]]] = defaultdict(list)
     for topic in index.select("WHERE kind IN ('topic', 'work') AND state = 'live' ORDER BY item"):
-        face = topic.face
-        for spelling in _spellings(topic):
-            if shard_of(spelling, TOPIC_SHARDS) == number:
-                found[spelling].append([topic.path, face.headline, face.standfirst, topic.language, face.other])
+        mine = [one for one in _spellings(topic) if shard_of(one, TOPIC_SHARDS) == number]
+        if mine:
+            shown = merging.standing(index.item_of, topic)
+            faces = [one.face for one in merging.behind(index, index.item_of, shown)] or [shown.face]
+            names = dict.fromkeys(name for face in faces for name in merging.names_of(face))
+            other = tuple(name for name in names if name != shown.face.headline)
+            row = [shown.path, shown.face.headline, shown.face.standfirst, shown.language, other]
+            for spelling in mine:
+                if row not in found[spelling]:
+                    found[spelling].append(row)
     return found

@@ -15,7 +15,7 @@ import msgspec
 from sunseed.documents.fields import RESERVED_PARTS
 from sunseed.documents.redirect import Redirect
 from sunseed.documents.story import Story
-from sunseed.edition import contexts, feeds, mark, moved, ninjs, segments, sitemap
+from sunseed.edition import contexts, feeds, mark, merging, moved, ninjs, segments, sitemap
 from sunseed.edition.body import plain_html
 from sunseed.edition.filling import corrections, fronts, named, shelf, story
 from sunseed.edition.index import Item
@@ -150,8 +150,10 @@ class Subjects:
         else:
             rel, fill = _NAMED[kind]
             yield from self._pages(fill(self._scene, item))
-            stories = named.naming(self._scene, item, rel, fresh=True, limit=fronts.FEED)
-            yield from self._feed(item.path, item.face.headline, item.face.standfirst, item.language, stories)
+            # Whoever follows a topic that was merged goes on with the one that stands for it.
+            shown = merging.standing(self._scene.known, item)
+            stories = named.naming(self._scene, shown, rel, fresh=True, limit=fronts.FEED)
+            yield from self._feed(item.path, shown.face.headline, shown.face.standfirst, shown.language, stories)
 
     def _free(self, path: str) -> bool:
         """Say whether a page that leads on may stand at a path: a plain one that is nobody's and not the edition's."""
@@ -208,7 +210,7 @@ class Subjects:
         if known is None:
             document = self._scene.current(item)
             assert isinstance(document, Story)
-            topics = (self._scene.known(one) for one in item.face.about)
+            topics = {one.id: one for one in map(self._scene.topic, item.face.about) if one and story.is_shown(one)}
             shown = item.face.picture
             known = feeds.piece(
                 feeds.Story(
@@ -218,7 +220,7 @@ class Subjects:
                     summary=item.face.standfirst,
                     html=plain_html(self._scene, document),
                     authors=tuple(author.name for author in document.author),
-                    tags=tuple(one.face.headline for one in topics if one is not None and story.is_shown(one)),
+                    tags=tuple(merging.called(one.face, item.language) for one in topics.values()),
                     language=item.language,
                     published=item.first_at,
                     updated=item.at,
@@ -247,7 +249,13 @@ class Subjects:
             "('story', 'page', 'box', 'topic', 'person', 'work', 'film') AND claim LIKE '/%' ORDER BY ordinal",
             (first, first + sitemap.CHUNK),
         )
-        yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in rows))
+        shown = [row for row in rows if row[1] != "topic" or self._stands(row[0])]
+        yield sitemap.path_of(int(key)), sitemap.chunk(base, ((row[2][1:], row[3]) for row in shown))
+
+    def _stands(self, topic: str) -> bool:
+        """Say whether a topic has a page of its own: one that is merged into another leads there."""
+        found = self._scene.topic(topic)
+        return found is not None and found.id == topic
 
     def _news(self) -> list[sitemap.News]:
         """Return the stories of the two days before the newest item, newest first; imports are none of them."""

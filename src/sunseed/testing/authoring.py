@@ -201,6 +201,15 @@ class Author:
         topic = made.topic(f"topic-{count}", identifier=identifier, name=f"Topic {count}")
         self.desk.publish(self.in_(topic, c), "arrangement")
 
+    def _do_merge(self, a: int, b: int, c: int) -> None:
+        one, other = self.pick("topic", a), self.pick("topic", b)
+        if one:
+            own = getattr(self.desk.items[one].document, "in_language", "")
+            tongue = documents.Tongue(in_language="ar" if own == "zh-Hans" else "zh-Hans", name=f"题 {b % 2}")
+            said = (tongue,) if c % 3 == 2 else ()
+            into = other if other != one and c % 4 else None
+            self.desk.change(one, "arrangement", superseded_by=into, translation=said, name=f"Topic {one[-1]} {c % 2}")
+
     def _do_person(self, a: int, b: int, c: int) -> None:
         identifier, count = self.new("person")
         self.desk.publish(self.in_(made.person(f"person-{count}", identifier=identifier), c), "arrangement")

@@ -97,7 +97,8 @@ def site(**fields: Any) -> documents.Site:
 
 def topic(slug: str = "ai-weiwei", **fields: Any) -> documents.Topic:
     """Return a topic with two other spellings."""
-    defaults = {"in_language": "en", "name": "Ai Weiwei", "slug": slug, "alternate_name": ("Ai Wei Wei", "艾未未")}
+    defaults: dict[str, Any] = {"in_language": "en", "name": "Ai Weiwei", "slug": slug}
+    defaults["alternate_name"] = ("Ai Wei Wei", "艾未未")
     return documents.Topic(**_common(fields, **defaults))
 
 
@@ -229,8 +230,9 @@ def one_of_each() -> list[documents.AnyDocument]:
         thumbnail=documents.Rendition(sha256=object_digest("card"), encoding_format="jpg", width=1200, height=630),
     )
     about = item_id("gone")
+    merged = topic(superseded_by=item_id("other topic"), translation=(documents.Tongue(in_language="ar", name="آي"),))
     return [
-        full, section(), front(), breaking(), site(), topic(), person(), work(**_everything_of_a_work()),
+        full, section(), front(), breaking(), site(), topic(), merged, person(), work(**_everything_of_a_work()),
         page(purpose="ethics", correction=documents.Correction(text="A rule was missing.")),
         box(event=(documents.Event(start_date="2012", text="A flood."),), correction=documents.Correction(text="No.")),
         redirect(), film(), words(about),

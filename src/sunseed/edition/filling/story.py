@@ -15,7 +15,7 @@ from sunseed.documents.film import Film
 from sunseed.documents.page import Page as PageDocument
 from sunseed.documents.story import Story
 from sunseed.documents.words import Words
-from sunseed.edition import contexts
+from sunseed.edition import contexts, merging
 from sunseed.edition.body import blocks
 from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Showing, Translation, VersionLine
 from sunseed.edition.difference import differences
@@ -171,8 +171,9 @@ def _see_also(scene: Scene, story: Story) -> tuple[Card, ...]:
 
 
 def _topics(scene: Scene, story: Story) -> tuple[Link, ...]:
-    topics = (scene.known(one) for one in story.about)
-    return tuple(Link(text=one.face.headline, href=one.path) for one in topics if one is not None and is_shown(one))
+    found = (scene.topic(one) for one in story.about)
+    topics = {one.id: one for one in found if one is not None and is_shown(one)}
+    return tuple(Link(text=merging.called(one.face, story.in_language), href=one.path) for one in topics.values())
 
 
 def is_shown(item: Item) -> bool:
