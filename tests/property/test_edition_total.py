@@ -28,10 +28,10 @@ from sunseed.testing.newsdesk import Newsdesk
 
 NUMBERS = st.integers(0, 11)
 OPERATIONS = (
-    "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase", "take down",
-    "restore", "section", "move", "rename", "close", "topic", "merge", "person", "respell", "front", "site", "page", "redirect",
-    "work", "review", "box", "amend", "amend", "breaking", "quiet", "film", "wait", "void", "noise", "print", "print",
-    "step", "step", "kill",
+    "story", "story", "story", "import", "translate", "change", "change", "recolour", "withdraw", "erase",
+    "take down", "restore", "section", "move", "rename", "close", "topic", "merge", "person", "respell", "front",
+    "site", "page", "redirect", "work", "review", "box", "amend", "amend", "breaking", "quiet", "film", "wait",
+    "void", "noise", "print", "print", "step", "step", "kill",
 )  # fmt: skip
 BEGINNING: list[Step] = [("section", 0, 0, 0), ("section", 0, 1, 1), ("topic", 0, 0, 0), ("person", 0, 0, 0)]
 STEPS = st.lists(st.tuples(st.sampled_from(OPERATIONS), NUMBERS, NUMBERS, NUMBERS), max_size=40)

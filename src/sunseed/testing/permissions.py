@@ -159,6 +159,8 @@ RULES: Final[dict[str, str]] = {
     "desk/stories/<uuid:key>/withdraw/": "GET POST editors",
     "desk/topics/": "GET POST editors",
     "desk/topics/<uuid:key>/": "GET POST editors",
+    "desk/topics/<uuid:key>/merge/": "GET POST editors",
+    "desk/topics/<uuid:key>/part/": "POST editors",
     "film/": "GET signed in",
     "film/captures/": "GET editors",
     "film/captures/<str:key>/film.zip": "GET editors",

@@ -252,6 +252,15 @@ class TopicForm(forms.ModelForm[Topic]):
         fields = ("name", "slug", "description")
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tongues.add_fields(self, self.instance.tongues, ("name", "description"))
+
+    def save(self, commit: bool = True) -> Topic:
+        """Return the topic with its words in all languages."""
+        self.instance.tongues = tongues.sent(self, self.instance.tongues, ("name", "description"))
+        return super().save(commit)
+
 
 class BylineForm(forms.ModelForm[Byline]):
     """A public name."""

@@ -73,7 +73,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
         _("Site"),
         (
             Page(_("Sections"), "desk:sections", also=("desk:section",)),
-            Page(_("Topics"), "desk:topics", also=("desk:topic",)),
+            Page(_("Topics"), "desk:topics", also=("desk:topic", "desk:merge-topic")),
             Page(_("Bylines"), "desk:bylines", also=("desk:byline",)),
             Page(_("Works"), "background:works", also=("background:work", "background:new-work")),
             Page(_("Boxes"), "background:boxes", also=("background:box", "background:new-box")),

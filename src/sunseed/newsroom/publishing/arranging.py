@@ -152,6 +152,8 @@ def _topic(topic: Topic, common: dict[str, Any], latest: Item | None) -> Arrange
         slug=path.split("/")[2],
         alternate_name=tuple(topic.other_names),
         description=topic.description.strip() or None,
+        superseded_by=urn(topic.merged_into_id) if topic.merged_into_id else None,
+        translation=_tongues(topic.tongues),
     )
     return Arranged(made, topic.name, path, made.in_language)
 

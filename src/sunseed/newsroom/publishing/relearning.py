@@ -94,6 +94,8 @@ def restore_drafts() -> int:
             if document is not None:
                 with transaction.atomic():
                     restored += _restore(document, item)
+    if restored:
+        _merge_again()
     return restored
 
 
@@ -130,6 +132,7 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
         return _made(Section.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Topic):
         values = {"name": document.name, "slug": document.slug, "other_names": list(document.alternate_name)}
+        values["tongues"] = _tongues(document.translation)
         return _made(Topic.objects.get_or_create(pk=key, defaults=values | _description(document)))
     if isinstance(document, documents.Person):
         values = {"name": document.name, "slug": document.slug, "job_title": document.job_title or ""}
@@ -154,6 +157,16 @@ def _restore(document: documents.AnyDocument, item: Item) -> int:
     if isinstance(document, documents.Breaking):
         return breaking.restore(document, key)
     return _restore_story(document, item) if isinstance(document, documents.Story) else 0
+
+
+def _merge_again() -> None:
+    """Let topics lead where their documents say, once all rows are there; one that leads already is left alone."""
+    public = Item.objects.filter(kind="topic", state__in=(State.PUBLIC, State.WITHDRAWN))
+    for item in public.filter(pk__in=Topic.objects.filter(merged_into=None).values("pk")):
+        document = read(item.sha256)
+        if isinstance(document, documents.Topic) and document.superseded_by:
+            target = Topic.objects.filter(pk=key_of(document.superseded_by)).first()
+            Topic.objects.filter(pk=item.pk).update(merged_into=target)
 
 
 def _tongues(said: tuple[documents.Tongue, ...]) -> dict[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from django.db.models import Count
 
 from sunseed.newsroom.publishing.models import Item, SeeAlso, State, TopicUse
 from sunseed.newsroom.stories.draft import Draft
+from sunseed.newsroom.stories.merging import group
 
 MOST = 6
 MOST_INCOMING = 50
@@ -63,7 +64,7 @@ def _ranked(key: UUID, draft: Draft) -> list[UUID]:
     """Return candidates, best first: shared topics, then words of the headline, then the newest."""
     shared: Counter[UUID] = Counter()
     for topic in list(dict.fromkeys(draft.topics))[:TOPICS_ASKED]:
-        newest = TopicUse.objects.filter(topic=topic).order_by("-published").values_list("item", flat=True)
+        newest = TopicUse.objects.filter(topic__in=group(topic)).order_by("-published").values_list("item", flat=True)
         shared.update(newest[:NEWEST_OF_TOPIC])
     rows = {one.pk: one for one in Item.objects.filter(pk__in=list(shared), state=State.PUBLIC)}
     if draft.section:

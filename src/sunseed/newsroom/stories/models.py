@@ -54,6 +54,10 @@ class Topic(models.Model):
     slug = models.CharField(max_length=80, unique=True)
     other_names = models.JSONField(default=list, blank=True)
     description = models.TextField(blank=True)
+    tongues = models.JSONField(
+        default=dict, blank=True, help_text="Its name and description in other languages, by their codes."
+    )
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     objects: ClassVar[models.Manager[Topic]] = models.Manager()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sunseed.newsroom.stories.merging import root
 from sunseed.newsroom.stories.models import Byline, Topic
 from sunseed.newsroom.stories.slugs import slug_of
 
@@ -29,8 +30,11 @@ def bylines_of(line: str) -> list[Byline]:
 
 
 def topics_of(line: str) -> list[Topic]:
-    """Return the topics named in a line, by any of their spellings, making those that are new."""
-    found = {one.pk: one for one in (_topic(name) for name in names_in(line))}
+    """Return the topics named in a line, by any of their spellings, making those that are new.
+
+    A name of a topic that was merged gives the one that stands for it.
+    """
+    found = {one.pk: one for one in (root(_topic(name)) for name in names_in(line))}
     return list(found.values())
 
 
@@ -45,12 +49,17 @@ def _topic(name: str) -> Topic:
     known = Topic.objects.filter(name__iexact=name).first()
     if known is None:
         spellings = (
-            (one, [name.casefold() for name in one.other_names]) for one in Topic.objects.exclude(other_names=[])
+            (one, [name.casefold() for name in (*one.other_names, *_tongues(one))])
+            for one in Topic.objects.exclude(other_names=[], tongues={})
         )
         known = next((one for one, others in spellings if name.casefold() in others), None)
     return known or Topic.objects.create(
         name=name, slug=_free(name, "topic", Topic.objects.values_list("slug", flat=True))
     )
+
+
+def _tongues(topic: Topic) -> list[str]:
+    return [words["name"] for words in topic.tongues.values() if words.get("name")]
 
 
 def _free(name: str, otherwise: str, taken: object) -> str:

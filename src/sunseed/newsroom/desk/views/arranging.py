@@ -1,4 +1,4 @@
-"""Sections, topics, bylines and the site's own words: rows an editor changes and publishes in one step."""
+"""Sections, bylines and the site's own words: rows an editor changes and publishes in one step."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm, TopicForm
+from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm
 from sunseed.newsroom.desk.views.access import editors, who
 from sunseed.newsroom.desk.views.keeping import fix_slug, kept
 from sunseed.newsroom.publishing import verbs
 from sunseed.newsroom.publishing.arranging import masthead
 from sunseed.newsroom.publishing.models import Item, State
 from sunseed.newsroom.publishing.moving import keep_section
-from sunseed.newsroom.stories.models import Byline, Masthead, Section, Topic
+from sunseed.newsroom.stories.models import Byline, Masthead, Section
 from sunseed.newsroom.stories.naming import names_in
 from sunseed.newsroom.stories.slugs import every_chain
 
@@ -45,34 +45,6 @@ def section(request: HttpRequest, key: UUID) -> HttpResponse:
         if kept(request, form, lambda: keep_section(who(request), changed), f"{changed.name} is published."):
             return redirect("desk:sections")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:sections"})
-
-
-@editors("arrange topics")
-@require_http_methods(["GET", "POST"])
-def topics(request: HttpRequest) -> HttpResponse:
-    """List topics."""
-    public = set(Item.objects.filter(kind="topic", state=State.PUBLIC).values_list("pk", flat=True))
-    rows = [(one, "desk:topic", one.pk in public, ", ".join(one.other_names)) for one in Topic.objects.all()[:1000]]
-    return render(
-        request,
-        "desk/rows.html",
-        {"rows": rows, "title": "Topics", "none": "Topics are made by naming them in a story."},
-    )
-
-
-@editors("arrange topics")
-@require_http_methods(["GET", "POST"])
-def topic(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Change a topic's name and spellings."""
-    found = get_object_or_404(Topic, pk=key)
-    form = TopicForm(request.POST or None, instance=found, initial={"spellings": "\n".join(found.other_names)})
-    fix_slug(form, found.pk)
-    if request.method == "POST" and form.is_valid():
-        changed = form.save(commit=False)
-        changed.other_names = [one for one in names_in(form.cleaned_data["spellings"]) if one != changed.name]
-        if kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
-            return redirect("desk:topics")
-    return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:topics"})
 
 
 @editors("arrange bylines")
@@ -116,7 +88,7 @@ def site(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/row.html", {"form": form, "title": "The site", "back": "desk:stories"})
 
 
-def _publish(request: HttpRequest, thing: Topic | Byline | Masthead) -> None:
+def _publish(request: HttpRequest, thing: Byline | Masthead) -> None:
     """Store a row and publish its document, both or neither."""
     with transaction.atomic():
         thing.save()
