@@ -24,7 +24,7 @@ from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
-FORMAT = 9
+FORMAT = 10
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 CACHE_KIB = 32 * 1024

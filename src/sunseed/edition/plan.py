@@ -263,7 +263,8 @@ class Plan:
         """Name the topics, people, works and films whose pages list these stories."""
         marks = ", ".join("?" * len(keys))
         rows = self._index.execute(
-            f"SELECT DISTINCT target FROM links WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work', 'box')",
+            "SELECT DISTINCT target FROM links "
+            f"WHERE source IN ({marks}) AND rel IN ('about', 'author', 'work', 'box')",
             tuple(keys),
         )
         self._named([row[0] for row in rows])
