@@ -7,8 +7,9 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 JOBS ?= 2
 STORIES ?= 100000
+KILLS ?= 30
 
-.PHONY: help setup system judges check static test test-long test-web bench demo demo-large lock clean
+.PHONY: help setup system judges check static test test-long film-kills test-web bench demo demo-large lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -38,6 +39,10 @@ test: setup system judges static test-web ## everything but the exhaustive tests
 
 test-long: setup system judges ## the exhaustive and slow tests
 	@$(PY) -m pytest -m long --timeout 3600 -ra
+
+film-kills: setup system ## kill a filming browser KILLS times for each recorder; writes docs/measurements/film-kills.md
+	@rm -f build/film-kills.json
+	@FILM_KILLS_REPORT=1 KILLS=$(KILLS) $(PY) -m pytest tests/newsroom/test_film_kills.py -m long --timeout 14400 -q -s
 
 bench: setup judges ## measure, each figure beside its rival
 	@sh tools/system.sh bench

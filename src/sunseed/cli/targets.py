@@ -1,7 +1,7 @@
 """What a person names to be verified, and where its public tree is.
 
 Owns reading TARGET: an address of the web or of the site, a file of a public tree, an item's id, a digest, a proof
-file. The verdict itself is `sunseed.verify`'s.
+file, a receipt. The verdict itself is `sunseed.verify`'s.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sunseed.errors import Absent, Malformed, Refused, SunseedError
 from sunseed.record import proof_file
 from sunseed.store.contract import Store
 from sunseed.store.folder import FolderStore
+from sunseed.verify.promises import is_receipt
 from sunseed.verify.web import WebStore
 
 ITEM = re.compile(r"urn:uuid:[0-9a-f-]{36}")
@@ -29,7 +30,7 @@ class Target:
     """A thing to be verified.
 
     Arguments:
-        kind: page, item, object, proof, bundle or record.
+        kind: page, item, object, proof, receipt, bundle or record.
         name: the path below `public/`, the id, the digest or the file.
         ext: an object's extension, if it was named.
         public: the public tree, a folder or an address; None for a proof file alone.
@@ -60,6 +61,8 @@ def read(target: str, public: str | None) -> Target:
         return _below(target, public)
     if not file.exists():
         raise Absent(f"{target}: no such file; an address of the site needs --public")
+    if file.is_file() and is_receipt(file.read_bytes()[:64]):
+        return Target("receipt", str(file), None, _needed(public, target))
     if file.suffix == proof_file.SUFFIX:
         return Target("proof", str(file), None, public)
     if file.suffix == ".zip" and file.is_file():

@@ -32,6 +32,7 @@ from sunseed.verify import (
     verify_film,
     verify_item,
     verify_page,
+    verify_promise,
     verify_proof,
 )
 from sunseed.verify.contents import Reprint
@@ -71,6 +72,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--entry", "entry_file", type=FILE, help="For a proof file: the entry's exact bytes.")
 @click.option("--id", "identity", metavar="HEX", help="For a proof file of a tick: the id whose place it shows.")
+@click.option("--answer", "answer_file", type=FILE, help="For a receipt: the proof file the newsroom answered with.")
 @click.option(
     "--reprint/--no-reprint",
     "again",
@@ -105,6 +107,7 @@ def command(
     headers_file: Path | None,
     entry_file: Path | None,
     identity: str | None,
+    answer_file: Path | None,
     again: bool | None,
     whole: bool | None,
     bundle_file: Path | None,
@@ -115,8 +118,8 @@ def command(
     """Verify TARGET and say one of four words about it.
 
     TARGET is an address (http://..., or /news/... with --public), a file of a public tree, an item's id
-    (urn:uuid:...), a digest of a document or object, a .tlog-proof file, or a court bundle (.zip), which needs nothing
-    beside it but the root note you trust.
+    (urn:uuid:...), a digest of a document or object, a .tlog-proof file, a receipt that a phone kept, or a court bundle
+    (.zip), which needs nothing beside it but the root note you trust.
 
     \b
     verified  everything that was checked holds
@@ -147,7 +150,8 @@ def command(
             credential = bundling.credential(key_file, cert_file)
             verdict = bundling.write(bundle_file, meant, trust, pinned, policy, earlier, credential)
         else:
-            verdict = _of_record(meant, pinned, policy, earlier, again, whole, trust)
+            answer = answer_file.read_bytes() if answer_file else None
+            verdict = _of_record(meant, pinned, policy, earlier, again, whole, trust, answer)
     if as_json:
         output.result(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
@@ -168,6 +172,7 @@ def _of_record(
     again: bool | None,
     whole: bool | None,
     trust: Trust,
+    answer: bytes | None = None,
 ) -> Verdict:
     store = targets.open_store(meant.public or "")
     try:
@@ -183,6 +188,8 @@ def _of_record(
         if film is None:
             return verify_item(record, meant.name, trust)
         return verify_film(record, meant.name, film, trust)
+    if meant.kind == "receipt":
+        return verify_promise(record, Path(meant.name).read_bytes(), answer)
     if meant.kind == "object":
         return verify_digest(record, meant.name, meant.ext)
     if meant.kind == "record":
