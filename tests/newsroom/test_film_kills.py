@@ -20,7 +20,7 @@ import pytest
 
 from sunseed.testing import handset, kills
 from sunseed.testing.browsing import in_database
-from sunseed.testing.filming import name_on_desk, until
+from sunseed.testing.filming import name_on_desk, opened_captures, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -36,6 +36,11 @@ LEAST_S, MOST_S = 2.5, 9.0
 FINISHED_S = 0.25
 """A piece is finished when it was sealed so long before the kill: a line needs 30 ms at 25 kB/s."""
 WRAP = 1 << 32
+QUIET = 2.0
+"""Load below which the figures of the issue are held."""
+
+MEDIAN_MS = dict.fromkeys(RECORDERS, 500) | {"mp4, H.264": 1500}
+MOST_MS = dict.fromkeys(RECORDERS, 1100) | {"mp4, H.264": 2500}
 NEWEST = """() => new Promise((resolve) => {
   indexedDB.open('sunseed-film').onsuccess = ({ target: { result: database } }) => {
     database.transaction('captures').objectStore('captures').getAll().onsuccess = ({ target: { result: rows } }) => {
@@ -102,48 +107,6 @@ def all_closed() -> bool:
     return not Capture.objects.filter(closed=False).exists() and not Cipher.objects.filter(held=False).exists()
 
 
-def opened_captures(key: Path) -> list[Any]:
-    """Return every capture as its editor opens it, in order of time; the chain of each is verified by that."""
-    import io
-    import zipfile
-
-    from sunseed.capture import opening
-    from sunseed.capture.identity import Identity
-    from sunseed.capture.packs import CapturePack
-
-    identity = Identity.read(key.read_bytes())
-
-    def packs() -> list[bytes]:
-        from sunseed.newsroom.intake import packing
-        from sunseed.newsroom.intake.models import Capture
-
-        made = []
-        for row in Capture.objects.order_by("began"):
-            file = io.BytesIO()
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
-                packing.pack(row, pack)
-            made.append(file.getvalue())
-        return made
-
-    return [opened_pack(CapturePack(data), identity, opening) for data in in_database(packs)]
-
-
-def opened_pack(pack: Any, identity: Any, opening: Any) -> Any:
-    """Open one capture."""
-    return opening.open_capture(pack.lines, pack.cipher, identity)
-
-
-def runs(opened: Any) -> list[bytes]:
-    """Return the film of each recorder of a capture: a head, and the media up to the next."""
-    found: list[bytearray] = []
-    for piece in opened.pieces:
-        if piece.seal.part == "head":
-            found.append(bytearray())
-        if piece.seal.part != "note":
-            found[-1] += piece.data
-    return [bytes(one) for one in found]
-
-
 def whole(opened: Any) -> None:
     """Hold a capture to its promise: every piece held and opened, every moment film or a gap with its reason."""
     assert {one.state for one in opened.pieces} <= {"opened"}
@@ -183,7 +146,7 @@ def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_
     captures = opened_captures(key)
     for one in captures:
         whole(one)
-    films = [film for one in captures for film in runs(one)]
+    films = [film for one in captures for film in one.runs()]
     assert len(films) == KILLS
     assert sum(gap.reason == "crash" for one in captures for gap in one.gaps) == KILLS
     painted = [handset.stamps(film) for film in films]
@@ -201,8 +164,9 @@ def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_
     )  # fmt: skip
     kills.keep("killed", name, asdict(measured), REPORT)
     assert plaintext == []
-    assert statistics.median(measured.lost_ms) <= 4000
-    assert all(0 <= one < 15_000 for one in measured.lost_ms), measured.lost_ms
+    if measured.load < QUIET:  # beside other work these times are the other work's
+        assert statistics.median(measured.lost_ms) <= MEDIAN_MS[name]
+        assert max(measured.lost_ms) <= MOST_MS[name]
 
 
 @pytest.mark.parametrize("name", RECORDERS)

@@ -23,7 +23,7 @@ export class Pump {
   /**
    * @param {import('./core/keeper.js').Keeper} store @param {import('./way.js').HttpWay} way
    * @param {() => import('./core/newsroom.js').Newsroom} newsroom
-   * @param {{changed: () => void, trouble: (error: unknown) => void, tokens: () => Promise<void>, withheld: (withheld: Withheld) => void}} tell
+   * @param {{changed: () => void, trouble: (error: unknown) => void, tokens: () => Promise<void>, withheld: (withheld: Withheld | null) => void}} tell `withheld`: null where all is shown
    */
   constructor(store, way, newsroom, tell) {
     this.store = store;
@@ -156,6 +156,7 @@ export class Pump {
     const after = await proveNewest(kept, newest, this.way, this.newsroom());
     if (after) {
       await this.store.setProgress(kept.capture, { recorded: after.recorded });
+      if (this.overdue.shown(kept.capture)) this.tell.withheld(null);
       return true;
     }
     const { capture, owed } = kept;

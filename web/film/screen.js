@@ -67,11 +67,13 @@ export class Screen {
     part('elsewhere').hidden = !elsewhere;
   }
 
-  /** A promise was not kept: offer the receipt, which anyone may publish as a challenge. @param {import('./pump.js').Withheld} withheld */
-  withheld({ capture, owed }) {
+  /** A promise was not kept: offer the receipt, which anyone may publish as a challenge. @param {import('./pump.js').Withheld | null} withheld */
+  withheld(withheld) {
+    part('withheld').hidden = !withheld;
+    if (!withheld) return;
+    const { capture, owed } = withheld;
     const link = /** @type {HTMLAnchorElement} */ (part('challenge'));
     const name = `receipt-${capture.slice(0, 12)}-${owed.seq}.txt`;
-    part('withheld').hidden = false;
     if (link.download === name) return;
     URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(new Blob([owed.text], { type: 'text/plain' }));

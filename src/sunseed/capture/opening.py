@@ -158,6 +158,19 @@ class Opened:
             raise Absent(f"no head was sealed before second {piece.seal.from_ms // 1000}")
         return heads[-1]
 
+    def runs(self) -> tuple[bytes, ...]:
+        """Return the film of each recorder: a head and the media up to the next head, as far as they open.
+
+        An interruption ends a run; each plays by itself, joined they play only where a player takes a second head.
+        """
+        found: list[list[bytes]] = []
+        for one in self.pieces:
+            if one.seal.part == "head":
+                found.append([])
+            if found and one.state == "opened" and one.seal.part != "note":
+                found[-1].append(one.data)
+        return tuple(b"".join(run) for run in found)
+
     def playable(self) -> bytes:
         """Return what plays: heads and media that open, in order, as the recorder wrote them."""
         return b"".join(one.data for one in self.pieces if one.state == "opened" and one.seal.part != "note")

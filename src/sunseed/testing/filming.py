@@ -1,12 +1,16 @@
-"""What tests of filming do to a newsroom and a page: commands, an editor's key on the desk list, patience."""
+"""What tests of filming do to a newsroom and a page: commands, an editor's key on the desk list, patience, opening."""
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from sunseed.testing.browsing import in_database
 
 LONG_MS = 120_000
 EDITOR_KEY = "AGE-SECRET-KEY-13CE9WKZDDQNVT6G24HJ4UUYPZ9EMMJVZFSEPM4K77KHPYTYHH0QSA6TKPD"
@@ -42,3 +46,31 @@ def until(page: Any, holds: Callable[[], bool]) -> None:
         page.wait_for_timeout(200)
     words = page.inner_text("main")
     raise AssertionError(f"it never came to hold; the page says {words!r}")
+
+
+def opened_captures(key: Path) -> list[Any]:
+    """Return every capture of the newsroom as an editor opens it, oldest first; opening verifies each chain.
+
+    Arguments:
+        key: the editor's key file, without a passphrase.
+    """
+    from sunseed.capture import opening
+    from sunseed.capture.identity import Identity
+    from sunseed.capture.packs import CapturePack
+
+    editor = Identity.read(key.read_bytes())
+    packs = [CapturePack(data) for data in in_database(_packed)]
+    return [opening.open_capture(pack.lines, pack.cipher, editor) for pack in packs]
+
+
+def _packed() -> list[bytes]:
+    from sunseed.newsroom.intake import packing
+    from sunseed.newsroom.intake.models import Capture
+
+    made = []
+    for row in Capture.objects.order_by("began"):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
+            packing.pack(row, pack)
+        made.append(file.getvalue())
+    return made

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,11 +63,18 @@ STAMPING_CAMERA: Final = """
 
 @dataclass
 class Handset:
-    """A running browser. Arguments: page: where it films; group: the process group to kill; home: all it may write."""
+    """A running browser.
+
+    Arguments:
+        page: where it films.
+        group: the process group to kill.
+        folders: all it may write in.
+        shared: what lay in shared memory before.
+    """
 
     page: Any
     group: int
-    home: Path
+    folders: tuple[Path, ...]
     shared: frozenset[Path]
 
     def kill(self) -> float:
@@ -78,7 +87,7 @@ class Handset:
         """Return every file the browser left: profile, cache, temporary files, crash reports, shared memory."""
         new = [file for file in SHARED_MEMORY.iterdir() if file not in self.shared] if SHARED_MEMORY.exists() else []
         found: dict[str, bytes] = {}
-        for file in [*self.home.rglob("*"), *new]:
+        for file in [*(file for folder in self.folders for file in folder.rglob("*")), *new]:
             with suppress(OSError):
                 if file.is_file() and not file.is_symlink():
                     found[str(file)] = file.read_bytes()
@@ -87,16 +96,16 @@ class Handset:
 
 @contextmanager
 def handset(driver: Any, home: Path, *flags: str) -> Iterator[Handset]:
-    """Run a browser of its own with its profile, home and temporary folder in `home`; kill it at the end.
+    """Run a browser of its own with its profile and home in `home` and a temporary folder; kill it at the end.
 
     Arguments:
         driver: playwright's.
         home: kept between runs, as a phone keeps what it has.
         flags: further ones for Chromium.
     """
-    profile, temporary = home / "profile", home / "tmp"
-    for folder in (profile, temporary):
-        folder.mkdir(parents=True, exist_ok=True)
+    profile = home / "profile"
+    profile.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix="phone-"))  # short: the browser puts a socket there
     port_file = profile / "DevToolsActivePort"
     port_file.unlink(missing_ok=True)
     shared = frozenset(SHARED_MEMORY.iterdir()) if SHARED_MEMORY.exists() else frozenset()
@@ -115,10 +124,11 @@ def handset(driver: Any, home: Path, *flags: str) -> Iterator[Handset]:
         browser = driver.chromium.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=LONG_MS)
         page = browser.contexts[0].new_page()
         page.set_default_timeout(LONG_MS)
-        yield Handset(page, process.pid, home, shared)
+        yield Handset(page, process.pid, (home, temporary), shared)
     finally:
         end(process.pid)
         process.wait()
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def end(group: int) -> None:

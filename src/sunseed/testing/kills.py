@@ -20,17 +20,18 @@ KEPT = ROOT / "build/film-kills.json"
 PAGE = ROOT / "docs/measurements/film-kills.md"
 HEAD = """# Film and kills
 
-Written by `make film-kills` (`KILLS=n` for another number). A real Chromium ({browser}) on a profile of its own films a
-canvas that paints the time into every frame, and is killed with all its processes by SIGKILL after 2.5 to 9 seconds; then
-it is started again on the same profile, sends what waits, and films on in the same capture. *Lost* is the moment of the
-kill minus the time painted into the newest frame that an editor could decode afterwards. {machine}
+Written by `make film-kills` (`KILLS=n` for another number). A real Chromium ({browser}) on a profile of its own
+films a canvas that paints the time into every frame, and is killed with all its processes by SIGKILL after 2.5 to 9
+seconds; then it is started again on the same profile, sends what waits, and films on in the same capture. *Lost* is the
+moment of the kill minus the time painted into the newest frame that an editor could decode afterwards. {machine}
 
 """
 KILLED = """## Killed, and started again
 
 Every piece that arrived was opened by an editor's key, every chain verified, every moment of every capture is film or a
 gap with its reason (`crash` after each kill). *Step* is the longest time between two frames of one run: what a busy
-machine did not paint or encode. *On disk*: windows of film found in clear in any file the browser left after its last kill.
+machine did not paint or encode. *On disk*: windows of film found in clear in any file the browser left after its last
+kill.
 
 | recorder | kills | lost, median ms | lost, most ms | lost, each ms | pieces | longest step ms | on disk | load |
 |---|---|---|---|---|---|---|---|---|
@@ -38,8 +39,8 @@ machine did not paint or encode. *On disk*: windows of film found in clear in an
 DESTROYED = """
 ## Destroyed on an uplink of 25 kB/s
 
-The phone never comes back. *Finished* are lines that the phone had stored 0.25 s before the kill; *in the record* are lines
-that a tick holds.
+The phone never comes back. *Finished* are lines that the phone had stored 0.25 s before the kill; *in the record* are
+lines that a tick holds.
 
 | recorder | kills | finished lines | accepted | in the record | ciphertexts held | finished, missing | load |
 |---|---|---|---|---|---|---|---|

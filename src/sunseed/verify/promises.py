@@ -37,6 +37,11 @@ def verify_promise(record: SealedRecord, signed: bytes, answer: bytes | None = N
     subject = "receipt"
     try:
         receipt = _opened(record, signed)
+    except Malformed as error:
+        return Verdict(State.UNREAD, subject, str(error)).resting_on(record.evidence)
+    except SunseedError as error:
+        return verdict_of(error, subject).resting_on(record.evidence)
+    try:
         subject = f"the promise to have line {receipt.line.hex()} in the record by tick {receipt.tick}"
         ticks = _ticks(record)
         if answer is None:

@@ -10,7 +10,7 @@ import { verifyChain } from './chain.js';
 import { Keeper } from './keeper.js';
 import { parseLine } from './line.js';
 import { Memory } from './memory.js';
-import { progressed } from './owing.js';
+import { Overdue, progressed } from './owing.js';
 import { ORIGIN, phone } from './testing.mjs';
 
 /** Storage that refuses writes while a test says so: all of them, or those with bytes. */
@@ -152,4 +152,17 @@ test('the oldest promise that is not kept stays owed, whatever newer receipts sa
   assert.equal(row.owed, null);
   row = progressed(row, { recorded: 20 });
   assert.equal(row.recorded, 9);
+});
+
+test('a promise is overdue only where the newsroom answered for long that it has no proof', () => {
+  const [overdue, owed] = [new Overdue(), { seq: 4, tick: 9, text: 'r' }];
+  assert.equal(overdue.refused('a', owed, 1000, 5000), false);
+  assert.equal(overdue.refused('a', owed, 61_000, 5000), false, 'twelve ticks');
+  assert.equal(overdue.refused('a', owed, 61_001, 5000), true);
+  assert.equal(overdue.refused('b', owed, 61_001, 1000), false);
+  assert.equal(overdue.refused('b', owed, 81_000, 1000), false, 'never under 20 seconds');
+  assert.equal(overdue.refused('b', owed, 81_002, 1000), true);
+  assert.equal(overdue.refused('b', { ...owed, seq: 7 }, 90_000, 1000), false, 'another promise is asked for anew');
+  assert.equal(overdue.shown('a'), false);
+  assert.equal(overdue.shown('b'), true);
 });

@@ -41,6 +41,11 @@ export class Overdue {
     this.asked = new Map();
   }
 
+  /** The newsroom showed a proof. @param {string} capture @returns {boolean} whether nothing is waited for any more */
+  shown(capture) {
+    return this.asked.delete(capture) && !this.asked.size;
+  }
+
   /** The newsroom answered that it has no proof yet. @param {string} capture @param {Promised} owed @param {number} nowMs @param {number} tickMs @returns {boolean} whether it is overdue */
   refused(capture, owed, nowMs, tickMs) {
     const known = this.asked.get(capture);
