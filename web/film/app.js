@@ -97,26 +97,31 @@ export class App {
 
   async record() {
     this.letGo = await this.#holdCamera();
-    const stream = await openCamera().catch((error) => {
-      this.letGo();
-      throw error;
-    });
-    this.screen.view.srcObject = stream;
-    const take = new Take(stream, { failed: (error) => this.#failed(error), stream: (other) => { this.screen.view.srcObject = other; } });
-    this.take = take;
     const { newsroom } = this.meeting;
+    const take = new Take({ failed: (error) => this.#failed(error), reopen: () => this.#openCamera() }, document.body.dataset.type);
+    this.take = take;
     try {
-      const how = { type: document.body.dataset.type, fromMs: this.captures.fromMs };
-      await take.start((container) => this.captures.film(newsroom, container), how);
+      const stream = await this.#openCamera();
+      await take.start(stream, (container) => this.captures.film(newsroom, container), this.captures.fromMs);
     } catch (error) {
-      this.take = null;
-      await take.stop();
-      this.letGo();
+      await this.stop();
       throw error;
     }
     this.pump.takeOver();
     for (const tell of this.begun) await tell(take);
     navigator.wakeLock?.request('screen').catch(() => undefined);
+  }
+
+  async #openCamera() {
+    const stream = await openCamera();
+    this.#closeCamera();
+    this.screen.view.srcObject = stream;
+    return stream;
+  }
+
+  #closeCamera() {
+    const stream = /** @type {MediaStream | null} */ (this.screen.view.srcObject);
+    for (const track of stream?.getTracks() ?? []) track.stop();
   }
 
   /** Only one tab films. @returns {Promise<() => void>} lets another one */
@@ -145,7 +150,7 @@ export class App {
   async stop() {
     const take = this.take;
     this.take = null;
-    await take?.stop();
+    await take?.stop().finally(() => this.#closeCamera());
     this.letGo();
     if (take) for (const tell of this.ended) await tell(take);
     await this.meeting.fetchTokens().catch(() => undefined);

@@ -78,8 +78,4 @@ export class Camera {
     recorder.stop();
     await stopped;
   }
-
-  release() {
-    for (const track of this.stream.getTracks()) track.stop();
-  }
 }

@@ -5,7 +5,7 @@
  * `core/recording.js`'s. Nothing is shown from here, and nothing sent.
  */
 
-import { Camera, openCamera } from './camera.js';
+import { Camera } from './camera.js';
 import { Recording } from './core/recording.js';
 
 const BEAT_MS = 500;
@@ -16,18 +16,20 @@ const REOPEN_EVERY_MS = 2000;
 /**
  * @typedef {object} Tell
  * @property {(error: unknown) => void} failed
- * @property {(stream: MediaStream) => void} stream another stream is filmed now: show it
+ * @property {() => Promise<MediaStream>} reopen open the camera that was lost
  */
 
 /** @param {MediaStreamTrack | undefined} track @returns {import('./core/interruptions.js').Track} */
 const stateOf = (track) => (!track || track.readyState === 'ended' ? 'ended' : track.muted ? 'muted' : 'live');
 
-/** A film that is being taken. */
+/** A film that is being taken; its stream is borrowed. */
 export class Take {
-  /** @param {MediaStream} stream @param {Tell} tell */
-  constructor(stream, tell) {
-    this.stream = stream;
+  /** @param {Tell} tell @param {string} [type] for tests */
+  constructor(tell, type) {
     this.tell = tell;
+    this.type = type;
+    /** @type {MediaStream | null} */
+    this.stream = null;
     /** @type {Open | null} null until the open line is kept */
     this.open = null;
     /** @type {Camera | null} */
@@ -35,6 +37,7 @@ export class Take {
     /** @type {Recording | null} */
     this.recording = null;
     this.paused = false;
+    this.turning = false;
     this.reopened = -Infinity;
     this.observe = () => this.#observe();
   }
@@ -51,13 +54,15 @@ export class Take {
 
   /**
    * Begin: the recorder first, so that no second is lost while the open line is made.
-   * @param {(container: import('./core/container.js').Container) => Promise<Open>} begin
-   * @param {{type?: string, fromMs?: number}} [how] `type` for tests; `fromMs`: where a capture that goes on stands
+   * @param {MediaStream} stream @param {(container: import('./core/container.js').Container) => Promise<Open>} begin
+   * @param {number} [fromMs] where a capture that goes on stands
    */
-  async start(begin, how = {}) {
+  async start(stream, begin, fromMs = 0) {
+    this.stream = stream;
     const stopped = () => this.#mind(this.recording?.stopped());
-    this.camera = new Camera(this.stream, { ...how, stopped });
-    this.recording = await Recording.begin(this.camera, async (container) => {
+    const camera = new Camera(stream, { type: this.type, fromMs, stopped });
+    this.camera = camera;
+    this.recording = await Recording.begin(camera, async (container) => {
       this.open = await begin(container);
       return this.open.filming;
     }, this.tell.failed);
@@ -73,35 +78,44 @@ export class Take {
   }
 
   #watch() {
-    for (const track of this.stream.getTracks()) {
+    for (const track of this.stream?.getTracks() ?? []) {
       for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, this.observe);
     }
   }
 
+  /** @returns {import('./core/interruptions.js').Observed} */
+  #seen() {
+    const [video, audio] = [stateOf(this.stream?.getVideoTracks()[0]), stateOf(this.stream?.getAudioTracks()[0])];
+    return { video: this.turning ? 'ended' : video, audio, hidden: document.hidden, paused: this.paused };
+  }
+
   #observe() {
     if (document.hidden) this.camera?.flush();
-    const [video, audio] = [stateOf(this.stream.getVideoTracks()[0]), stateOf(this.stream.getAudioTracks()[0])];
-    this.#mind(this.recording?.observe({ video, audio, hidden: document.hidden, paused: this.paused }));
+    this.#mind(this.recording?.observe(this.#seen()));
   }
 
   #beat() {
     this.#mind(this.recording?.beat());
-    const lost = stateOf(this.stream.getVideoTracks()[0]) === 'ended' && !document.hidden && !this.paused;
-    if (!lost || performance.now() - this.reopened < REOPEN_EVERY_MS) return;
+    const { video, hidden, paused } = this.#seen();
+    if (video !== 'ended' || this.turning || hidden || paused || performance.now() - this.reopened < REOPEN_EVERY_MS) return;
     this.reopened = performance.now();
     // Refused or not there: the gap lasts, and it is tried again.
-    openCamera().then((stream) => (this.camera ? this.replace(stream) : stream.getTracks().forEach((track) => track.stop())), () => undefined);
+    this.turn(this.tell.reopen).catch(() => undefined);
   }
 
-  /** Film another stream from now on: the camera that came back, or another one. @param {MediaStream} stream */
-  async replace(stream) {
-    await this.recording?.observe({ video: 'ended', audio: 'ended', hidden: document.hidden, paused: this.paused });
-    this.camera?.release();
-    this.stream = stream;
-    if (this.camera) this.camera.stream = stream;
-    this.tell.stream(stream);
-    this.#watch();
-    this.observe();
+  /** Film another stream from now on: another camera, or the one that came back. @param {() => Promise<MediaStream>} open */
+  async turn(open) {
+    if (this.turning) return;
+    this.turning = true;
+    try {
+      await this.recording?.observe(this.#seen());
+      this.stream = await open();
+      if (this.camera) this.camera.stream = this.stream;
+      this.#watch();
+    } finally {
+      this.turning = false;
+    }
+    await this.recording?.observe(this.#seen());
   }
 
   /** Stop filming for a while, or go on; the chain says `paused`. @param {boolean} paused */
@@ -117,15 +131,26 @@ export class Take {
 
   /** Stop, and close the chain; everything recorded is stored when this returns. */
   async stop() {
-    clearInterval(this.timer);
-    document.removeEventListener('visibilitychange', this.observe);
+    this.#unwatch();
     try {
       if (this.recording) await this.recording.close();
       else await this.camera?.stop();
     } finally {
-      this.camera?.release();
       this.camera = null;
       this.open?.letGo();
     }
+  }
+
+  /** Let go of everything at once and seal nothing more: for the wipe. */
+  abandon() {
+    this.#unwatch();
+    if (this.recording) this.recording.filming = null;
+    this.camera?.stop().catch(() => undefined);
+    [this.recording, this.camera, this.open] = [null, null, null];
+  }
+
+  #unwatch() {
+    clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.observe);
   }
 }

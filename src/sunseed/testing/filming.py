@@ -60,7 +60,7 @@ def opened_captures(key: Path) -> list[Any]:
 
     editor = Identity.read(key.read_bytes())
     packs = [CapturePack(data) for data in in_database(_packed)]
-    return [opening.open_capture(pack.lines, pack.cipher, editor) for pack in packs]
+    return [opening.open_capture(pack.lines(editor), pack.cipher, editor) for pack in packs]
 
 
 def _packed() -> list[bytes]:
