@@ -9,7 +9,7 @@ JOBS ?= 2
 STORIES ?= 100000
 KILLS ?= 30
 
-.PHONY: help setup system judges check static test test-long film-kills test-web bench demo demo-large lock clean
+.PHONY: help setup system judges check static test test-long film-kills film-cost test-web bench demo demo-large lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ test-long: setup system judges ## the exhaustive and slow tests
 film-kills: setup system ## kill a filming browser KILLS times for each recorder; writes docs/measurements/film-kills.md
 	@rm -f build/film-kills.json
 	@FILM_KILLS_REPORT=1 KILLS=$(KILLS) $(PY) -m pytest tests/newsroom/test_film_kills.py -m long --timeout 14400 -q -s
+
+film-cost: setup system ## processor time of a minute of film, with and without encryption
+	@SECONDS=60 $(PY) -m pytest tests/newsroom/test_film_cost.py -m long --timeout 1800 -q
 
 bench: setup judges ## measure, each figure beside its rival
 	@sh tools/system.sh bench
