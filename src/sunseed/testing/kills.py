@@ -26,6 +26,13 @@ seconds; then it is started again on the same profile, sends what waits, and fil
 moment of the kill minus the time painted into the newest frame that an editor could decode afterwards. {machine}
 
 """
+QUIET = 2.0
+"""Load below which the times are the phone's own."""
+
+BUSY = """**This run was made beside other work** (see the load): what was sealed, held and marked counts, the times do
+not. Run it on a quiet machine.
+
+"""
 KILLED = """## Killed, and started again
 
 Every piece that arrived was opened by an editor's key, every chain verified, every moment of every capture is film or a
@@ -70,7 +77,8 @@ def written(known: dict[str, Any]) -> str:
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; load is the five-minute average."
     rows = [_killed(name, one) for name, one in known.get("killed", {}).items()]
     others = [_destroyed(name, one) for name, one in known.get("destroyed", {}).items()]
-    text = HEAD.format(browser=browser or "not here", machine=machine)
+    busy = any(one["load"] >= QUIET for part in known.values() for one in part.values())
+    text = HEAD.format(browser=browser or "not here", machine=machine) + (BUSY if busy else "")
     return text + KILLED + "".join(rows) + (DESTROYED + "".join(others) if others else "")
 
 
