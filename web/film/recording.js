@@ -10,6 +10,8 @@ import { Recording } from './core/recording.js';
 
 const BEAT_MS = 500;
 const REOPEN_EVERY_MS = 2000;
+/** Picture and sound of one call fall silent one after the other: they are looked at together. */
+const SETTLE_MS = 100;
 
 /** @typedef {import('./core/filming.js').Filming} Filming */
 /** @typedef {import('./captures.js').Open} Open */
@@ -40,6 +42,10 @@ export class Take {
     this.turning = false;
     this.reopened = -Infinity;
     this.observe = () => this.#observe();
+    this.settle = () => {
+      clearTimeout(this.soon);
+      this.soon = setTimeout(this.observe, SETTLE_MS);
+    };
   }
 
   /** The chain that grows; null until it is begun. @returns {Filming | null} */
@@ -79,7 +85,7 @@ export class Take {
 
   #watch() {
     for (const track of this.stream?.getTracks() ?? []) {
-      for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, this.observe);
+      for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, this.settle);
     }
   }
 
@@ -151,6 +157,7 @@ export class Take {
 
   #unwatch() {
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     document.removeEventListener('visibilitychange', this.observe);
   }
 }
