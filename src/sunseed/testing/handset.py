@@ -170,7 +170,7 @@ def stamps(film: bytes) -> list[int]:
     import av  # only where film is decoded
 
     found: list[int] = []
-    with av.open(io.BytesIO(film)) as opened, suppress(av.FFmpegError):
+    with av.open(io.BytesIO(film), "r") as opened, suppress(av.FFmpegError):
         for frame in opened.decode(video=0):
             plane = frame.planes[0]
             row = bytes(plane)[24 * plane.line_size :]
