@@ -83,6 +83,15 @@ class Handset:
         end(self.group)
         return at
 
+    def stand_still(self, seconds: float) -> None:
+        """Stop the processes that run pages for a while."""
+        pages = [one for one in _session(self.group) if "--type=renderer" in one[1]]
+        for pid, _ in pages:
+            os.kill(pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        for pid, _ in pages:
+            os.kill(pid, signal.SIGCONT)
+
     def disk(self) -> dict[str, bytes]:
         """Return every file the browser left: profile, cache, temporary files, crash reports, shared memory."""
         new = [file for file in SHARED_MEMORY.iterdir() if file not in self.shared] if SHARED_MEMORY.exists() else []
@@ -92,6 +101,16 @@ class Handset:
                 if file.is_file() and not file.is_symlink():
                     found[str(file)] = file.read_bytes()
         return found
+
+
+def _session(leader: int) -> list[tuple[int, str]]:
+    """Return id and command line of every process of a session."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError, IndexError):
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == leader:
+                found.append((int(folder.name), (folder / "cmdline").read_text().replace("\0", " ")))
+    return found
 
 
 @contextmanager
