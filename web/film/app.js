@@ -6,21 +6,25 @@
  */
 
 import { addSources } from './adding.js';
-import { openCamera } from './camera.js';
+import { Awake } from './awake.js';
 import { Captures } from './captures.js';
 import { Keeper } from './core/keeper.js';
 import { Memory } from './core/memory.js';
 import { OtherContainer } from './core/recording.js';
+import { Finder } from './finder.js';
 import { Meeting } from './meeting.js';
 import { Pump } from './pump.js';
 import { Take } from './recording.js';
-import { Screen, part } from './screen.js';
+import { Screen } from './screen.js';
+import { Shell } from './shell.js';
 import { Store } from './store.js';
+import { assess, battery, room } from './trust.js';
 import { HttpWay } from './way.js';
 import { Said } from './words.js';
 
 const SEE_EVERY_MS = 10_000;
 const SHOW_EVERY_MS = 500;
+const PHONE_EVERY_MS = 10_000;
 /** So long after a crash the button goes on with the same capture; then it is closed. */
 const GO_ON_MS = 30_000;
 /** Held by the tab that films. */
@@ -35,6 +39,8 @@ export class App {
   constructor(storage, way) {
     const origin = document.body.dataset.origin ?? '';
     const store = new Keeper(storage, { failing: (failing) => this.screen.storageFails(failing), behind: Captures.noteBehind });
+    this.storage = storage;
+    this.way = way;
     this.store = store;
     this.screen = new Screen(store);
     this.screen.storageFails(storage instanceof Memory);
@@ -46,6 +52,10 @@ export class App {
       withheld: (withheld) => this.screen.withheld(withheld),
     });
     this.captures = new Captures(store, way, origin, () => this.pump.ring());
+    this.finder = new Finder(store, this.screen.view);
+    this.awake = new Awake();
+    /** Whether something is being begun, ended or changed. */
+    this.moving = false;
     /** Lets other tabs film. @type {() => void} */
     this.letGo = () => undefined;
     /** @type {Take | null} */
@@ -54,22 +64,45 @@ export class App {
     this.begun = [];
     /** @type {((take: Take) => unknown)[]} */
     this.ended = [];
+    this.shell = new Shell(this);
+  }
+
+  /** Whether something here must not be interrupted: a newer release waits for it. */
+  get busy() {
+    return Boolean(this.take) || this.moving || this.captures.held > 0;
   }
 
   async start() {
     this.screen.trouble(null);
     this.screen.button.addEventListener('click', () => this.press().catch((error) => this.fail(error)));
-    await this.meeting.meet();
-    this.screen.showKeys(this.meeting.newsroom);
+    await this.shell.start();
+    await this.meeting.meet().catch((error) => this.#unlessMet(error));
+    this.screen.showKeys(this.meeting.newsroom, Date.now());
     await this.captures.goOn();
     setTimeout(() => this.captures.endLeft().catch((error) => this.fail(error)), GO_ON_MS);
     this.pump.start();
-    part('storage').hidden = await (navigator.storage?.persist?.() ?? Promise.resolve(false));
+    await this.finder.start();
     setInterval(() => this.show(), SHOW_EVERY_MS);
     setInterval(() => this.take && this.see().catch(() => undefined), SEE_EVERY_MS);
     for (const add of ADDED) await add(this);
     this.screen.button.disabled = false;
     await this.show();
+  }
+
+  /** A newsroom that is away, or an ended session, hinders nobody who has met it before. @param {unknown} error */
+  #unlessMet(error) {
+    if (!this.meeting.known?.recipients.length) throw error;
+    this.fail(error);
+  }
+
+  /** See what this phone can be trusted with, and keep its state in sight. */
+  async assess() {
+    const found = await assess();
+    const show = async () => this.screen.showPhone(await battery(), await room());
+    this.screen.showTrust(found);
+    await show();
+    setInterval(show, PHONE_EVERY_MS);
+    return found;
   }
 
   show() {
@@ -83,14 +116,22 @@ export class App {
     if (this.take?.filming) this.take.filming.seen = seen;
   }
 
-  async press() {
+  press() {
+    return this.#alone(() => (this.take ? this.stop() : this.record()));
+  }
+
+  /** Do one thing at a time that begins, ends or changes a take. @param {() => Promise<void>} work */
+  async #alone(work) {
+    if (this.moving) return;
+    this.moving = true;
     this.screen.button.disabled = true;
     try {
-      if (this.take) await this.stop();
-      else await this.record();
+      await work();
     } finally {
+      this.moving = false;
       this.screen.button.disabled = false;
       this.screen.setFilming(Boolean(this.take));
+      this.awake.want(Boolean(this.take));
       await this.show();
     }
   }
@@ -98,10 +139,14 @@ export class App {
   async record() {
     this.letGo = await this.#holdCamera();
     const { newsroom } = this.meeting;
-    const take = new Take({ failed: (error) => this.#failed(error), reopen: () => this.#openCamera() }, document.body.dataset.type);
+    const take = new Take({
+      failed: (error) => this.#failed(error),
+      reopen: () => (this.moving ? Promise.reject(new Error('another camera is being opened')) : this.finder.open()),
+    }, document.body.dataset.type);
     this.take = take;
+    this.screen.trouble(null);
     try {
-      const stream = await this.#openCamera();
+      const stream = await this.finder.open();
       await take.start(stream, (container) => this.captures.film(newsroom, container), this.captures.fromMs);
     } catch (error) {
       await this.stop();
@@ -109,19 +154,18 @@ export class App {
     }
     this.pump.takeOver();
     for (const tell of this.begun) await tell(take);
-    navigator.wakeLock?.request('screen').catch(() => undefined);
   }
 
-  async #openCamera() {
-    const stream = await openCamera();
-    this.#closeCamera();
-    this.screen.view.srcObject = stream;
-    return stream;
-  }
-
-  #closeCamera() {
-    const stream = /** @type {MediaStream | null} */ (this.screen.view.srcObject);
-    for (const track of stream?.getTracks() ?? []) track.stop();
+  /** See with another camera, the next one or a chosen one; a film that runs goes on with it. @param {import('./lens.js').Choice} [choice] */
+  turn(choice) {
+    const open = async () => {
+      await this.finder.turn(choice);
+      return this.finder.open();
+    };
+    return this.#alone(async () => {
+      if (this.take) await this.take.turn(open);
+      else await open();
+    });
   }
 
   /** Only one tab films. @returns {Promise<() => void>} lets another one */
@@ -150,7 +194,7 @@ export class App {
   async stop() {
     const take = this.take;
     this.take = null;
-    await take?.stop().finally(() => this.#closeCamera());
+    await take?.stop();
     this.letGo();
     if (take) for (const tell of this.ended) await tell(take);
     await this.meeting.fetchTokens().catch(() => undefined);

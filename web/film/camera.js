@@ -1,5 +1,5 @@
 /**
- * The camera: a stream, a recorder with the options that were measured to lose least, and its chunks in order.
+ * The recorder, with the options that were measured to lose least, and its chunks in order. Which camera is `lens.js`'s.
  */
 
 import { containerOf } from './core/container.js';
@@ -16,12 +16,6 @@ const TYPES = [
 ];
 const SLICE_MS = 1000;
 const KEY_FRAME_EVERY = 20;
-
-/** @returns {Promise<MediaStream>} */
-export function openCamera() {
-  const video = { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } };
-  return navigator.mediaDevices.getUserMedia({ video, audio: true });
-}
 
 /** Records a stream, one recorder after the other; `core/recording.js` says when. */
 export class Camera {

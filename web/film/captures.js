@@ -8,9 +8,9 @@
  */
 
 import { Filming } from './core/filming.js';
-import { lockChunk } from './core/chunk.js';
 import { parseLine } from './core/line.js';
-import { lockTo, wrapNew } from './locking.js';
+import { Locksmith } from './locksmith.js';
+import { holdRelease } from './release.js';
 import { Said } from './words.js';
 
 /** @typedef {import('./core/keeper.js').Keeper} Store */
@@ -24,8 +24,6 @@ import { Said } from './words.js';
 const lockOf = (capture) => `sunseed-film-${capture}`;
 /** @param {Uint8Array} data */
 const digest = async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', /** @type {any} */ (data)));
-/** @param {number} length */
-const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 /** Where it is noted that storage failed: what is stored of this capture ends before what was sent. @param {string} capture */
 const behind = (capture) => `sunseed-film-behind-${capture}`;
@@ -38,6 +36,9 @@ export class Captures {
     this.way = way;
     this.origin = origin;
     this.ring = ring;
+    this.locksmith = new Locksmith();
+    /** How many captures grow here. */
+    this.held = 0;
     /** @type {Left | null} */
     this.left = null;
     /** Last line of a capture that the next one goes on from. @type {string | null} */
@@ -55,10 +56,9 @@ export class Captures {
 
   /** @param {Means} means @returns {import('./core/filming.js').Seams} */
   #seams({ key, recipient, token, began, file }) {
-    const lock = lockTo(recipient);
     return {
       sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, /** @type {any} */ (message))),
-      chunk: (data) => lockChunk(data, { lock, random, digest }),
+      chunk: (data) => this.locksmith.chunk(recipient, data),
       digest,
       keep: async (chain, line, ciphers) => {
         const kept = await this.store.keep({ capture: chain.capture, key, recipient, token, began, ...(file ? { file } : {}) }, chain, line, ciphers);
@@ -79,10 +79,21 @@ export class Captures {
     if (!token || !seen) throw new Said('no-pass');
     const pair = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']));
     const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-    const { recipient, wrap } = await wrapNew(newsroom.recipients);
+    const { recipient, wrap } = await this.locksmith.wrap(newsroom.recipients);
     const seams = this.#seams({ key: pair.privateKey, recipient, token, began: Date.now(), file });
     const filming = await Filming.open(seams, { origin: this.origin, ...said, key, wrap, seen });
-    return { filming, letGo: await this.#hold(filming.chain.capture) };
+    return { filming, letGo: this.#withRelease(await this.#hold(filming.chain.capture)) };
+  }
+
+  /** While a capture grows, no newer release is taken, in any tab. @param {() => void} letGo @returns {() => void} */
+  #withRelease(letGo) {
+    const release = holdRelease();
+    this.held += 1;
+    return () => {
+      letGo();
+      this.held -= 1;
+      release.then((free) => free());
+    };
   }
 
   /** Hold a capture against other tabs until the page goes or lets go. @param {string} capture @returns {Promise<() => void>} */
@@ -111,7 +122,7 @@ export class Captures {
   /** Go on with the capture of a file, unless another tab has it. @param {import('./store.js').Kept} kept @returns {Promise<Open | null>} */
   async again(kept) {
     const letGo = await this.#holdIfFree(kept.capture);
-    return letGo && { filming: new Filming(this.#seams(kept), kept.chain), letGo };
+    return letGo && { filming: new Filming(this.#seams(kept), kept.chain), letGo: this.#withRelease(letGo) };
   }
 
   /** @param {string} capture @returns {Promise<(() => void) | null>} */
@@ -152,7 +163,7 @@ export class Captures {
   async film(newsroom, container) {
     const left = this.left;
     this.left = null;
-    if (left?.container === container) return left;
+    if (left?.container === container) return { ...left, letGo: this.#withRelease(left.letGo) };
     const after = left ? await this.#end(left) : this.follows;
     this.follows = null;
     return this.open(newsroom, { source: 'camera', container, ...(after ? { after } : {}) });

@@ -26,7 +26,10 @@ export class Meeting {
     return this.known;
   }
 
-  /** Learn who speaks for the newsroom and whose keys open footage; without network, as it was last time. */
+  /**
+   * Learn who speaks for the newsroom and whose keys open footage; without network, as it was last time.
+   * @throws where nobody may be filmed for: unknown, without keys, not what its root says
+   */
   async meet() {
     const pinned = (await this.store.fact('root')) ?? null;
     let said;
@@ -40,15 +43,16 @@ export class Meeting {
     if (!this.known.recipients.length) throw new Said('no-keys');
     await this.store.setFact('newsroom', said);
     await this.store.setFact('root', this.known.newestNote);
-    await this.fetchTokens().catch(() => undefined);
     await this.see().catch(() => undefined);
+    await this.fetchTokens();
   }
 
   /** Fetch passes where few are left: each begins one capture. */
   async fetchTokens() {
     const held = (await this.store.fact('tokens')) ?? [];
     if (held.length >= LEAST_TOKENS) return;
-    const csrf = /** @type {HTMLInputElement} */ (document.querySelector('[name=csrfmiddlewaretoken]')).value;
+    const { signed_in: signedIn, csrf } = await this.way.session();
+    if (!signedIn) throw new Said(held.length ? 'away' : 'signed-out');
     await this.store.setFact('tokens', [...held, ...(await this.way.tokens(csrf))]);
   }
 

@@ -4,7 +4,6 @@
  * Owned here: how a picture is got from a camera. What a photo is as seals is `core/photos.js`'s. No sound, no flash.
  */
 
-import { openCamera } from './camera.js';
 import { Queue } from './core/filming.js';
 import { Photos } from './core/photos.js';
 import { part } from './screen.js';
@@ -23,8 +22,6 @@ export class PhotoButton {
     this.queue = new Queue();
     this.button = /** @type {HTMLButtonElement} */ (part('photo'));
     this.taken = 0;
-    /** The stream opened for photos alone. @type {MediaStream | null} */
-    this.stream = null;
     const begin = () => app.captures.open(app.meeting.newsroom, { source: 'camera', container: 'jpeg' });
     this.photos = new Photos(begin, () => performance.now(), ended);
   }
@@ -55,11 +52,9 @@ export class PhotoButton {
     return Boolean(this.photos.open);
   }
 
-  /** Close the capture of photos, and the camera that was opened for them. */
+  /** Close the capture of photos. */
   async end() {
     await this.queue.add(() => this.photos.close());
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.stream = null;
   }
 
   /** One picture as a JPEG that this browser drew: nothing of the camera's own file is in it. @returns {Promise<Uint8Array>} */
@@ -78,12 +73,9 @@ export class PhotoButton {
   /** A still of the camera at rest: from its photo mode, or else a frame of what it shows. @returns {Promise<ImageBitmap>} */
   async #still() {
     const { view } = this.app.screen;
-    if (!this.stream?.getVideoTracks().some((track) => track.readyState === 'live')) {
-      this.stream = await openCamera();
-      view.srcObject = this.stream;
-      await view.play();
-    }
-    const [track] = this.stream.getVideoTracks();
+    const stream = await this.app.finder.open();
+    await view.play();
+    const [track] = stream.getVideoTracks();
     const Still = /** @type {any} */ (globalThis).ImageCapture;
     // Some browsers have no photo mode, some cameras refuse it: a frame is less, and better than nothing.
     const photo = Still && (await new Still(track).takePhoto().catch(() => null));

@@ -1,5 +1,5 @@
 /**
- * The way to the newsroom over HTTP. What is sent while filming carries no cookie: nothing in a request says who films.
+ * The way to the newsroom over HTTP. What is sent of a film carries no cookie: nothing in a request says who films.
  */
 
 import { base64 } from '../record/bytes.js';
@@ -81,7 +81,19 @@ export class HttpWay {
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  /** Fetch tokens, as whoever is signed in; the only request with a cookie. @param {string} csrf @returns {Promise<string[]>} */
+  /** Whether somebody is signed in here, and what a form of theirs must carry. @returns {Promise<{signed_in: boolean, csrf: string}>} */
+  async session() {
+    const { status, json } = await spoken(await ask(this.at('session/'), { credentials: 'same-origin' }));
+    if (status !== 200 || !json) throw new Unavailable(`no session: the newsroom answers ${status}`);
+    return json;
+  }
+
+  /** Ask to be signed out and to have all of this origin dropped. @param {string} csrf */
+  async wiped(csrf) {
+    await ask(this.at('wiped/'), { method: 'POST', credentials: 'same-origin', headers: { 'x-csrftoken': csrf } });
+  }
+
+  /** Fetch tokens, as whoever is signed in. @param {string} csrf @returns {Promise<string[]>} */
   async tokens(csrf) {
     const options = { method: 'POST', credentials: /** @type {const} */ ('same-origin'), headers: { 'x-csrftoken': csrf } };
     const { status, json } = await spoken(await ask(this.at('token/'), options));

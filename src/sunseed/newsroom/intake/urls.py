@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from sunseed.newsroom.intake.views import captures, page, sending
+from sunseed.newsroom.intake.views import captures, page, sending, shell
 
 app_name = "film"
 urlpatterns = [
     path("", page.film, name="film"),
+    path("service.js", shell.service, name="service"),
+    path("app/<str:release>/page/", shell.page, name="shell"),
+    path("app/<str:release>/app.webmanifest", shell.manifest, name="manifest"),
+    path("app/<str:release>/<path:place>", shell.file, name="file"),
+    path("session/", shell.session, name="session"),
+    path("wiped/", shell.wiped, name="wiped"),
     path("token/", page.token, name="token"),
     path("newsroom/", page.newsroom, name="newsroom"),
     path("checkpoint/", page.checkpoint, name="checkpoint"),

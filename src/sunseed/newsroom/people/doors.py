@@ -103,8 +103,8 @@ class SecondFactorDue:
 
 
 SPOKEN: Final = ("/account/", "/apply/", "/lines/")
-CAMERA: Final = "/film/"
-"""The page that films is everybody's; the list of captures below it is the desk's."""
+CAMERA: Final = ("/film/", "/film/service.js")
+"""The page that films, and what keeps it on the phone, are everybody's; the list of captures below it is the desk's."""
 
 
 class Tongue:
@@ -118,7 +118,7 @@ class Tongue:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in a language that exists."""
-        spoken = request.path.startswith(SPOKEN) or request.path == CAMERA
+        spoken = request.path.startswith(SPOKEN) or request.path in CAMERA
         with translation.override(_language(request) if spoken else "en"):
             response = self._get_response(request)
             if spoken:

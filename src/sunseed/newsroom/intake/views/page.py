@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from sunseed import desk_lists, roots
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import signed_in
-from sunseed.newsroom.intake import seen, tokens
+from sunseed.newsroom.intake import seen, shell, tokens
 from sunseed.newsroom.publishing.log import open_reader
 from sunseed.record import entry
 from sunseed.record.spelling import to_base64
@@ -26,8 +26,9 @@ def film(request: HttpRequest) -> HttpResponse:
 
 
 def shown(request: HttpRequest) -> HttpResponse:
-    """Return the page, the same for all but for its form's token: the record names its bytes (`clients.files`)."""
-    response = render(request, "intake/film.html", {"origin": present.instance().origin})
+    """Return the page, the same for everybody in a language: the record names its bytes (`clients.files`)."""
+    tongue = get_language() or "en"
+    response = HttpResponse(shell.page(tongue, shell.release(tongue)))
     response.headers["Permissions-Policy"] = PERMISSIONS
     return response
 

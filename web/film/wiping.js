@@ -1,0 +1,60 @@
+/**
+ * The wipe: what waits, the keys that sign, passes, the app itself, gone from this phone. What is sealed stays sealed.
+ *
+ * A browser's files may keep deleted bytes until they are overwritten; scripts cannot do more (docs/for-reporters.md). What
+ * waited was ciphertext. The newsroom is asked to end the session and to have the browser drop the rest; without network that
+ * part is left undone and the session stands until it is ended elsewhere.
+ */
+
+const CHANNEL = 'sunseed-film-wipe';
+const PATIENCE_MS = 3000;
+/** Where a wiped page goes: nowhere. */
+const NOWHERE = 'about:blank';
+
+/** @param {string} name @returns {Promise<void>} */
+const dropped = (name) =>
+  new Promise((resolve) => {
+    const asked = indexedDB.deleteDatabase(name);
+    asked.onsuccess = asked.onerror = () => resolve();
+    asked.onblocked = () => undefined; // it is deleted as soon as the last page lets go
+    setTimeout(resolve, PATIENCE_MS);
+  });
+
+async function dropDatabases() {
+  const names = (await indexedDB.databases?.()) ?? [];
+  await Promise.all([...new Set([...names.map((one) => one.name ?? ''), 'sunseed-film'])].filter(Boolean).map(dropped));
+}
+
+async function dropFiles() {
+  const root = /** @type {any} */ (await navigator.storage?.getDirectory?.());
+  if (root) for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+}
+
+/** Take the app off this browser: every kept release and the worker that serves it. */
+export async function dropShell() {
+  for (const name of await caches.keys()) if (name.startsWith('sunseed-film-')) await caches.delete(name);
+  const registered = await navigator.serviceWorker?.getRegistration('/film/');
+  await registered?.unregister();
+}
+
+/** Leave when another tab wipes. @param {() => void} close lets go of storage */
+export function leaveWithOthers(close) {
+  new BroadcastChannel(CHANNEL).addEventListener('message', () => {
+    close();
+    location.replace(NOWHERE);
+  });
+}
+
+/**
+ * Wipe, then leave the page. Nothing stops it: a part that fails leaves the others done.
+ * @param {() => void} close lets go of storage and of the camera @param {() => Promise<unknown>} signOut asks the newsroom
+ */
+export async function wipe(close, signOut) {
+  new BroadcastChannel(CHANNEL).postMessage('wipe');
+  close();
+  const parts = [dropDatabases, dropFiles, dropShell, async () => (localStorage.clear(), sessionStorage.clear())];
+  await Promise.allSettled(parts.map((one) => one()));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([Promise.resolve().then(signOut).catch(() => undefined), late]);
+  location.replace(NOWHERE);
+}
