@@ -79,6 +79,7 @@ def end(page: Any) -> None:
 
 def hold(page: Any, selector: str, ms: int) -> None:
     """Keep a finger on something."""
+    page.locator(selector).scroll_into_view_if_needed()
     box = page.locator(selector).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -266,6 +267,14 @@ def test_a_wipe_without_a_network_leaves_nothing_either(page: Any) -> None:
     page.context.set_offline(True)
     begin(page, 3)
     page.click("#more")
+    page.on("response", lambda r: print("RESP", r.status, r.url, r.all_headers().get("clear-site-data")))
+    import time
+
+    page.on("requestfailed", lambda r: print(time.time(), "FAIL", r.url, r.failure))
+    page.on("request", lambda r: print(time.time(), "REQ", r.url))
+    page.context.on("request", lambda r: print(time.time(), "CREQ", r.url))
+    page.on("console", lambda m: print(time.time(), "CONS", m.text))
+    page.on("framenavigated", lambda f: print(time.time(), "NAV", f.url))
     hold(page, "#wipe", 3200)
     page.wait_for_url("about:blank")
     page.context.set_offline(False)

@@ -52,6 +52,7 @@ export class Lock {
     this.screen.hidden = !on;
     part('main').inert = on;
     part('main').hidden = on;
+    part('said').hidden = on; // a screen reader says nothing of what goes on behind it
     this.#tick();
     if (on) this.screen.focus();
     else part('lock').focus();

@@ -113,6 +113,7 @@ export class Shell {
   #close() {
     this.app.take?.abandon();
     this.app.finder.close();
+    this.app.way.drop();
     if ('database' in this.app.storage) this.app.storage.database.close();
   }
 

@@ -10,11 +10,17 @@ const PATIENCE_MS = 20_000;
 /** A piece of ciphertext on the slowest of uplinks: 2 kB/s. */
 const PIECE_PATIENCE_MS = 120_000;
 
-/** @param {URL} address @param {RequestInit} options @returns {Promise<Response>} */
-async function ask(address, options) {
+/** What is asked and may still be answered. @type {Set<AbortController>} */
+const asked = new Set();
+
+/** @param {URL} address @param {RequestInit} options @param {number} [patienceMs] @returns {Promise<Response>} */
+async function ask(address, options, patienceMs = PATIENCE_MS) {
+  const cut = new AbortController();
+  asked.add(cut);
+  setTimeout(() => asked.delete(cut) && cut.abort(new Error('it took too long')), patienceMs);
   let response;
   try {
-    response = await fetch(address, { credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+    response = await fetch(address, { credentials: 'omit', cache: 'no-store', signal: cut.signal, ...options });
   } catch (error) {
     throw new Unavailable(`no answer from the newsroom: ${/** @type {Error} */ (error).message}`);
   }
@@ -54,7 +60,7 @@ export class HttpWay {
   async putPiece(digest, from, piece) {
     const headers = { 'content-type': 'application/octet-stream' };
     const body = /** @type {any} */ (piece);
-    return spoken(await ask(this.at(`ciphers/${digest}/?from=${from}`), { method: 'PUT', headers, body, signal: AbortSignal.timeout(PIECE_PATIENCE_MS) }));
+    return spoken(await ask(this.at(`ciphers/${digest}/?from=${from}`), { method: 'PUT', headers, body }, PIECE_PATIENCE_MS));
   }
 
   /** @param {string} capture */
@@ -86,6 +92,12 @@ export class HttpWay {
     const { status, json } = await spoken(await ask(this.at('session/'), { credentials: 'same-origin' }));
     if (status !== 200 || !json) throw new Unavailable(`no session: the newsroom answers ${status}`);
     return json;
+  }
+
+  /** Let go of everything that is asked: a browser holds few connections, and what comes next must not wait behind them. */
+  drop() {
+    for (const cut of asked) cut.abort(new Error('dropped'));
+    asked.clear();
   }
 
   /** Ask to be signed out and to have all of this origin dropped. @param {string} csrf */

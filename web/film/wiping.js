@@ -6,7 +6,8 @@
  * part is left undone and the session stands until it is ended elsewhere.
  */
 
-const CHANNEL = 'sunseed-film-wipe';
+/** One channel for both ends: a page does not hear what it says itself. */
+const CHANNEL = new BroadcastChannel('sunseed-film-wipe');
 const PATIENCE_MS = 3000;
 /** Where a wiped page goes: nowhere. */
 const NOWHERE = 'about:blank';
@@ -39,7 +40,7 @@ export async function dropShell() {
 
 /** Leave when another tab wipes. @param {() => void} close lets go of storage */
 export function leaveWithOthers(close) {
-  new BroadcastChannel(CHANNEL).addEventListener('message', () => {
+  CHANNEL.addEventListener('message', () => {
     close();
     location.replace(NOWHERE);
   });
@@ -50,7 +51,7 @@ export function leaveWithOthers(close) {
  * @param {() => void} close lets go of storage and of the camera @param {() => Promise<unknown>} signOut asks the newsroom
  */
 export async function wipe(close, signOut) {
-  new BroadcastChannel(CHANNEL).postMessage('wipe');
+  CHANNEL.postMessage('wipe');
   close();
   const parts = [dropDatabases, dropFiles, dropShell, async () => (localStorage.clear(), sessionStorage.clear())];
   await Promise.allSettled(parts.map((one) => one()));
