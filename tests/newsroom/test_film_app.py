@@ -19,8 +19,8 @@ PICTURES = ROOT / "build/look/film"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE: Any = {"width": 360, "height": 740}
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-# A browser writes these down: a proof before its tick, a network that is away, a release that is gone.
-AWAITED = ("404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
+# A browser writes these down: an editors' page, a proof before its tick, a network that is away, a release that is gone.
+AWAITED = ("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
 LEFT = """async () => {
   const root = await navigator.storage.getDirectory(), files = [];
   for await (const name of root.keys()) files.push(name);
@@ -267,14 +267,6 @@ def test_a_wipe_without_a_network_leaves_nothing_either(page: Any) -> None:
     page.context.set_offline(True)
     begin(page, 3)
     page.click("#more")
-    page.on("response", lambda r: print("RESP", r.status, r.url, r.all_headers().get("clear-site-data")))
-    import time
-
-    page.on("requestfailed", lambda r: print(time.time(), "FAIL", r.url, r.failure))
-    page.on("request", lambda r: print(time.time(), "REQ", r.url))
-    page.context.on("request", lambda r: print(time.time(), "CREQ", r.url))
-    page.on("console", lambda m: print(time.time(), "CONS", m.text))
-    page.on("framenavigated", lambda f: print(time.time(), "NAV", f.url))
     hold(page, "#wipe", 3200)
     page.wait_for_url("about:blank")
     page.context.set_offline(False)
@@ -369,9 +361,10 @@ def test_another_camera_in_the_middle_is_a_gap_and_a_new_head(newsroom: str, sql
     assert said[:2] == ["open", "head"]
     assert said[-1] == "close"
     at = said.index("camera")
-    assert said[at + 1] == "head"
+    head = said.index("head", at)
+    assert set(said[at:head]) == {"camera"}  # a long turn is said more than once
     assert said.count("head") == 2
-    assert "media" in said[at + 2 :]
+    assert "media" in said[head + 1 :]
 
 
 @pytest.mark.parametrize(("tongue", "direction"), [("es", None), ("zh-hans", None), ("ar", "rtl")])
