@@ -19,7 +19,7 @@ PICTURES = ROOT / "build/look/film"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE: Any = {"width": 360, "height": 740}
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-# A browser writes these down: an editors' page, a proof before its tick, a network that is away, a release that is gone.
+# A browser writes these down: an editors' page, a proof before its tick, a network that is away, an old release.
 AWAITED = ("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
 LEFT = """async () => {
   const root = await navigator.storage.getDirectory(), files = [];
