@@ -171,7 +171,7 @@ def test_one_thread_from_the_camera_to_a_verified_second(page: Any, sqlite_room:
     assert (code, said["verdict"]) == (exits.UNTRUE, "altered")
     bad = [note for note in said["notes"] if judged.match(note) and ": altered: " in note]
     assert len(bad) == 1, said["notes"]  # the public film made of it is another sentence
-    assert said["where"] == [chunk.relative_to(instance.public).as_posix()]
+    assert [one for one in said["where"] if one.endswith(".bin")] == [chunk.relative_to(instance.public).as_posix()]
     chunk.unlink()
     code, said = verified(sqlite_room, item)
     assert (code, said["verdict"]) == (exits.UNREAD, "unread")
