@@ -13,6 +13,7 @@ import base64
 import json
 import sys
 import time
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,14 @@ class Sender(asyncio.Protocol):
 
 async def send(port: int, all_requests: list[list[bytes]], dies: bool) -> tuple[float, list[float], list[int]]:
     """Let all phones send; return seconds in all, seconds of each request, and how many each phone had acknowledged."""
-    loop, took_s = asyncio.get_running_loop(), []  # type: ignore[var-annotated]
+    loop = asyncio.get_running_loop()
+    took_s: list[float] = []
     dones, senders = [], []
     began_s = time.perf_counter()
     for requests in all_requests:
         done = loop.create_future()
         _, sender = await loop.create_connection(
-            lambda requests=requests, done=done: Sender(requests, done, took_s, dies),  # type: ignore[misc]
+            partial(Sender, requests, done, took_s, dies),
             "127.0.0.1",
             port,
         )

@@ -10,17 +10,9 @@ from typing import Any
 import pytest
 
 from sunseed.testing.browsing import chromium, in_database, sign_in
-from sunseed.testing.filming import LONG_MS, name_on_desk, until
+from sunseed.testing.filming import LONG_MS, PHONE, look, name_on_desk, reporters_phone, until
 
 pytestmark = [pytest.mark.browser]
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-PICTURES = ROOT / "build/look/film"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE: Any = {"width": 360, "height": 740}
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-# A browser writes these down: an editors' page, a proof before its tick, a network that is away, an old release.
-AWAITED = ("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
 LEFT = """async () => {
   const root = await navigator.storage.getDirectory(), files = [];
   for await (const name of root.keys()) files.push(name);
@@ -35,17 +27,8 @@ NOTHING: dict[str, Any] = {"databases": [], "caches": [], "files": [], "workers"
 def page(newsroom: str, sqlite_room: Any, tmp_path: Path) -> Iterator[Any]:
     """Open a phone with a camera, signed in as a reporter of a newsroom whose desk list names a key."""
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
-    troubles: list[str] = []
-    with chromium(*CAMERA) as browser:
-        base = newsroom.replace("127.0.0.1", "localhost")
-        opened = browser.new_context(base_url=base, viewport=PHONE).new_page()
-        opened.set_default_timeout(LONG_MS)
-        opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        sign_in(opened, "reporter@news.example")
-        opened.wait_for_url("**/desk/**")
+    with reporters_phone(newsroom) as opened:
         yield opened
-    assert [said for said in troubles if not any(part in said for part in AWAITED)] == []
 
 
 def ready(page: Any) -> None:
@@ -53,16 +36,6 @@ def ready(page: Any) -> None:
     page.goto("/film/")
     page.wait_for_selector("#button:not([disabled])")
     until(page, lambda: page.evaluate("Boolean(navigator.serviceWorker.controller)"))
-
-
-def look(page: Any, name: str) -> None:
-    """Keep a picture for people, and let the accessibility checker look."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / name))
-    if AXE.exists():
-        page.evaluate(AXE.read_text("utf-8") + ";0")
-        found = page.evaluate("options => axe.run(document, options)", {"runOnly": RULES})
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def begin(page: Any, until_s: int = 3) -> None:

@@ -12,45 +12,18 @@ from typing import Any
 
 import pytest
 
-from sunseed.testing.browsing import chromium, in_database, sign_in
-from sunseed.testing.filming import LONG_MS, name_on_desk, sunseed, until
+from sunseed.testing.browsing import in_database, sign_in
+from sunseed.testing.filming import PHONE, PICTURES, look, name_on_desk, reporters_phone, sunseed, until
 
 pytestmark = [pytest.mark.browser]
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-PICTURES = ROOT / "build/look/film"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES: dict[int, Any] = {360: {"width": 360, "height": 780}, 1280: {"width": 1280, "height": 800}}
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+DESK: Any = {"width": 1280, "height": 800}
 
 
 @pytest.fixture
 def page(newsroom: str) -> Iterator[Any]:
     """Open a phone-sized page with a camera, signed in as a reporter; an error in its console fails the test."""
-    troubles: list[str] = []
-    with chromium(*CAMERA) as browser:
-        opened = browser.new_context(
-            base_url=newsroom.replace("127.0.0.1", "localhost"), viewport=SIZES[360]
-        ).new_page()
-        opened.set_default_timeout(LONG_MS)
-        opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        sign_in(opened, "reporter@news.example")
-        opened.wait_for_url("**/desk/**")
+    with reporters_phone(newsroom) as opened:
         yield opened
-    # A browser writes these down: a proof before its tick, a token that is spent, a network that is away.
-    awaited = ("404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
-    assert [said for said in troubles if not any(part in said for part in awaited)] == []
-
-
-def look(page: Any, name: str) -> None:
-    """Keep a picture for people, and let the accessibility checker look."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / name))
-    if AXE.exists():
-        page.evaluate(AXE.read_text("utf-8") + ";0")
-        found = page.evaluate("options => axe.run(document, options)", {"runOnly": RULES})
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def film(page: Any, seconds: int) -> None:
@@ -59,9 +32,9 @@ def film(page: Any, seconds: int) -> None:
     page.wait_for_selector("#button:not([disabled])")
     page.click("#button")
     until(page, lambda: page.inner_text("#time") >= f"0:{seconds:02}")
-    page.set_viewport_size(SIZES[1280])
+    page.set_viewport_size(DESK)
     look(page, "film-1280.png")
-    page.set_viewport_size(SIZES[360])
+    page.set_viewport_size(PHONE)
     look(page, "film-360.png")
     page.click("#button")
     page.wait_for_selector("body:not(.filming)")
@@ -99,12 +72,12 @@ def test_ten_seconds_from_the_camera_to_the_record(page: Any, sqlite_room: Any, 
 def opened_and_released(page: Any, room: Any, folder: Path, from_s: int, to_s: int) -> str:
     """Fetch the capture as an editor, open it, choose some seconds, release them; return the film's item."""
     key, pack, chosen = folder / "editor.key", folder / "film.zip", folder / "release.zip"
-    desk = page.context.browser.new_context(base_url=page.url.partition("/film/")[0], viewport=SIZES[1280]).new_page()
+    desk = page.context.browser.new_context(base_url=page.url.partition("/film/")[0], viewport=DESK).new_page()
     sign_in(desk, "editor@news.example")
     desk.wait_for_url("**/desk/**")
     desk.goto("/film/captures/")
     look(desk, "captures-1280.png")
-    desk.set_viewport_size(SIZES[360])
+    desk.set_viewport_size(PHONE)
     desk.emulate_media(color_scheme="dark")
     look(desk, "captures-360.png")
     with desk.expect_download() as fetched:

@@ -16,51 +16,25 @@ from sunseed.capture import opening
 from sunseed.capture.identity import Identity
 from sunseed.capture.packs import CapturePack
 from sunseed.capture.traces import jpeg_traces
-from sunseed.testing.browsing import chromium, in_database, sign_in
-from sunseed.testing.filming import LONG_MS, name_on_desk, until
+from sunseed.testing.browsing import in_database
+from sunseed.testing.filming import look, name_on_desk, reporters_phone, until
 
 pytestmark = [pytest.mark.browser]
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-PICTURES = ROOT / "build/look/film"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE: Any = {"width": 360, "height": 780}
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture
 def page(newsroom: str, sqlite_room: Any, tmp_path: Path) -> Iterator[Any]:
     """Open the page that films, on a phone, as a reporter; an error in its console fails the test."""
-    troubles: list[str] = []
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
-    with chromium(*CAMERA) as browser:
-        address = newsroom.replace("127.0.0.1", "localhost")
-        opened = browser.new_context(base_url=address, viewport=PHONE).new_page()
-        opened.set_default_timeout(LONG_MS)
-        opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        sign_in(opened, "reporter@news.example")
-        opened.wait_for_url("**/desk/**")
+    with reporters_phone(newsroom) as opened:
         begin(opened)
         yield opened
-    awaited = ("404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
-    assert [said for said in troubles if not any(part in said for part in awaited)] == []
 
 
 def begin(page: Any) -> None:
     """Open the page and wait until it can seal."""
     page.goto("/film/")
     page.wait_for_selector("#button:not([disabled])")
-
-
-def look(page: Any, name: str) -> None:
-    """Keep a picture for people, and let the accessibility checker look."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / name))
-    if AXE.exists():
-        page.evaluate(AXE.read_text("utf-8") + ";0")
-        found = page.evaluate("options => axe.run(document, options)", {"runOnly": RULES})
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def arrived(page: Any) -> None:

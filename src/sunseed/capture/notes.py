@@ -20,6 +20,7 @@ from sunseed.record import canonical
 
 About = Literal["who", "where", "clock", "words"]
 """Who filmed or is seen; the place; what the clock said; anything else."""
+ABOUTS: Final[tuple[About, ...]] = get_args(About)
 
 NOTE_BYTES: Final = 16 * 1024
 CHUNK_BYTES: Final = SALT_BYTES + NOTE_BYTES
@@ -52,8 +53,8 @@ class Note:
     text: str
 
     def __post_init__(self) -> None:
-        if self.about not in get_args(About):
-            raise Malformed(f"note: about expected to be one of {', '.join(get_args(About))}, got {self.about!r}")
+        if self.about not in ABOUTS:
+            raise Malformed(f"note: about expected to be one of {', '.join(ABOUTS)}, got {self.about!r}")
         if not self.text or _ENDS.search(self.text) or len(self.text) > MAX_CHARACTERS:
             raise Malformed(f"note: expected 1 to {MAX_CHARACTERS} characters without space at the ends")
         strange = next((one for one in self.text if one != "\n" and unicodedata.category(one) in ("Cc", "Cs")), None)
@@ -80,10 +81,11 @@ class Note:
         value = canonical.loads(text, canonical.DOCUMENT)
         if not isinstance(value, dict) or set(value) != {"about", "text", "v"} or value["v"] is True or value["v"] != 1:
             raise Malformed("note: expected an object with about, text and v 1")
-        about, said = value["about"], value["text"]
-        if not isinstance(about, str) or not isinstance(said, str):
-            raise Malformed("note: about and text are strings")
-        return cls(about, said)  # type: ignore[arg-type]
+        said = value["text"]
+        about = next((one for one in ABOUTS if one == value["about"]), None)
+        if about is None or not isinstance(said, str):
+            raise Malformed(f"note: expected about to be one of {', '.join(ABOUTS)}, and text a string")
+        return cls(about, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,50 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sunseed.testing.browsing import in_database
+from sunseed.testing.browsing import chromium, in_database, sign_in
 
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PICTURES = ROOT / "build/look/film"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE: Any = {"width": 360, "height": 780}
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+AWAITED = ("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "ERR_INTERNET_DISCONNECTED")
+"""A browser writes these down: an editors' page, a proof before its tick, a spent token, a network that is away."""
 LONG_MS = 120_000
 EDITOR_KEY = "AGE-SECRET-KEY-13CE9WKZDDQNVT6G24HJ4UUYPZ9EMMJVZFSEPM4K77KHPYTYHH0QSA6TKPD"
 DESK = b"# the editor of tests\nage1z3nvg2txtnxvqzs3snlx8ac3yyedwj9m5fwkjl8tkmeuk0l0zydq7xtpx5\n"
 """An editor's key of tests alone, and the desk list that names it."""
+
+
+@contextmanager
+def reporters_phone(newsroom: str) -> Iterator[Any]:
+    """Open a phone-sized page with a camera, signed in as a reporter; an error in its console fails the test."""
+    troubles: list[str] = []
+    with chromium(*CAMERA) as browser:
+        address = newsroom.replace("127.0.0.1", "localhost")
+        opened = browser.new_context(base_url=address, viewport=PHONE).new_page()
+        opened.set_default_timeout(LONG_MS)
+        opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        opened.on("pageerror", lambda error: troubles.append(str(error)))
+        sign_in(opened, "reporter@news.example")
+        opened.wait_for_url("**/desk/**")
+        yield opened
+    assert [said for said in troubles if not any(part in said for part in AWAITED)] == []
+
+
+def look(page: Any, name: str) -> None:
+    """Keep a picture for people, and let the accessibility checker look."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(PICTURES / name))
+    page.evaluate(AXE.read_text("utf-8") + ";0")
+    found = page.evaluate("options => axe.run(document, options)", {"runOnly": RULES})
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def sunseed(*words: object) -> str:

@@ -6,15 +6,15 @@ beginnings of its tree were proved. What is done with it is `bundles`'.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from sunseed.errors import Absent, Refused
 from sunseed.record import entry as entries
 from sunseed.store.contract import Store
+from sunseed.store.readonly import ReadOnlyStore
 from sunseed.verify.sealed import SealedRecord
 
 
-class NotingStore:
+class NotingStore(ReadOnlyStore):
     """A store that can only be read, and remembers what was found.
 
     Arguments:
@@ -22,6 +22,7 @@ class NotingStore:
     """
 
     def __init__(self, inner: Store) -> None:
+        super().__init__("a record that is being gathered")
         self._inner = inner
         self.found: set[str] = set()
 
@@ -30,14 +31,6 @@ class NotingStore:
         data = self._inner.get(path)
         self.found.add(path)
         return data
-
-    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
-        """Yield the bytes of each of these keys, None for one that is not there."""
-        for path in paths:
-            try:
-                yield self.get(path)
-            except Absent:
-                yield None
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return part of a key."""
@@ -59,37 +52,6 @@ class NotingStore:
     def list(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`."""
         return self._inner.list(prefix)
-
-    def create(self, path: str, data: bytes) -> None:
-        """Refused, as every way to write is."""
-        raise Refused(f"{path}: this store is only read")
-
-    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
-        """Refused."""
-        raise Refused(f"{folder}: this store is only read")
-
-    def replace(self, path: str, data: bytes) -> None:
-        """Refused."""
-        self.create(path, data)
-
-    def delete(self, path: str) -> None:
-        """Refused."""
-        self.create(path, b"")
-
-    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
-        """Refused."""
-        self.create("", b"")
-
-    def sync(self) -> None:
-        """Do nothing: nothing is written."""
-
-    def sweep(self, folder: str) -> int:
-        """Find nothing to sweep."""
-        return 0
-
-    def room(self) -> int | None:
-        """Say that this cannot be known."""
-        return None
 
 
 class NotingRecord(SealedRecord):

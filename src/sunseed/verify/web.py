@@ -6,18 +6,19 @@ what a server answers; what the bytes are worth is for whoever reads them to fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import httpx
 
 from sunseed.errors import Absent, Malformed, Refused, Unavailable
+from sunseed.store.readonly import ReadOnlyStore
 
 TIMEOUT_S = 20.0
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
-class WebStore:
+class WebStore(ReadOnlyStore):
     """The files below one address.
 
     Arguments:
@@ -27,19 +28,12 @@ class WebStore:
 
     def __init__(self, address: str, client: httpx.Client) -> None:
         self._address = address.rstrip("/")
+        super().__init__(f"{self._address} over http")
         self._client = client
 
     def get(self, path: str) -> bytes:
         """Return a file; Absent on 404 and 410, Unavailable on anything else than 200, Malformed beyond 64 MiB."""
         return self._ask(path, {})
-
-    def get_each(self, paths: Iterable[str]) -> Iterator[bytes | None]:
-        """Yield the bytes of each of these files, None for one that is not there."""
-        for path in paths:
-            try:
-                yield self.get(path)
-            except Absent:
-                yield None
 
     def read(self, path: str, start: int, length: int) -> bytes:
         """Return part of a file, asking for no more where the server can."""
@@ -74,37 +68,6 @@ class WebStore:
     def list(self, prefix: str) -> Iterator[str]:
         """Refused: a web server does not say what it has."""
         raise Refused(f"{self._address} is read over http, which cannot list files; audit a copy on disk")
-
-    def create(self, path: str, data: bytes) -> None:
-        """Refused, as every way to write is."""
-        raise Refused(f"{self._address} is read over http and cannot be written")
-
-    def pour(self, folder: str, chunks: Iterable[bytes], key: Callable[[str], str]) -> str:
-        """Refused."""
-        raise Refused(f"{self._address} is read over http and cannot be written")
-
-    def replace(self, path: str, data: bytes) -> None:
-        """Refused."""
-        self.create(path, data)
-
-    def delete(self, path: str) -> None:
-        """Refused."""
-        self.create(path, b"")
-
-    def apply(self, writes: Iterable[tuple[str, bytes]], *, durable: bool, read_only: bool = False) -> None:
-        """Refused."""
-        self.create("", b"")
-
-    def sync(self) -> None:
-        """Do nothing: nothing is ever written."""
-
-    def sweep(self, folder: str) -> int:
-        """Find nothing to sweep."""
-        return 0
-
-    def room(self) -> int | None:
-        """Say that this cannot be known."""
-        return None
 
     def _ask(self, path: str, headers: dict[str, str]) -> bytes:
         return _body(self._send(self._client.build_request("GET", self._url(path), headers=headers)), path)

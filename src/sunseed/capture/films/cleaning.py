@@ -9,6 +9,7 @@ result hides something is looked at again by `searching`, which shares no code w
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -86,7 +87,7 @@ def _milliseconds(units: int, base: Fraction) -> int:
     return round(units * base * 1000)
 
 
-class _Making:
+class _Making(ABC):
     """What copying and encoding share: one pass over the source, sound beside pictures, progress.
 
     Arguments:
@@ -114,16 +115,17 @@ class _Making:
         self.sound = _Sound(sound, out, at * base, behind * base) if sound is not None else None
         self._told = 0.0
 
+    @abstractmethod
     def _pictures(self) -> Any:
-        raise NotImplementedError
+        """Make the stream that pictures are written to."""
 
+    @abstractmethod
     def picture(self, packet: Packet[Any]) -> bool:
         """Take a packet of pictures; return whether more are wanted."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self) -> None:
         """Write what is still held."""
-        raise NotImplementedError
 
     def run(self) -> None:
         """Read the source once and write everything that is shown."""

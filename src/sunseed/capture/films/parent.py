@@ -38,6 +38,16 @@ class Limits:
     file_bytes: int = 8 << 30
 
 
+def alone(module: str, word: str) -> tuple[list[str], dict[str, str]]:
+    """Return command and environment of a module of ours that runs by itself and limits what it may use.
+
+    Its environment holds no address, no token, nothing of the user's. -B: what is written under a limit of size may be
+    cut off, and cut-off bytecode would stay for others.
+    """
+    known = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
+    return [sys.executable, "-B", "-m", module, word], known
+
+
 def ask(
     what: str,
     words: Mapping[str, object],
@@ -57,10 +67,9 @@ def ask(
     task = json.dumps(
         {"what": what, "words": words, "limits": [allowed.time_s, allowed.memory_bytes, allowed.file_bytes]}
     )
-    env = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
-    # -B: what is written under a limit of size may be cut off, and cut-off bytecode would stay for others.
+    command, env = alone("sunseed.capture.films.child", task)
     with subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-B", "-m", "sunseed.capture.films.child", task],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

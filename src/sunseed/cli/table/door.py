@@ -35,7 +35,18 @@ TYPES: Final = {
     "woff2": "font/woff2", "png": "image/png", "svg": "image/svg+xml",
 }  # fmt: skip
 MOST_BODY_BYTES: Final = 8 * 1024 * 1024
+
+
+class _Forbidden(Refused):
+    """Asked by somebody who may ask nothing here."""
+
+
+class _NoSession(Refused):
+    """Asked without the session that the terminal's link gives."""
+
+
 _STATUS: Final[tuple[tuple[type[SunseedError], int], ...]] = (
+    (_Forbidden, 403), (_NoSession, 401),
     (Malformed, 400), (Untrue, 422), (Absent, 404), (Refused, 409), (Unavailable, 503),
 )  # fmt: skip
 
@@ -133,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(self.server.asked(method, parts.path.removeprefix("/api/"), asked, body))
         except SunseedError as error:
             status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-            self._send(getattr(error, "status", status), json.dumps({"words": str(error)}).encode())
+            self._send(status, json.dumps({"words": str(error)}).encode())
 
     def _body(self) -> bytes:
         try:
@@ -148,18 +159,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _require_own_page(self) -> None:
         """Refuse whoever asks by another name, or from another page."""
         if self.headers.get_all("Host") != [self.server.name]:
-            raise _forbidden(f"asked by another name than {self.server.name}")
+            raise _Forbidden(f"asked by another name than {self.server.name}")
         if self.headers.get("Origin", f"http://{self.server.name}") != f"http://{self.server.name}":
-            raise _forbidden("asked from another page")
+            raise _Forbidden("asked from another page")
         top = self.headers.get("Sec-Fetch-Dest") == "document" and self.path == "/"
         if self.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") and not top:
-            raise _forbidden("asked from another site")
+            raise _Forbidden("asked from another site")
 
     def _require_session(self) -> None:
         try:
             self.server.keys.check(self.headers.get("X-Light-Table", ""))
         except Refused as error:
-            raise _forbidden(str(error), 401) from error
+            raise _NoSession(str(error)) from error
 
     def _file(self, method: str, path: str) -> None:
         data = self.server.files.get(path)
@@ -200,9 +211,3 @@ class _Handler(BaseHTTPRequestHandler):
             close = getattr(parts, "close", None)
             if close is not None:
                 close()
-
-
-def _forbidden(words: str, status: int = 403) -> Refused:
-    error = Refused(words)
-    error.status = status  # type: ignore[attr-defined]
-    return error

@@ -31,7 +31,7 @@ def encode(kind: Kind, payload: bytes) -> bytes:
     return HEAD.pack(kind, len(payload)) + payload
 
 
-def read(source: Readable) -> Iterator[tuple[bytes, bytes]]:
+def read(source: Readable) -> Iterator[tuple[Kind, bytes]]:
     """Yield kind and payload of each frame until the pipe ends.
 
     Raises:

@@ -7,7 +7,8 @@ judged by `holding`, ciphertext by its digest. The token leaves only in a header
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -152,14 +153,13 @@ class Newsroom:
         return said
 
 
-class _wrapped:  # noqa: N801 - reads as what it does
-    """Turns httpx's errors into ours, at this seam alone."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, httpx.HTTPError):
-            raise Unavailable(f"the newsroom is out of reach: {error}") from error
+@contextmanager
+def _wrapped() -> Iterator[None]:
+    """Turn httpx's errors into ours, at this seam alone."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise Unavailable(f"the newsroom is out of reach: {error}") from error
 
 
 def _judge(status: int, body: bytes, path: str) -> None:

@@ -8,15 +8,14 @@ is belongs to `holding`, what happens inside the process to `remuxing`.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import IO, Final
 
 from sunseed.capture.chunk import SALT_BYTES
+from sunseed.capture.films import parent
 from sunseed.cli.table import frames, remuxing
 from sunseed.cli.table.holding import Holding
 from sunseed.errors import Malformed, SunseedError, Unavailable
@@ -71,7 +70,7 @@ class _Run:
                 if kind == b"e":
                     self.trouble = self.trouble or payload.decode("utf-8", "replace")
                 else:
-                    yield frames.encode(kind, payload)  # type: ignore[arg-type]
+                    yield frames.encode(kind, payload)
         except Malformed as error:
             self.trouble = str(error)
         finally:
@@ -118,9 +117,8 @@ class _Run:
 
 
 def _start(container: str) -> subprocess.Popen[bytes]:
-    # An environment of its own: no address, no token, nothing of the user's is in it.
-    known = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
+    command, known = parent.alone("sunseed.cli.table.remuxing", container)
     return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "sunseed.cli.table.remuxing", container],
+        command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=known, close_fds=True, bufsize=-1,
     )  # fmt: skip
