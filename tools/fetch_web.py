@@ -126,19 +126,8 @@ def copy_all(files: dict[str, str], pins_file: Path, *, pin: bool) -> bool:
     return True
 
 
-def link_web() -> None:
-    """Let the theme find the browser's code: `theme/web` leads to `web/`. The link is made here and not committed."""
-    link = THEME / "web"
-    if link.is_symlink():
-        return
-    if link.is_dir():  # what was copied while there was no link
-        shutil.rmtree(link)
-    link.symlink_to("../../../../web", target_is_directory=True)
-
-
 def main(arguments: list[str]) -> int:
     """Install, copy and check; with `--pin` write the digests instead of checking them."""
-    link_web()
     install()
     pin = "--pin" in arguments
     if not (copy_all(FILES, PINS, pin=pin) and copy_all(FILM_FILES, FILM_PINS, pin=pin)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +86,23 @@ def test_an_honest_server_is_verified_in_every_language(sqlite_room: Any) -> Non
     } <= paths
     assert sorted(one.lang for one in listed if one.path == "/film/") == ["ar", "en", "es", "zh-hans"]
     assert not [one for one in paths if "test" in one or one.endswith((".py", ".html"))]
+
+
+def test_every_file_the_installed_app_keeps_is_named_and_held(sqlite_room: Any) -> None:
+    """What the service worker lists the record names; another byte in a module, the kept page or the worker is found."""
+    from sunseed.newsroom.intake import shell
+
+    say(sqlite_room)
+    listed = clients.files_of(clients.newest(_record(sqlite_room), sqlite_room.clock.now_ms()))
+    paths = {one.path for one in listed}
+    told = json.loads(shell.service("ar").partition(b"self.SHELL = ")[2].partition(b";\n")[0])
+    assert len(told["files"]) > 60
+    assert set(told["files"]) <= paths
+    module = f"{shell.folder()}film/core/chunk.js"
+    for address in (module, told["page"], "/film/service.js"):
+        lie = changing(address, lambda one: Answer(one.body + b"\n//", one.headers))
+        report = audit(sqlite_room, lie)
+        assert {(one.state, one.where) for one in report.findings} == {(State.ALTERED, (address,))}, address
 
 
 def _record(room: Any) -> SealedRecord:

@@ -146,6 +146,7 @@ def test_a_release_in_mid_capture_waits_until_nothing_is_filmed(
 
     ready(page)
     before = page.get_attribute("body", "data-release")
+    loaded = page.get_attribute("script[type=module]", "src")
     begin(page, 2)
     styles = tmp_path / "film.css"
     styles.write_bytes(shell.STYLES["film.css"].read_bytes() + b"\n/* newer */\n")
@@ -162,7 +163,7 @@ def test_a_release_in_mid_capture_waits_until_nothing_is_filmed(
         assert page.get_attribute("body", "data-release") == before
         assert beside.get_attribute("body", "data-release") == before
         beside.close()
-        module = f"/film/app/{before}/film/app.js"
+        module = loaded
         assert page.evaluate("async (address) => (await fetch(address)).status", module) == 200
         assert page.context.request.get(module).status == 404  # only this phone has it now
         end(page)

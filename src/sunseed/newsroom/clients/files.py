@@ -1,11 +1,13 @@
-"""Which files a browser loads to film, to open film and to make keys: one list, for the notice and the service worker.
+"""Which files a browser loads to film, to open film and to make keys: one list, for the notice.
 
-Follows ADR 0113. Owns the list. Addresses are those the server answers; bytes are those it would give.
+Follows ADR 0113. Owns the list; which files the installed app has is `intake.shell`'s. Addresses are those the server
+answers; bytes are those it would give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -13,11 +15,13 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from sunseed.newsroom.desk.headers import HeadersMiddleware
+from sunseed.newsroom.intake import shell
 from sunseed.newsroom.intake.views import page
+from sunseed.newsroom.intake.views import shell as kept
 from sunseed.verify import clients
 from sunseed.verify.clients import Named
 
@@ -39,19 +43,29 @@ def static() -> dict[str, Path]:
 
 
 def named() -> list[Named]:
-    """Return every file of the clients with its digest: static ones, and the page in each language."""
-    return [*(_named(address, file.read_bytes()) for address, file in static().items()), *_pages()]
+    """Return every file of the clients with its digest: static ones, the app's, and its pages in each language."""
+    app = ((shell.folder() + place, data) for place, data in shell.files().items())
+    alike = (*((address, file.read_bytes()) for address, file in static().items()), *app)
+    return [*(_named(address, data) for address, data in alike), *_spoken()]
 
 
-def _pages() -> Iterator[Named]:
+def _spoken() -> Iterator[Named]:
+    """Name what differs by language: the page as it is loaded and as a phone keeps it, its manifest and its worker."""
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
-            request = HttpRequest()
-            request.method, request.path, request.user = "GET", FILM, AnonymousUser()
-            request.LANGUAGE_CODE = language
-            answer = HeadersMiddleware(page.shown)(request)
-        body = clients.fixed(answer.content)
-        yield _named(FILM, body, lang=language, heads=clients.heads_of(answer.headers))
+            own = shell.own(release := shell.release(language))
+            yield _page(FILM, language, page.shown)
+            yield _page(f"{own}page/", language, partial(kept.page, release=release))
+            yield _named(f"{own}app.webmanifest", shell.manifest(language).encode(), lang=language)
+            yield _named(f"{FILM}service.js", shell.service(language), lang=language)
+
+
+def _page(address: str, language: str, view: Callable[[HttpRequest], HttpResponse]) -> Named:
+    request = HttpRequest()
+    request.method, request.path, request.user = "GET", address, AnonymousUser()
+    request.LANGUAGE_CODE = language
+    answer = HeadersMiddleware(view)(request)
+    return _named(address, clients.fixed(answer.content), lang=language, heads=clients.heads_of(answer.headers))
 
 
 def _named(address: str, data: bytes, lang: str | None = None, heads: str | None = None) -> Named:

@@ -1,8 +1,8 @@
 """The phone app's shell: every file the page that films loads, under one release id, so that no two releases ever mix.
 
-Follows issue "Film from a phone" and ADR 0100. Owned here: which files those are, their digests, the release's id. A
-release is named by everything in it, the page's words included, so that it differs by language. Answering is
-`views.shell`'s.
+Follows ADR 0100. Owned here: which files those are, their digests, the ids. A release is named by everything in it, the
+page's words included, so that it differs by language; the folder its files are loaded from is named by them alone, so
+that the client notice (`clients.files`) names each file once. Answering is `views.shell`'s.
 """
 
 from __future__ import annotations
@@ -68,27 +68,39 @@ def files() -> dict[str, bytes]:
     return dict(sorted({**_modules(), **styles, **pictures, **masked}.items()))
 
 
+@cache
+def folder() -> str:
+    """Return where the files of every language's release are loaded from: named by 32 hex digits over all of them."""
+    said = {place: sha256(data).hexdigest() for place, data in files().items()}
+    return f"/film/app/{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]}/"
+
+
+def own(release: str) -> str:
+    """Return where the page and the manifest of one release are: both differ by language."""
+    return f"/film/app/{release}/"
+
+
 def page(tongue: str, release: str) -> str:
     """Return the page in a language. It is alike for everybody: no name, no token, nothing of a session."""
     instance = present.instance()
     with translation.override(tongue):
-        said = {"origin": instance.origin, "site_name": instance.settings.site.name, "release": release}
+        said = {"origin": instance.origin, "site_name": instance.settings.site.name}
+        said |= {"release": release, "own": own(release), "files": folder()}
         return render_to_string("intake/film.html", said)
 
 
-def manifest(tongue: str, release: str) -> str:
+def manifest(tongue: str) -> str:
     """Return the web app manifest, under the newsroom's name."""
     name = present.instance().settings.site.name
-    base = f"/film/app/{release}/"
     with translation.override(tongue):
         said = {
             "id": "/film/", "start_url": "/film/", "scope": "/film/", "name": name, "short_name": name, "lang": tongue,
             "dir": "rtl" if translation.get_language_bidi() else "ltr", "display": "standalone",
             "background_color": "#05070b", "theme_color": "#05070b",
             "icons": [
-                {"src": f"{base}{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+                {"src": f"{folder()}{kind}-{n}.png", "sizes": f"{n}x{n}", "type": "image/png", "purpose": purpose}
                 for kind, purpose in (("icon", "any"), ("maskable", "maskable"))
-                for size in SIZES
+                for n in SIZES
             ],
         }  # fmt: skip
     return json.dumps(said, ensure_ascii=False)
@@ -96,7 +108,7 @@ def manifest(tongue: str, release: str) -> str:
 
 def release(tongue: str) -> str:
     """Return the id of what is served now in a language: 32 hex digits over every byte of it."""
-    return _release(tongue, page(tongue, ""), manifest(tongue, ""))
+    return _release(tongue, page(tongue, ""), manifest(tongue))
 
 
 @cache
@@ -115,8 +127,7 @@ def service_source() -> bytes:
 def service(tongue: str) -> bytes:
     """Return the service worker of a language's release: its id, its files, and how it serves them."""
     name = release(tongue)
-    base = f"/film/app/{name}/"
-    kept = [f"{base}page/", f"{base}app.webmanifest", *(base + place for place in files())]
+    kept = [f"{own(name)}page/", f"{own(name)}app.webmanifest", *(folder() + place for place in files())]
     told = json.dumps({"release": name, "page": kept[0], "files": kept})
     return f"self.SHELL = {told};\n".encode() + service_source()
 
@@ -128,5 +139,5 @@ def tongue_of(name: str) -> str | None:
 
 def forget() -> None:
     """Read everything anew at the next question."""
-    for kept in (files, _release, service_source):
+    for kept in (files, folder, _release, service_source):
         kept.cache_clear()

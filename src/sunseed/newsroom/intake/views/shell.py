@@ -29,10 +29,9 @@ def _tongue(release: str) -> str:
 
 @require_GET
 def file(request: HttpRequest, release: str, place: str) -> HttpResponse:
-    """Answer a file of the release that is served now; of another release there is none, so that none ever mix."""
-    _tongue(release)
+    """Answer a file of the app that is served now; of an earlier one there is none, so that none ever mix."""
     data = shell.files().get(place)
-    if data is None:
+    if data is None or shell.own(release) != shell.folder():
         raise Http404("the app has no such file")
     kind = SCRIPT if place.endswith(".js") else mimetypes.guess_type(place)[0]
     return HttpResponse(data, content_type=kind)
@@ -49,7 +48,7 @@ def page(request: HttpRequest, release: str) -> HttpResponse:
 @require_GET
 def manifest(request: HttpRequest, release: str) -> HttpResponse:
     """Answer the web app manifest."""
-    return HttpResponse(shell.manifest(_tongue(release), release), content_type="application/manifest+json")
+    return HttpResponse(shell.manifest(_tongue(release)), content_type="application/manifest+json")
 
 
 @require_GET
