@@ -89,7 +89,7 @@ def test_an_honest_server_is_verified_in_every_language(sqlite_room: Any) -> Non
 
 
 def test_every_file_the_installed_app_keeps_is_named_and_held(sqlite_room: Any) -> None:
-    """What the service worker lists the record names; another byte in a module, the kept page or the worker is found."""
+    """What the service worker lists the record names; another byte in a module, the kept page or worker is found."""
     from sunseed.newsroom.intake import shell
 
     say(sqlite_room)
