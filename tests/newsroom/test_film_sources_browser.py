@@ -23,12 +23,18 @@ pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
-def page(newsroom: str, sqlite_room: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open the page that films, on a phone, as a reporter; an error in its console fails the test."""
+def phone(newsroom: str, sqlite_room: Any, tmp_path: Path) -> Iterator[Any]:
+    """Sign in on a phone, as a reporter; an error in its console fails the test."""
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
     with reporters_phone(newsroom) as opened:
-        begin(opened)
         yield opened
+
+
+@pytest.fixture
+def page(phone: Any) -> Any:
+    """Open the page that films."""
+    begin(phone)
+    return phone
 
 
 def begin(page: Any) -> None:
@@ -205,8 +211,9 @@ def test_notes_before_during_and_after_are_each_sealed_alone(page: Any, tmp_path
     assert sizes == {32 + 16 * 1024}
 
 
-def test_the_sheets_speak_arabic_from_right_to_left(page: Any) -> None:
+def test_the_sheets_speak_arabic_from_right_to_left(phone: Any) -> None:
     """Every word of them is translated, and the accessibility checker finds nothing."""
+    page = phone  # it has kept no release yet: one in another language would be shown once more, then replaced
     page.context.add_cookies([{"name": "newsroom_language", "value": "ar", "domain": "localhost", "path": "/"}])
     begin(page)
     for button, words in (("add-file", "اختر ملفات"), ("add-note", "اختم الملاحظة")):

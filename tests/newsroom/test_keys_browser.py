@@ -63,6 +63,11 @@ def test_from_a_browsers_key_to_the_phones_lock(newsroom: str, sqlite_room: Any,
         for box in operator.locator("input[name=key]").all():
             box.check()
         operator.click("text=Propose the chosen keys")
+        operator.wait_for_selector("text=cannot be on one list")
+        for box in operator.locator("li:has-text('Offered') input[name=key]").all():
+            box.check()
+        operator.locator("li:has-text('older kind') input[name=key]").uncheck()
+        operator.click("text=Propose the chosen keys")
         operator.wait_for_selector("text=Proposed, waiting for a root")
         show(operator, "keys-proposed")
         draft = tmp_path / "next.root"

@@ -64,6 +64,11 @@ class Candidate:
         """What its owner reads aloud."""
         return desk.spoken(self.fingerprint)
 
+    @property
+    def older(self) -> bool:
+        """Whether it is of the classical kind, which is offered no more and never listed beside hybrid ones."""
+        return not self.recipient.startswith(desk.HYBRID)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -173,8 +178,8 @@ def propose(actor: Account, instance: Instance, fingerprints: Iterable[str]) -> 
 
     Raises:
         NotAllowed: only operators propose lists.
-        Refused: none chosen, one that is neither listed nor offered, or exactly the list in force.
-        Malformed: they make no list: both kinds, too many.
+        Refused: none chosen, one that is neither listed nor offered, both kinds, or exactly the list in force.
+        Malformed: too many for a list.
     """
     if actor.role != Role.OPERATOR:
         raise NotAllowed("The operator proposes the desk list; the holders of root keys decide.")
@@ -182,6 +187,10 @@ def propose(actor: Account, instance: Instance, fingerprints: Iterable[str]) -> 
     chosen = [one.recipient for one in stand.candidates if one.fingerprint in wanted]
     if len(chosen) != len(wanted) or not chosen:
         raise Refused("Choose keys that are listed or offered. Reload the page: they may have changed.")
+    if len({one.startswith(desk.HYBRID) for one in chosen}) > 1:
+        raise Refused(
+            "Older keys and hybrid ones cannot be on one list. Leave the older ones out: their owners make new ones."
+        )
     made = DeskList.of(chosen)
     if stand.listed is not None and set(made.recipients) == set(stand.listed.recipients):
         raise Refused("That is the list in force already.")
