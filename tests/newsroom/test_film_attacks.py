@@ -191,15 +191,16 @@ def test_reload_in_mid_capture_goes_on_in_the_same_chain(page: Any, tmp_path: Pa
     assert spans(chain) == sorted(spans(chain))
 
 
-def test_an_hour_offline_arrives_in_batches(page: Any, tmp_path: Path) -> None:
-    """3,600 lines and some ciphertext wait on the phone; they go out 64 at a time, in order; the page stays quick."""
+@pytest.mark.parametrize("lines", [600, pytest.param(3600, marks=pytest.mark.long)], ids=["ten-minutes", "an-hour"])
+def test_a_long_time_offline_arrives_in_batches(page: Any, tmp_path: Path, lines: int) -> None:
+    """All lines and some ciphertext wait on the phone; they go out 64 at a time, in order; the page stays quick."""
     page.goto("/film/")
     page.wait_for_selector("#button:not([disabled])")
     source = page.get_attribute("script[type=module]", "src")
     base = page.evaluate("src => new URL('.', new URL(src, location.href)).href", source)
     refused: list[str] = []
     page.route("**/film/lines/", lambda route: (refused.append(route.request.url), route.abort()))
-    lines, pieces = 3600, 60
+    pieces = 60
     page.evaluate(AN_HOUR, [base, page.get_attribute("body", "data-origin"), lines, pieces])
     until(page, lambda: page.inner_text("#waiting") == str(lines + 2 + pieces + 1))
     assert refused

@@ -62,13 +62,25 @@ def sunseed(*words: object) -> str:
 
 
 def name_on_desk(instance: Any, key: Path) -> str:
-    """Make an editor's key and let a new root name the desk list that holds it."""
-    recipient = sunseed("film", "key", key, "--no-passphrase").strip()
+    """Make an editor's key and let a new root name the desk list that holds it.
+
+    The commands run in this process: in each of four of their own they would only be loaded, a second each.
+    """
+    from click.testing import CliRunner
+
+    from sunseed.cli.main import main
+
+    def command(*words: object) -> str:
+        answer = CliRunner().invoke(main, [str(one) for one in words])
+        assert answer.exit_code == 0, answer.output
+        return answer.stdout
+
+    recipient = command("film", "key", key, "--no-passphrase").strip()
     instance.desk_file.write_text(f"# the editors of a test\n{recipient}\n")
     draft = key.with_suffix(".root")
-    sunseed("root", "next", instance.root, "--out", draft)
-    sunseed("root", "sign", draft, "--key", instance.root_key_file, "--yes")
-    sunseed("root", "publish", instance.root, draft)
+    command("root", "next", instance.root, "--out", draft)
+    command("root", "sign", draft, "--key", instance.root_key_file, "--yes")
+    command("root", "publish", instance.root, draft)
     return recipient
 
 
