@@ -79,3 +79,40 @@ def hide_a_second(source: Path, target: Path) -> Path:
             packet.stream = made
             out.mux(packet)
     return target
+
+
+def as_browsers_record(source: Path, target: Path) -> tuple[bytes, list[bytes]]:
+    """Write an H.264 film as Chromium's recorder does: Matroska without a length, parameter sets in key pictures alone.
+
+    No muxer of a library does so; the elements are those of RFC 9559 §5.1.
+
+    Returns:
+        The head, and one cluster for each key picture and what follows it.
+    """
+    with av.open(str(source)) as film:
+        stream: Any = film.streams.video[0]
+        width, height = stream.codec_context.width, stream.codec_context.height
+        to_codes = av.BitStreamFilterContext("h264_mp4toannexb", stream)
+        packets: list[Any] = [
+            one for packet in film.demux(stream) for one in to_codes.filter(packet if packet.size else None)
+        ]
+        rows = [(round(one.pts * stream.time_base * 1000), one.is_keyframe, bytes(one)) for one in packets]
+    picture = _element("e0", _element("b0", width.to_bytes(2, "big")) + _element("ba", height.to_bytes(2, "big")))
+    track = _element("d7", b"\1") + _element("73c5", b"\1") + _element("83", b"\1") + _element("86", b"V_MPEG4/ISO/AVC")
+    head = _element("1a45dfa3", _element("4282", b"matroska")) + bytes.fromhex("1853806701ffffffffffffff")
+    head += _element("1549a966", _element("2ad7b1", (1_000_000).to_bytes(3, "big")))
+    head += _element("1654ae6b", _element("ae", track + picture))
+    clusters: list[bytes] = []
+    since = 0
+    for at, key, data in rows:
+        if key or not clusters:
+            since = at
+            clusters.append(bytes.fromhex("1f43b67501ffffffffffffff") + _element("e7", at.to_bytes(4, "big")))
+        block = b"\x81" + (at - since).to_bytes(2, "big", signed=True) + (b"\x80" if key else b"\0") + data
+        clusters[-1] += _element("a3", block)
+    target.write_bytes(head + b"".join(clusters))
+    return head, clusters
+
+
+def _element(name: str, body: bytes) -> bytes:
+    return bytes.fromhex(name) + (len(body) | 1 << 56).to_bytes(8, "big") + body

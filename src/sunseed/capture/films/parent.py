@@ -38,14 +38,14 @@ class Limits:
     file_bytes: int = 8 << 30
 
 
-def alone(module: str, word: str) -> tuple[list[str], dict[str, str]]:
+def alone(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
     """Return command and environment of a module of ours that runs by itself and limits what it may use.
 
     Its environment holds no address, no token, nothing of the user's. -B: what is written under a limit of size may be
     cut off, and cut-off bytecode would stay for others.
     """
     known = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
-    return [sys.executable, "-B", "-m", module, word], known
+    return [sys.executable, "-B", "-m", module, *words], known
 
 
 def ask(

@@ -20,6 +20,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
+from sunseed.capture.films import h264
 from sunseed.errors import Malformed
 
 FORMATS: Final = "matroska,webm,mov,mp4,m4a"
@@ -185,45 +186,25 @@ class Coded:
     """
 
     def __init__(self, extradata: bytes) -> None:
-        self._sets: dict[bytes, bytes] = {}
-        self._size = 4
-        if extradata[:1] == b"\x01" and len(extradata) > 6:
-            self._size = (extradata[4] & 3) + 1
-            self._from_configuration(extradata)
-
-    def _from_configuration(self, data: bytes) -> None:
-        """Read SPS and PPS out of an avcC record (ISO/IEC 14496-15 §5.3.3)."""
-        at, count = 6, data[5] & 31
-        for kind in range(2):
-            if kind == 1:
-                count, at = data[at] if at < len(data) else 0, at + 1
-            for _ in range(count):
-                size = int.from_bytes(data[at : at + 2], "big")
-                self._keep(data[at + 2 : at + 2 + size])
-                at += 2 + size
-
-    def _keep(self, unit: bytes) -> None:
-        if unit:
-            # The identifier of a set is in its first bits behind the header; a whole set under its own bytes is enough
-            # for films whose sets never change under one identifier, and stricter where they do.
-            self._sets[unit] = unit
+        # Without a record of its configuration, the coded film has start codes.
+        measured = extradata[:1] == b"\x01" and len(extradata) > 6
+        self._width = (extradata[4] & 3) + 1 if measured else 0
+        # The identifier of a set is in its first bits behind the header; a whole set under its own bytes is enough
+        # for films whose sets never change under one identifier, and stricter where they do.
+        self._sets = set(h264.sets(extradata) if measured else h264.units(extradata))
 
     def digest(self, packet: bytes) -> str:
-        """Return the digest of one coded picture."""
+        """Return the digest of one coded picture; of the packet as it is where no slice is found in it."""
         made = sha256()
-        at = 0
         slices = []
-        while at + self._size <= len(packet):
-            size = int.from_bytes(packet[at : at + self._size], "big")
-            unit = packet[at + self._size : at + self._size + size]
-            at += self._size + size
-            kind = unit[0] & 31 if unit else 0
-            if kind in (7, 8, 13, 15):
-                self._keep(unit)
+        for unit in h264.measured(packet, self._width) if self._width else h264.units(packet):
+            kind = unit[0] & 31
+            if kind in h264.SETS:
+                self._sets.add(unit)
             elif 1 <= kind <= 5:
                 slices.append(unit)
-        for one in sorted(self._sets):
-            made.update(len(one).to_bytes(4, "big") + one)
-        for one in slices:
+        if not slices:
+            return sha256(packet).hexdigest()
+        for one in (*sorted(self._sets), *slices):
             made.update(len(one).to_bytes(4, "big") + one)
         return made.hexdigest()

@@ -60,10 +60,14 @@ class _Run:
 
     def frames(self, container: str) -> Iterator[bytes]:
         """Yield what the process makes of it, its end left out."""
-        child = _start(container)
+        try:
+            opening = self._data(self._head)
+        except BrokenPipeError:
+            return
+        child = _start(container, len(opening))
         assert child.stdin is not None
         assert child.stdout is not None
-        feeder = threading.Thread(target=self._feed, args=(child.stdin,), daemon=True)
+        feeder = threading.Thread(target=self._feed, args=(child.stdin, opening), daemon=True)
         feeder.start()
         try:
             for kind, payload in frames.read(child.stdout):
@@ -83,10 +87,10 @@ class _Run:
         with self._holding.moved:
             self._holding.moved.notify_all()
 
-    def _feed(self, pipe: IO[bytes]) -> None:
+    def _feed(self, pipe: IO[bytes], opening: bytes) -> None:
         """Give the process the head and chunk after chunk, until another head comes or there is no more."""
         with suppress(BrokenPipeError, ValueError, OSError):
-            pipe.write(self._data(self._head))
+            pipe.write(opening)
             for seq in self._rest:
                 if self._gone.is_set():
                     break
@@ -116,8 +120,8 @@ class _Run:
         return b""
 
 
-def _start(container: str) -> subprocess.Popen[bytes]:
-    command, known = parent.alone("sunseed.cli.table.remuxing", container)
+def _start(container: str, head: int) -> subprocess.Popen[bytes]:
+    command, known = parent.alone("sunseed.cli.table.remuxing", container, str(head))
     return subprocess.Popen(  # noqa: S603 - our own module
         command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=known, close_fds=True, bufsize=-1,

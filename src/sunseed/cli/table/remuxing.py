@@ -1,9 +1,10 @@
 """The limited process that reads untrusted film: a recorder's bytes come in, what a browser's MediaSource plays leaves.
 
-Run as `python -m sunseed.cli.table.remuxing CONTAINER` with the film on standard input; frames (`frames`) leave on
-standard output. Packets are copied, nothing is decoded or encoded; H.264, AV1 and H.265 leave as fragmented MP4 with
-times as they stood, VP8 and VP9 as WebM. Before a byte is read the process gives up files, memory, processor time and
-all formats and protocols but the one its container is. What a forged film does to the demuxer ends in here.
+Run as `python -m sunseed.cli.table.remuxing CONTAINER HEAD_BYTES` with the film on standard input: its head of so many
+bytes, then chunks from wherever the run begins; frames (`frames`) leave on standard output. Packets are copied, nothing
+is decoded or encoded; H.264, AV1 and H.265 leave as fragmented MP4 with times as they stood, VP8 and VP9 as WebM.
+Before a byte is read the process gives up files, memory, processor time and all formats and protocols but the one its
+container is. What a forged film does to the demuxer ends in here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO, Any, Final
 
+from sunseed.capture.films import h264
 from sunseed.cli.table import frames
 
 FORMATS: Final = {"matroska": "matroska", "webm": "matroska", "mp4": "mp4"}
@@ -24,6 +26,8 @@ MEMORY_BYTES: Final = 1024 * 1024 * 1024
 PROCESSOR_S: Final = 600
 MOST_STREAMS: Final = 8
 FRAGMENT_US: Final = 250_000
+CLUSTER: Final = b"\x1f\x43\xb6\x75"
+"""RFC 9559 §5.1.3. Recorders end a chunk with the first byte of a block or cluster more often than not."""
 READING: Final = {
     "probesize": "1048576", "analyzeduration": "1000", "protocol_whitelist": "", "max_streams": str(MOST_STREAMS),
 }  # fmt: skip
@@ -49,13 +53,51 @@ def limit() -> None:
 
 
 class Source:
-    """Standard input as the demuxer reads it: what is there, without waiting for more than one byte of it."""
+    """Standard input as the demuxer reads it: what is there, without waiting for more than one byte of it.
 
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
+    Matroska's first chunk begins inside a block unless it is the first of all: from a pipe a demuxer would search for
+    seconds where to go on, so what stands before the first cluster is left out here.
+
+    Arguments:
+        raw: the film.
+        container: matroska, webm or mp4.
+        head: how many bytes of it are the recorder's head.
+    """
+
+    def __init__(self, raw: IO[bytes], container: str, head: int) -> None:
+        self._raw, self._head = raw, head
+        self._aligned = FORMATS[container] != "matroska"
+        self._held = b""
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes; b"" only at the end."""
+        if self._head:
+            data = self._some(min(size, self._head))
+            self._head -= len(data)
+            return data
+        if not self._aligned:
+            self._align()
+        if self._held:
+            data, self._held = self._held[:size], self._held[size:]
+            return data
+        return self._some(size)
+
+    def _align(self) -> None:
+        self._aligned = True
+        seen = b""
+        while data := self._some(65_536):
+            seen += data
+            if len(seen) < len(CLUSTER):
+                continue
+            if seen.startswith(CLUSTER[1:]):  # its first byte ended the chunk before
+                self._held = CLUSTER[:1] + seen
+                return
+            if (at := seen.find(CLUSTER)) >= 0:
+                self._held = seen[at:]
+                return
+            seen = b"\0" * len(CLUSTER) + seen[-len(CLUSTER) + 1 :]
+
+    def _some(self, size: int) -> bytes:
         return self._raw.read1(size)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -96,12 +138,15 @@ def remux(container: str, source: Any, out: IO[bytes]) -> None:
             return
         packets = _packets(film, chosen)
         first, ahead = _first_picture(packets, video)
-        said: dict[str, Any] = {"mime": _mime(target, video, audio), "first_ms": first}
+        extra = _configuration(video, ahead)
+        said: dict[str, Any] = {"mime": _mime(target, video, audio, extra), "first_ms": first}
         if video is not None:
             said |= {"width": video.codec_context.width, "height": video.codec_context.height}
         give(b"i", json.dumps(said).encode())
         with av.open(Sink(lambda data: give(b"d", data)), "w", format=target, options=WRITING[target]) as made:
             copies = {one.index: made.add_stream_from_template(one) for one in chosen}
+            if video is not None and extra:
+                copies[video.index].codec_context.extradata = extra
             for packet in chain(ahead, packets):
                 packet.stream = copies[packet.stream.index]
                 made.mux(packet)
@@ -139,33 +184,54 @@ def _packets(film: Any, chosen: list[Any]) -> Iterator[Any]:
         yield packet
 
 
-def _mime(target: str, video: Any, audio: Any) -> str:
-    names = [_video_name(video.codec_context)] if video is not None else []
+def _configuration(video: Any, ahead: list[Any]) -> bytes:
+    """Return what a player must know before the first picture; some recorders write H.264's in each key picture alone.
+
+    Arguments:
+        video: the stream, or None.
+        ahead: its first picture, where there is one.
+
+    Returns:
+        An avcC record, or the parameter sets with start codes as in ITU-T H.264 Annex B; other codecs' own.
+    """
+    if video is None:
+        return b""
+    own = bytes(video.codec_context.extradata or b"")
+    if video.codec_context.name != "h264" or own or not ahead:
+        return own
+    return b"".join(b"\0\0\0\1" + unit for unit in h264.units(bytes(ahead[0])) if unit[0] & 31 in h264.SETS)
+
+
+def _mime(target: str, video: Any, audio: Any, extra: bytes) -> str:
+    names = [_video_name(video.codec_context.name, extra)] if video is not None else []
     if audio is not None:
         names.append(AUDIO[target][audio.codec_context.name])
     return f'{"video" if video is not None else "audio"}/{target}; codecs="{", ".join(names)}"'
 
 
-def _video_name(codec: Any) -> str:
+def _video_name(codec: str, extra: bytes) -> str:
     """Return the codec as RFC 6381 names it."""
-    extra = bytes(codec.extradata or b"")
-    if codec.name == "h264":
-        return f"avc1.{extra[1:4].hex()}" if extra[:1] == b"\x01" and len(extra) > 3 else "avc1.42e01e"
-    return {"vp8": "vp8", "vp9": "vp9", "av1": "av01.0.08M.08", "hevc": "hvc1.1.6.L120.B0"}[str(codec.name)]
+    if codec == "h264":
+        # The same three bytes follow the first one of an avcC record and of a sequence parameter set.
+        first = (
+            extra if extra[:1] == b"\x01" else next((one for one in h264.units(extra) if one[0] & 31 == h264.SPS), b"")
+        )
+        return f"avc1.{first[1:4].hex()}" if len(first) > 3 else "avc1.42e01e"
+    return {"vp8": "vp8", "vp9": "vp9", "av1": "av01.0.08M.08", "hevc": "hvc1.1.6.L120.B0"}[codec]
 
 
-def main(container: str) -> None:
+def main(container: str, head: int) -> None:
     """Read standard input until it ends; what goes wrong leaves as an `e` frame."""
     out = sys.stdout.buffer
     import av
 
     limit()
     try:
-        remux(container, Source(sys.stdin.buffer), out)
+        remux(container, Source(sys.stdin.buffer, container, head), out)
     except (av.FFmpegError, ValueError, MemoryError, KeyError) as error:
         out.write(frames.encode(b"e", f"this film cannot be read: {error}".encode()[:500]))
         out.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))
