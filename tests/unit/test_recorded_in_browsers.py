@@ -11,8 +11,9 @@ import pytest
 
 av = pytest.importorskip("av")
 
-from sunseed.capture.films import clean, fingerprint, h264  # noqa: E402
+from sunseed.capture.films import clean, fingerprint, h264, join  # noqa: E402
 from sunseed.capture.films.comparing import compare  # noqa: E402
+from sunseed.capture.films.joining import CLUSTER, Joiner  # noqa: E402
 from sunseed.capture.films.reading import Coded  # noqa: E402
 from sunseed.cli.table import frames, remuxing  # noqa: E402
 from sunseed.testing.moving import as_browsers_record, draw  # noqa: E402
@@ -32,19 +33,24 @@ class Pipe(io.BytesIO):
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, list[bytes]]:
     """Five seconds, a key picture each."""
     folder = tmp_path_factory.mktemp("recorded")
-    head, clusters = as_browsers_record(draw(folder / "a.mp4", 5, options=OPTIONS), folder / "a.mkv")
+    head, clusters = as_browsers_record(draw(folder / "a.mp4", 5, options=OPTIONS), folder / "a.mkv", twice=47)
     assert len(clusters) == 5
     return folder / "a.mkv", head, clusters
 
 
-def remuxed(head: bytes, film: bytes) -> tuple[dict[str, Any], bytes]:
+def remuxed(film: bytes) -> tuple[dict[str, Any], bytes]:
     """Return what the page is told, and the film it gets."""
     out = io.BytesIO()
-    remuxing.remux("matroska", remuxing.Source(Pipe(head + film), "matroska", len(head)), out)
+    remuxing.remux("matroska", remuxing.Source(Pipe(film)), out)
     out.seek(0)
     parts = list(frames.read(out))
     assert [kind for kind, _ in parts] == [b"i", *[b"d"] * (len(parts) - 1)]
     return json.loads(parts[0][1]), b"".join(data for _, data in parts[1:])
+
+
+def cut(film: bytes, size: int) -> list[bytes]:
+    """Return it in chunks, as a timer cuts."""
+    return [film[at : at + size] for at in range(0, len(film), size)]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +65,13 @@ def test_a_run_plays_from_its_first_key_picture_wherever_its_chunk_was_cut(
     whole = b"".join(clusters)
     at = {"nothing": 0, "into a block": 900, "one byte into a cluster": 1, "to a cluster": 0}[skipped]
     film = whole[len(clusters[0]) + at :] if skipped != "nothing" else whole
-    said, made = remuxed(head, film)
+    joined = b"".join(join("matroska", [head, *cut(film, 777)]))
+    assert joined.startswith(head + CLUSTER)
+    said, made = remuxed(joined)
     assert said["first_ms"] == since
+    (tmp_path / "sealed").write_bytes(joined)
+    clean(tmp_path / "sealed", tmp_path / "film.mp4")
+    assert len(fingerprint(tmp_path / "film.mp4").units) == (5000 - since) // 50
     assert said["mime"].startswith('video/mp4; codecs="avc1.')
     (tmp_path / "made.mp4").write_bytes(made)
     with av.open(str(tmp_path / "made.mp4")) as film_:
@@ -89,3 +100,14 @@ def test_units_are_found_in_both_forms_and_what_holds_none_has_a_digest_of_its_o
     assert list(h264.measured(b"\0\2\x67a\0\0\0\3\x65b\0\0\7", 2)) == [b"\x67a", b"\x65b"]
     coded = Coded(b"")
     assert coded.digest(b"junk") != coded.digest(b"other junk")
+
+
+def test_behind_a_hole_film_goes_on_with_the_next_whole_cluster() -> None:
+    """However its name is spread over chunks; other containers are given on as they came."""
+    joiner = Joiner("webm")
+    assert [joiner.add(one) for one in (b"ab\x1f", b"\x43\xb6", b"\x75c", b"d")] == [b"", b"", CLUSTER + b"c", b"d"]
+    joiner.hole()
+    assert [joiner.add(one) for one in (b"e", b"", CLUSTER[1:] + b"x", CLUSTER)] == [b"", b"", b"", CLUSTER]
+    joiner.hole()
+    assert joiner.add(CLUSTER[1:] + b"f") == CLUSTER + b"f"
+    assert Joiner("mp4").add(b"anything") == b"anything"

@@ -81,8 +81,11 @@ def hide_a_second(source: Path, target: Path) -> Path:
     return target
 
 
-def as_browsers_record(source: Path, target: Path) -> tuple[bytes, list[bytes]]:
+def as_browsers_record(source: Path, target: Path, *, twice: int = -1) -> tuple[bytes, list[bytes]]:
     """Write an H.264 film as Chromium's recorder does: Matroska without a length, parameter sets in key pictures alone.
+
+    Arguments:
+        twice: the number of a picture that gets the time of the one before it, as on a busy phone.
 
     No muxer of a library does so; the elements are those of RFC 9559 §5.1.
 
@@ -97,6 +100,7 @@ def as_browsers_record(source: Path, target: Path) -> tuple[bytes, list[bytes]]:
             one for packet in film.demux(stream) for one in to_codes.filter(packet if packet.size else None)
         ]
         rows = [(round(one.pts * stream.time_base * 1000), one.is_keyframe, bytes(one)) for one in packets]
+    rows = [(rows[at - 1][0] if at == twice else ms, *rest) for at, (ms, *rest) in enumerate(rows)]
     picture = _element("e0", _element("b0", width.to_bytes(2, "big")) + _element("ba", height.to_bytes(2, "big")))
     track = _element("d7", b"\1") + _element("73c5", b"\1") + _element("83", b"\1") + _element("86", b"V_MPEG4/ISO/AVC")
     head = _element("1a45dfa3", _element("4282", b"matroska")) + bytes.fromhex("1853806701ffffffffffffff")

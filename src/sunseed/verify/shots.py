@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sunseed.capture import chunk
-from sunseed.capture.films import Fingerprint, Shot, compare, fingerprint
+from sunseed.capture.films import Fingerprint, Shot, compare, fingerprint, join
 from sunseed.documents.film import Film
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed, SunseedError, Unavailable
@@ -49,8 +49,8 @@ def _first(record: SealedRecord, film: Film, name: ObjectName, copy: Path) -> It
         public = fingerprint(copy)
         sealed = copy.with_name("sealed")
         with sealed.open("wb") as file:
-            for one in film.chunk:
-                file.write(record.objects.get(ObjectName(one, "bin"))[chunk.SALT_BYTES :])
+            objects = (record.objects.get(ObjectName(one, "bin")) for one in film.chunk)
+            file.writelines(join(film.container, (one[chunk.SALT_BYTES :] for one in objects)))
         source = fingerprint(sealed)
     except (Unavailable, Malformed) as error:
         yield Verdict(State.UNPROVEN, f"film {name}", f"its pictures were not compared with the sealed ones: {error}")

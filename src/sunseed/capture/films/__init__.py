@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sunseed.capture.films.comparing import Fingerprint, Shot, Unit, compare
+from sunseed.capture.films.joining import join
 from sunseed.capture.films.parent import Limits, ask
 from sunseed.capture.films.searching import search
 from sunseed.errors import Malformed, Untrue
 
-__all__ = ["Clean", "Fingerprint", "Limits", "Shot", "Unit", "clean", "compare", "fingerprint", "search"]
+__all__ = ["Clean", "Fingerprint", "Limits", "Shot", "Unit", "clean", "compare", "fingerprint", "join", "search"]
 
 How = Literal["copied", "encoded"]
 SIDES_PX: Final = (1280, 640)

@@ -167,6 +167,7 @@ class _Copy(_Making):
         made.metadata.clear()
         self._units = BitStreamFilterContext(_UNITS, self.video, made)
         self._begun = False
+        self._newest = -1
         return made
 
     def picture(self, packet: Packet[Any]) -> bool:
@@ -180,7 +181,12 @@ class _Copy(_Making):
         if self._begun and packet.pts >= self.at:
             self.seen(packet.pts, packet.duration)
             packet.pts -= self.at
-            packet.dts = packet.dts - self.at if packet.dts is not None else None
+            if packet.dts is not None:
+                packet.dts -= self.at
+                if packet.dts == self._newest:  # recorders of busy phones write two pictures for one millisecond
+                    packet.dts += 1
+                    packet.pts = max(packet.pts, packet.dts)
+                self._newest = packet.dts
             self._write(packet)
         return True
 

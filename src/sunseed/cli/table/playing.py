@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from sunseed.capture.chunk import SALT_BYTES
 from sunseed.capture.films import parent
+from sunseed.capture.films.joining import Joiner
 from sunseed.cli.table import frames, remuxing
 from sunseed.cli.table.holding import Holding
 from sunseed.errors import Malformed, SunseedError, Unavailable
@@ -55,19 +56,16 @@ class _Run:
 
     def __init__(self, holding: Holding, head: int, rest: Iterator[int], gone: threading.Event, strict: bool) -> None:
         self._holding, self._head, self._rest, self._gone, self._strict = holding, head, rest, gone, strict
+        self._joiner = Joiner(holding.opening.container if holding.opening else "")
         self.next_head: int | None = None
         self.trouble = ""
 
     def frames(self, container: str) -> Iterator[bytes]:
         """Yield what the process makes of it, its end left out."""
-        try:
-            opening = self._data(self._head)
-        except BrokenPipeError:
-            return
-        child = _start(container, len(opening))
+        child = _start(container)
         assert child.stdin is not None
         assert child.stdout is not None
-        feeder = threading.Thread(target=self._feed, args=(child.stdin, opening), daemon=True)
+        feeder = threading.Thread(target=self._feed, args=(child.stdin,), daemon=True)
         feeder.start()
         try:
             for kind, payload in frames.read(child.stdout):
@@ -87,17 +85,20 @@ class _Run:
         with self._holding.moved:
             self._holding.moved.notify_all()
 
-    def _feed(self, pipe: IO[bytes], opening: bytes) -> None:
+    def _feed(self, pipe: IO[bytes]) -> None:
         """Give the process the head and chunk after chunk, until another head comes or there is no more."""
         with suppress(BrokenPipeError, ValueError, OSError):
-            pipe.write(opening)
+            pipe.write(self._data(self._head))
             for seq in self._rest:
                 if self._gone.is_set():
                     break
                 if self._holding.items[seq].part == "head":
                     self.next_head = seq
                     break
-                pipe.write(self._data(seq))
+                data = self._data(seq)
+                if not data:
+                    self._joiner.hole()
+                pipe.write(self._joiner.add(data))
                 pipe.flush()
         with suppress(OSError, ValueError):
             pipe.close()
@@ -120,8 +121,8 @@ class _Run:
         return b""
 
 
-def _start(container: str, head: int) -> subprocess.Popen[bytes]:
-    command, known = parent.alone("sunseed.cli.table.remuxing", container, str(head))
+def _start(container: str) -> subprocess.Popen[bytes]:
+    command, known = parent.alone("sunseed.cli.table.remuxing", container)
     return subprocess.Popen(  # noqa: S603 - our own module
         command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=known, close_fds=True, bufsize=-1,

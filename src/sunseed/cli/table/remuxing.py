@@ -1,10 +1,9 @@
 """The limited process that reads untrusted film: a recorder's bytes come in, what a browser's MediaSource plays leaves.
 
-Run as `python -m sunseed.cli.table.remuxing CONTAINER HEAD_BYTES` with the film on standard input: its head of so many
-bytes, then chunks from wherever the run begins; frames (`frames`) leave on standard output. Packets are copied, nothing
-is decoded or encoded; H.264, AV1 and H.265 leave as fragmented MP4 with times as they stood, VP8 and VP9 as WebM.
-Before a byte is read the process gives up files, memory, processor time and all formats and protocols but the one its
-container is. What a forged film does to the demuxer ends in here.
+Run as `python -m sunseed.cli.table.remuxing CONTAINER` with the film on standard input; frames (`frames`) leave on
+standard output. Packets are copied, nothing is decoded or encoded; H.264, AV1 and H.265 leave as fragmented MP4 with
+times as they stood, VP8 and VP9 as WebM. Before a byte is read the process gives up files, memory, processor time and
+all formats and protocols but the one its container is. What a forged film does to the demuxer ends in here.
 """
 
 from __future__ import annotations
@@ -26,8 +25,6 @@ MEMORY_BYTES: Final = 1024 * 1024 * 1024
 PROCESSOR_S: Final = 600
 MOST_STREAMS: Final = 8
 FRAGMENT_US: Final = 250_000
-CLUSTER: Final = b"\x1f\x43\xb6\x75"
-"""RFC 9559 §5.1.3. Recorders end a chunk with the first byte of a block or cluster more often than not."""
 READING: Final = {
     "probesize": "1048576", "analyzeduration": "1000", "protocol_whitelist": "", "max_streams": str(MOST_STREAMS),
 }  # fmt: skip
@@ -53,51 +50,13 @@ def limit() -> None:
 
 
 class Source:
-    """Standard input as the demuxer reads it: what is there, without waiting for more than one byte of it.
+    """Standard input as the demuxer reads it: what is there, without waiting for more than one byte of it."""
 
-    Matroska's first chunk begins inside a block unless it is the first of all: from a pipe a demuxer would search for
-    seconds where to go on, so what stands before the first cluster is left out here.
-
-    Arguments:
-        raw: the film.
-        container: matroska, webm or mp4.
-        head: how many bytes of it are the recorder's head.
-    """
-
-    def __init__(self, raw: IO[bytes], container: str, head: int) -> None:
-        self._raw, self._head = raw, head
-        self._aligned = FORMATS[container] != "matroska"
-        self._held = b""
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes; b"" only at the end."""
-        if self._head:
-            data = self._some(min(size, self._head))
-            self._head -= len(data)
-            return data
-        if not self._aligned:
-            self._align()
-        if self._held:
-            data, self._held = self._held[:size], self._held[size:]
-            return data
-        return self._some(size)
-
-    def _align(self) -> None:
-        self._aligned = True
-        seen = b""
-        while data := self._some(65_536):
-            seen += data
-            if len(seen) < len(CLUSTER):
-                continue
-            if seen.startswith(CLUSTER[1:]):  # its first byte ended the chunk before
-                self._held = CLUSTER[:1] + seen
-                return
-            if (at := seen.find(CLUSTER)) >= 0:
-                self._held = seen[at:]
-                return
-            seen = b"\0" * len(CLUSTER) + seen[-len(CLUSTER) + 1 :]
-
-    def _some(self, size: int) -> bytes:
         return self._raw.read1(size)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -178,7 +137,11 @@ def _packets(film: Any, chosen: list[Any]) -> Iterator[Any]:
             continue
         if packet.dts is None:  # until the demuxer knows whether frames are reordered, which no phone's recorder does
             packet.dts = packet.pts
-        if packet.dts <= newest.get(packet.stream.index, packet.dts - 1):
+        last = newest.get(packet.stream.index, packet.dts - 1)
+        if packet.dts == last:  # recorders of busy phones write two pictures for one millisecond
+            packet.dts += 1
+            packet.pts = max(packet.pts, packet.dts)
+        if packet.dts <= last:
             continue
         newest[packet.stream.index] = packet.dts
         yield packet
@@ -220,18 +183,18 @@ def _video_name(codec: str, extra: bytes) -> str:
     return {"vp8": "vp8", "vp9": "vp9", "av1": "av01.0.08M.08", "hevc": "hvc1.1.6.L120.B0"}[codec]
 
 
-def main(container: str, head: int) -> None:
+def main(container: str) -> None:
     """Read standard input until it ends; what goes wrong leaves as an `e` frame."""
     out = sys.stdout.buffer
     import av
 
     limit()
     try:
-        remux(container, Source(sys.stdin.buffer, container, head), out)
+        remux(container, Source(sys.stdin.buffer), out)
     except (av.FFmpegError, ValueError, MemoryError, KeyError) as error:
         out.write(frames.encode(b"e", f"this film cannot be read: {error}".encode()[:500]))
         out.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1])

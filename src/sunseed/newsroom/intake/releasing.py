@@ -10,6 +10,7 @@ private. What readers play is made here, from the chunks that become public and 
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,8 @@ from sunseed.newsroom.publishing.models import ObjectUse, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stamping import archive
+
+log = logging.getLogger("sunseed.film")
 
 
 def release(
@@ -116,12 +119,12 @@ def _shown(ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], fi
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         sealed, made = Path(folder) / "sealed", Path(folder) / "film.mp4"
         with sealed.open("wb") as file:
-            for _, one in parts:
-                file.write(one[chunk.SALT_BYTES :])
+            file.writelines(films.join(opened.container, (one[chunk.SALT_BYTES :] for _, one in parts)))
         try:
             clean = films.clean(sealed, made)
-        except (Malformed, Unavailable):
+        except (Malformed, Unavailable) as error:
             # What a recorder wrote may play nowhere here, and PyAV may be missing: the chunks are worth releasing.
+            log.warning("released without a film that readers can play: %s", error)
             return {}
         if film is not None:
             _hold_against(film, sealed)
