@@ -117,7 +117,10 @@ def test_a_release_is_refused_until_exactly_it_was_watched(tabled: Tabled, tmp_p
     now[0] = 10.0
     with pytest.raises(Refused, match="not all"):
         choices.confirm(choice, 2000)
-    choice.began_s, choice.delivered = 9.9, True
+    choice.began_s, choice.delivered, choice.shown_ms = 0.0, True, 3100
+    with pytest.raises(Refused, match=r"first 2\.1 seconds"):
+        choices.confirm(choice, 2000)
+    choice.began_s, choice.shown_ms = 9.9, 1200
     with pytest.raises(Refused, match="watched"):
         choices.confirm(choice, 2000)
     now[0] = 20.0

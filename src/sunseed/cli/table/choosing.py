@@ -8,6 +8,7 @@ cropped is never released: the page's own words ask, and *derived* is the way.
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sunseed.capture.line import Seal
-from sunseed.cli.table import playing
+from sunseed.cli.table import frames, playing
 from sunseed.cli.table.holding import Holding
 from sunseed.errors import Absent, Refused
 
@@ -36,6 +37,7 @@ class Choice:
         head, run: seqs of the head it needs, and of heads and film.
         from_ms, to_ms: what it spans on the capture's clock.
         digest: SHA-256 over the commitments of all its chunks.
+        shown_ms: when its first picture is shown, known once it is played.
     """
 
     holding: Holding
@@ -45,6 +47,7 @@ class Choice:
     to_ms: int
     digest: str
     began_s: float = 0.0
+    shown_ms: int = 0
     delivered: bool = False
     watched: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -90,9 +93,12 @@ class Choices:
 
     def watch(self, choice: Choice, gone: threading.Event) -> Iterator[bytes]:
         """Yield the frames of exactly the chunks that go out; a chunk that is not as it was ends it."""
-        choice.began_s, choice.delivered = self._monotonic(), False
+        choice.began_s, choice.delivered, choice.shown_ms = self._monotonic(), False, 0
         ended = True
         for frame in playing.play(choice.holding, choice.seqs, gone, strict=True):
+            if frame[:1] == b"i" and not choice.shown_ms:
+                first_ms = json.loads(frame[frames.HEAD.size :])["first_ms"]
+                choice.shown_ms = choice.holding.run_start_ms(choice.head) + int(first_ms)
             ended = ended and not (frame[:1] == b"e" and len(frame) > 5)
             yield frame
         # Reached only when the page has taken everything: a page that leaves closes this above.
@@ -113,6 +119,9 @@ class Choices:
         passed = (self._monotonic() - choice.began_s) * 1000
         if not choice.delivered:
             raise Refused("not all of what goes out has been shown: watch it to its end")
+        if choice.shown_ms - choice.from_ms > UNPLAYABLE_MS:
+            unseen = (choice.shown_ms - choice.from_ms) / 1000
+            raise Refused(f"nobody can watch its first {unseen:.1f} seconds, they hold no whole picture: begin later")
         if played_ms < least or passed * FASTEST < least:
             raise Refused(f"{played_ms / 1000:.1f} of {span / 1000:.1f} seconds were watched: watch all of it")
         choice.watched = True
