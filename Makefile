@@ -35,7 +35,7 @@ test-web: setup ## the browser code's own tests
 	@node --test $$(find web -name '*.test.mjs' -not -path '*/node_modules/*')
 
 test: setup system judges static test-web ## everything but the exhaustive tests
-	@$(PY) -m pytest -m "not long" -n $(JOBS) --dist loadfile -ra
+	@$(PY) -m pytest -m "not long" -n $(JOBS) --dist loadfile --no-loadscope-reorder -ra
 
 test-long: setup system judges ## the exhaustive and slow tests
 	@$(PY) -m pytest -m long --timeout 3600 -ra

@@ -25,6 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("anew" if config.getoption("-m") == "long" else "same")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what drives a browser first: files that take minutes must not be what one worker is still at in the end."""
+    items.sort(key=lambda one: one.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real data from elsewhere; skip aloud where it is absent."""

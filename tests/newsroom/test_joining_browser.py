@@ -144,8 +144,12 @@ def test_a_reader_without_script_asks_and_reads_the_answer(visit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme"), [("en", "light"), ("en", "dark"), ("ar", "dark"), ("zh-hans", "light"), ("es", "light")]
-)
+    ("language", "scheme"),
+    [
+        ("en", "light"), ("ar", "dark"), pytest.param("en", "dark", marks=pytest.mark.long),
+        pytest.param("zh-hans", "light", marks=pytest.mark.long), pytest.param("es", "light", marks=pytest.mark.long),
+    ],
+)  # fmt: skip
 def test_every_page_is_fit_to_be_seen(visit: Any, rules: None, sqlite_room: Any, language: str, scheme: str) -> None:
     """At phone and desk width, in each language and light: no accessibility fault, nothing wider than the window."""
     if not AXE.exists():

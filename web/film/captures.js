@@ -11,6 +11,7 @@ import { Filming } from './core/filming.js';
 import { parseLine } from './core/line.js';
 import { Locksmith } from './locksmith.js';
 import { holdRelease } from './release.js';
+import { wiped } from './wiping.js';
 import { Said } from './words.js';
 
 /** @typedef {import('./core/keeper.js').Keeper} Store */
@@ -47,6 +48,7 @@ export class Captures {
 
   /** Note that storage is behind what is sealed; local storage has room of its own. @param {string} capture */
   static noteBehind(capture) {
+    if (wiped()) return; // film that was under way fails to be stored then, and would leave its name here
     try {
       localStorage.setItem(behind(capture), '1');
     } catch {

@@ -38,9 +38,15 @@ export async function dropShell() {
   await registered?.unregister();
 }
 
+let gone = false;
+
+/** Whether this page has been wiped: nothing is noted on the phone from then on. */
+export const wiped = () => gone;
+
 /** Leave when another tab wipes. @param {() => void} close lets go of storage */
 export function leaveWithOthers(close) {
   CHANNEL.addEventListener('message', () => {
+    gone = true;
     close();
     location.replace(NOWHERE);
   });
@@ -51,6 +57,7 @@ export function leaveWithOthers(close) {
  * @param {() => void} close lets go of storage and of the camera @param {() => Promise<unknown>} signOut asks the newsroom
  */
 export async function wipe(close, signOut) {
+  gone = true;
   CHANNEL.postMessage('wipe');
   close();
   const parts = [dropDatabases, dropFiles, dropShell, async () => (localStorage.clear(), sessionStorage.clear())];

@@ -71,9 +71,10 @@ def name_on_desk(instance: Any, key: Path) -> str:
     from sunseed.cli.main import main
 
     def command(*words: object) -> str:
-        answer = CliRunner().invoke(main, [str(one) for one in words])
+        # In a thread of its own: beside playwright this one would be given the database of a test before.
+        answer = in_database(lambda: CliRunner().invoke(main, [str(one) for one in words]))
         assert answer.exit_code == 0, answer.output
-        return answer.stdout
+        return str(answer.stdout)
 
     recipient = command("film", "key", key, "--no-passphrase").strip()
     instance.desk_file.write_text(f"# the editors of a test\n{recipient}\n")
