@@ -9,7 +9,7 @@ JOBS ?= 2
 STORIES ?= 100000
 KILLS ?= 30
 
-.PHONY: help setup system judges check static test test-long film-kills film-cost test-web bench demo demo-large lock clean
+.PHONY: help setup system judges check static test test-long first-story film-kills film-cost test-web bench demo demo-large lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ film-kills: setup system ## kill a filming browser KILLS times for each recorder
 
 film-cost: setup system ## processor time of a minute of film, with and without encryption
 	@SECONDS=60 $(PY) -m pytest tests/newsroom/test_film_cost.py -m long --timeout 1800 -q
+
+first-story: setup system ## from a stranger to a story that is read, in a browser, among STORIES others
+	@STORIES=$(STORIES) $(PY) -m pytest tests/scenarios/test_first_story.py --timeout 3600 -v
 
 bench: setup judges ## measure, each figure beside its rival
 	@sh tools/system.sh bench

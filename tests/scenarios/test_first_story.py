@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import re
 import shutil
 import signal
@@ -90,9 +91,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Make the demonstration and serve it until the test is over."""
     folder = tmp_path_factory.mktemp("demo") / "news"
     public, newsroom = free_port(), free_port()
-    ports = ("--public-port", str(public), "--newsroom-port", str(newsroom))
+    more = ["--public-port", str(public), "--newsroom-port", str(newsroom)]
+    if many := os.environ.get("STORIES"):  # the same way among very many other stories: `make first-story`
+        more += ["--stories", many]
     process = subprocess.Popen(
-        [sys.executable, "-m", "sunseed.cli", "demo", str(folder), *ports],
+        [sys.executable, "-m", "sunseed.cli", "demo", str(folder), *more],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -108,7 +111,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     listener = threading.Thread(target=listen)
     listener.start()
     try:
-        wait_for("the demonstration is served", lambda: any("passkeys work at" in line for line in found.lines))
+        wait_for("the demonstration is served", lambda: any("passkeys work at" in line for line in found.lines), 1800)
         wait_for("the public door answers", lambda: found.page("/"))
         yield found
     finally:
