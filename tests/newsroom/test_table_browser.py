@@ -170,6 +170,9 @@ def test_filmed_watched_live_worked_on_released_and_verified(
     item = watched_and_released(page)
     look(page, "released")
     verified(sqlite_room, page, item)
+    page.click("#derive")
+    until(page, lambda: page.get_attribute("#step", "data-item") not in (item, "", "undefined"))
+    derived(page.get_attribute("#step", "data-item") or "", item)
     data = b"".join(file.read_bytes() for file in (table.folder / "data").rglob("*") if file.is_file())
     assert data.startswith(b"age-encryption.org/v1")
     assert b"Ana" not in data
@@ -199,7 +202,8 @@ def work_on_it(page: Any) -> None:
     page.click("#tab-people")
     page.click("#add-person")
     page.locator("#people input").nth(0).fill("Ana")
-    page.locator("#people input").nth(1).fill("witness")
+    page.locator("#people select").select_option("speaker")
+    page.check("#people input[type=checkbox]")
     page.click("#tab-marks")
     until(page, lambda: "encrypted" in page.inner_text("#kept"))
     page.locator("summary").click()
@@ -238,6 +242,27 @@ def watched_and_released(page: Any) -> str:
     page.click("#release")
     until(page, lambda: bool(page.get_attribute("#step", "data-item")))
     return str(page.get_attribute("#step", "data-item"))
+
+
+def derived(item: str, released: str) -> None:
+    """Both films are public with the words that were meant to be; the derived one releases nothing."""
+
+    def ask() -> list[Any]:
+        from sunseed.newsroom.intake import showing
+        from sunseed.newsroom.publishing.models import Item
+
+        return [showing.current(Item.objects.get(pk=one.removeprefix("urn:uuid:"))) for one in (item, released)]
+
+    for film in in_database(ask):
+        assert [(one.name, one.role_name) for one in film.contributor] == [("Ana", "speaker")]
+        assert [one.in_language for one in film.caption] == ["en"]
+        assert film.encoding
+    copy, whole = in_database(ask)
+    assert (copy.how, copy.chunk, copy.reveal) == ("derived", (), None)
+    assert whole.how == "released"
+    (source,) = copy.is_based_on
+    assert source.capture == whole.capture
+    assert source.start_ms <= 4000 < 7000 <= source.end_ms
 
 
 def verified(room: Any, page: Any, item: str) -> None:

@@ -3,7 +3,7 @@
  */
 
 import { el, make } from './page.js';
-import { exact, parseClock } from './words.js';
+import { exact, parseClock, ROLES } from './words.js';
 
 /** @typedef {import('./work.js').Work} Work */
 
@@ -22,7 +22,7 @@ export class Rows {
       else language.value = work.data.language;
     });
     el('add-person', HTMLButtonElement).addEventListener('click', () => {
-      work.change((data) => data.people.push({ name: '', role: '', public: false }));
+      work.change((data) => data.people.push({ name: '', role: 'speaker', public: false }));
       /** @type {HTMLInputElement | null} */ (document.querySelector('#people li:last-child input'))?.focus();
     });
   }
@@ -79,14 +79,14 @@ export class Rows {
 
   /** @param {import('./work.js').Person} one @param {number} at */
   #person(one, at) {
-    const field = (/** @type {'name' | 'role'} */ key, /** @type {string} */ words) => {
-      const input = make('input', { value: one[key], placeholder: words, 'aria-label': words, maxLength: 300, autocomplete: 'off' });
-      input.addEventListener('change', () => this.work.change((data) => { data.people[at][key] = input.value; }, true));
-      return input;
-    };
+    const name = make('input', { value: one.name, placeholder: 'Name', 'aria-label': 'Name', maxLength: 300, autocomplete: 'off' });
+    name.addEventListener('change', () => this.work.change((data) => { data.people[at].name = name.value; }, true));
+    const known = one.role in ROLES ? ROLES : { [one.role]: one.role || 'Role', ...ROLES };
+    const role = make('select', { 'aria-label': 'Role' }, Object.entries(known).map(([value, words]) => make('option', { value, textContent: words, selected: value === one.role })));
+    role.addEventListener('change', () => this.work.change((data) => { data.people[at].role = role.value; }, true));
     const box = make('input', { type: 'checkbox', checked: one.public });
     box.addEventListener('change', () => this.work.change((data) => { data.people[at].public = box.checked; }, true));
-    return make('li', {}, [field('name', 'Name'), field('role', 'Role'), make('label', { className: 'check' }, [box, 'public']), this.#drop(one.name || 'person', (data) => data.people.splice(at, 1))]);
+    return make('li', {}, [name, role, make('label', { className: 'check' }, [box, 'public']), this.#drop(one.name || 'person', (data) => data.people.splice(at, 1))]);
   }
 
   /** @param {string} words @param {(data: import('./work.js').Data) => unknown} how */

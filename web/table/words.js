@@ -12,6 +12,10 @@ export const REASONS = {
   hidden: 'the page was hidden', call: 'a call', muted: 'the microphone was taken', camera: 'the camera was lost',
   storage: 'no room on the phone', crash: 'the app was killed', paused: 'paused by hand',
 };
+/** What somebody is in a film; the words of documents (formats.md §4). @type {Record<string, string>} */
+export const ROLES = {
+  camera: 'Camera', interviewer: 'Interviewer', speaker: 'Speaker', editor: 'Editor', translator: 'Translator', researcher: 'Researcher',
+};
 export const LATE = 'sealed long after it was filmed';
 export const WORDS = {
   noLink: 'Open the link that the terminal shows. It works once.',

@@ -181,6 +181,7 @@ RULES: Final[dict[str, str]] = {
     "film/table/ciphers/<str:name>": "GET holder",
     "film/table/files/<str:name>": "GET holder",
     "film/table/release/": "POST holder",
+    "film/table/derive/": "POST holder",
     "film/tables/": "GET POST editors",
     "film/tables/<uuid:key>/end/": "POST editors",
     "film/token/": "POST signed in",

@@ -10,6 +10,7 @@ import json
 import secrets
 import shutil
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -26,6 +27,7 @@ from sunseed.cli.table.choosing import Choice, Choices
 from sunseed.cli.table.holding import Holding
 from sunseed.cli.table.newsroom import Newsroom
 from sunseed.cli.table.work import Shelf, Work, webvtt
+from sunseed.documents.film import FILM_ROLES
 from sunseed.errors import Malformed, Refused, SunseedError
 
 LEAD_PIECES: Final = 3
@@ -117,7 +119,8 @@ class Sender:
         pack.write_bytes(release_of(choice, lambda share: job.move("packing", share)).encode())
         digest = self._send(job, pack)
         job.move("publishing", 0.0)
-        words = self._words(choice.holding.capture, choice.from_ms, choice.to_ms, asked)
+        # Captions count from the first picture that is shown, as the film for readers does.
+        words = self._words(choice.holding.capture, max(choice.from_ms, choice.shown_ms), choice.to_ms, asked)
         return self._newsroom.publish("release", {"pack": digest, **words})
 
     def _derive(
@@ -136,10 +139,11 @@ class Sender:
         shown = self._send(job, poster)
         job.move("publishing", 0.0)
         said = {
-            "film": digest, "poster": shown, "capture": holding.capture, "first": run[0], "last": run[-1],
-            "duration_ms": made.duration_ms, "width": made.width, "height": made.height, "how": made.how,
+            "film": digest, "poster": shown, "capture": holding.capture, "item": str(uuid.uuid4()),
+            "start_ms": holding.items[run[0]].from_ms, "end_ms": holding.items[run[-1]].to_ms,
         }  # fmt: skip
-        return self._newsroom.publish("derive", said | self._words(holding.capture, *span, asked))
+        shows = first_ms + made.from_ms, first_ms + made.to_ms
+        return self._newsroom.publish("derive", said | self._words(holding.capture, *shows, asked))
 
     def _send(self, job: Job, file: Path) -> str:
         with file.open("rb") as opened:
@@ -152,12 +156,15 @@ class Sender:
     def _words(self, capture: str, from_ms: int, to_ms: int, asked: Asked) -> dict[str, Any]:
         """Return what of the editor's work goes with a publication: only what is public by the editor's choice."""
         work: Work = self._shelf.read(capture)
+        people = [one for one in work.people if one.public and one.name.strip()]
+        if strange := next((one for one in people if one.role not in FILM_ROLES), None):
+            raise Refused(f"{strange.name}: choose what they are in this film, one of {', '.join(FILM_ROLES)}")
         return {
             "name": asked.name.strip(),
             "language": work.language,
             "captions": webvtt(work.captions, from_ms, to_ms) if asked.captions else "",
             "transcript": work.transcript.strip() if asked.transcript else "",
-            "people": [{"name": one.name, "role": one.role} for one in work.people if one.public and one.name.strip()],
+            "people": [{"name": one.name.strip(), "role": one.role} for one in people],
         }
 
 

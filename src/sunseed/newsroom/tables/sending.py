@@ -13,16 +13,21 @@ from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Final
+from uuid import UUID
 
 import msgspec
 
 from sunseed.capture.packs import Release
+from sunseed.documents import FilmRole, SealedSeconds
 from sunseed.errors import Absent, Malformed, Refused, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import releasing
+from sunseed.newsroom.intake import deriving, releasing, showing
+from sunseed.newsroom.intake.showing import Words
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
+from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.releasing import require_room
+from sunseed.newsroom.stories.slugs import default_language
 from sunseed.record.entry import Digest
 
 MOST_PIECE_BYTES: Final = 1024 * 1024
@@ -53,6 +58,24 @@ class AskedRelease(Said, forbid_unknown_fields=True):
     """A release. Arguments: pack: digest of the release file that was sent."""
 
     pack: Digest = ""
+
+
+class AskedDerived(Said, forbid_unknown_fields=True):
+    """A derived film.
+
+    Arguments:
+        film, poster: digests of the MP4 and the JPEG that were sent.
+        capture: hex id of the open line of what it was made from.
+        start_ms, end_ms: of the capture, multiples of 100.
+        item: chosen by the light table, so that a request whose answer was lost publishes once.
+    """
+
+    film: Digest = ""
+    poster: Digest = ""
+    capture: Digest = ""
+    start_ms: Annotated[int, msgspec.Meta(ge=0, multiple_of=100)] = 0
+    end_ms: Annotated[int, msgspec.Meta(gt=0, multiple_of=100)] = 100
+    item: UUID | None = None
 
 
 def held(account: Account, digest: str) -> int:
@@ -105,9 +128,38 @@ def release(account: Account, asked: AskedRelease) -> str:
     if file.stat().st_size > MOST_PACK_BYTES:
         raise Malformed(f"a release of more than {MOST_PACK_BYTES >> 20} MiB: release it in parts")
     pack = Release.parse(file.read_bytes())
-    item, _ = releasing.release(account, pack, asked.name)
+    item, _ = releasing.release(account, pack, asked.name, words=_words(asked))
     file.unlink(missing_ok=True)
-    return f"urn:uuid:{item}"
+    return outbox.urn(item)
+
+
+def derive(account: Account, asked: AskedDerived) -> str:
+    """Publish a derived film that was sent; return its item.
+
+    Raises:
+        Absent: film or poster were not sent whole, or nobody sealed the capture here; and as `deriving.publish`.
+    """
+    poster = _whole(account, asked.poster)
+    if poster.stat().st_size > showing.MOST_POSTER_BYTES:
+        raise Malformed(f"a poster of more than {showing.MOST_POSTER_BYTES} bytes")
+    film = _whole(account, asked.film)
+    source = SealedSeconds(capture=asked.capture, start_ms=asked.start_ms, end_ms=asked.end_ms)
+    item, _ = deriving.publish(account, film, poster.read_bytes(), [source], _words(asked), item=asked.item)
+    # Dying here leaves both for the sweep; sent once more, the same item answers.
+    film.unlink(missing_ok=True)
+    poster.unlink(missing_ok=True)
+    return outbox.urn(item)
+
+
+def _words(asked: Said) -> Words:
+    language = asked.language or default_language()
+    return Words(
+        name=asked.name,
+        language=asked.language,
+        transcript=asked.transcript,
+        captions={language: asked.captions.encode()} if asked.captions.strip() else {},
+        people=tuple(FilmRole(name=one.name, role_name=one.role) for one in asked.people),
+    )
 
 
 def sweep() -> None:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("table/ciphers/<str:name>", answering.cipher, name="cipher"),
     path("table/files/<str:name>", sending.file, name="file"),
     path("table/release/", sending.release, name="release"),
+    path("table/derive/", sending.derive, name="derive"),
 ]

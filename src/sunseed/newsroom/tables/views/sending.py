@@ -34,6 +34,13 @@ def release(request: HttpRequest, account: Account) -> HttpResponse:
     return JsonResponse({"item": sending.release(account, _read(request, sending.AskedRelease))})
 
 
+@by_table
+@require_POST
+def derive(request: HttpRequest, account: Account) -> HttpResponse:
+    """Publish a derived film that was sent."""
+    return JsonResponse({"item": sending.derive(account, _read(request, sending.AskedDerived))})
+
+
 def _read(request: HttpRequest, kind: type[Any]) -> Any:
     try:
         return msgspec.json.decode(_body(request, MOST_WORDS_BYTES), type=kind)
