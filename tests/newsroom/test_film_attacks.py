@@ -150,6 +150,7 @@ def test_lying_clock_enters_no_line(page: Any, tmp_path: Path) -> None:
     assert all(begins == ends for (_, begins), (ends, _) in zip(spans(chain)[:-1], spans(chain)[1:], strict=True))
 
 
+@pytest.mark.long
 def test_second_tab_neither_films_nor_sends_and_says_so(page: Any, tmp_path: Path) -> None:
     """While one window films, another refuses; when the first is closed, the other ends its film and sends the rest."""
     beside = page.context.new_page()
@@ -224,6 +225,7 @@ def test_a_long_time_offline_arrives_in_batches(page: Any, tmp_path: Path, lines
     assert len(chain) == lines + 2
 
 
+@pytest.mark.long
 def test_lost_answers_and_a_dead_server_reorder_nothing(page: Any, tmp_path: Path) -> None:
     """Requests that fail before or after the newsroom took them: every line once, in order, tried ever more seldom."""
     tried: list[float] = []
@@ -300,6 +302,7 @@ def test_disk_full_in_mid_capture_seals_on_and_says_so(page: Any, tmp_path: Path
     assert spans(chain)[-1][1] >= 6000
 
 
+@pytest.mark.long
 def test_seen_is_renewed_while_filming(page: Any, tmp_path: Path) -> None:
     """Lines name newer checkpoints as the phone gets them, so that later seconds have a later not-before."""
     begin(page)
@@ -337,6 +340,7 @@ def test_camera_taken_away_is_a_gap_until_it_is_opened_again(page: Any, tmp_path
     assert kinds(chain) == ["open", "head", "media", "camera", "head", "media", "close"]
 
 
+@pytest.mark.long
 def test_page_that_stood_still_claims_no_film_for_that_time(desk: str, tmp_path: Path) -> None:
     """The page's process is stopped for eight seconds, as a system does: a gap, and film goes on with a new head."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

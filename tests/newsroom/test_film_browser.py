@@ -234,6 +234,7 @@ def test_film_whose_token_is_too_old_is_sent_with_another_one(page: Any, sqlite_
     assert in_database(captures)[0][1:] == (True, 0)
 
 
+@pytest.mark.long
 def test_a_page_that_goes_in_the_middle_comes_back_and_ends_the_film_with_a_gap(
     page: Any, sqlite_room: Any, tmp_path: Path
 ) -> None:

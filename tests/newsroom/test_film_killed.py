@@ -77,6 +77,7 @@ def test_killed_phone_has_no_plaintext_anywhere_on_its_disk(newsroom: str, sqlit
     assert in_clear(opened, disk) == []
 
 
+@pytest.mark.long
 def test_server_receives_and_keeps_no_plaintext(newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
     """Every byte on the wire and every file of the newsroom, during and after a capture: ciphertext, and no frame."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

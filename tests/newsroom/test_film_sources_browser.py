@@ -159,6 +159,7 @@ def test_a_film_from_a_file_arrives_byte_for_byte_and_says_that_it_is_one(page: 
     assert b"loci" in taken["mp4"].playable()
 
 
+@pytest.mark.long
 def test_a_file_given_up_is_marked_as_not_whole(page: Any, tmp_path: Path) -> None:
     """What was sealed stays sealed; an editor sees that the rest is not there."""
     film = film_file(tmp_path)

@@ -258,7 +258,7 @@ def derived(item: str, released: str) -> None:
         assert [one.in_language for one in film.caption] == ["en"]
         assert film.encoding
     copy, whole = in_database(ask)
-    assert (copy.how, copy.chunk, copy.reveal) == ("derived", (), None)
+    assert (copy.how, copy.chunk, copy.reveal) == ("derived", (), "")
     assert whole.how == "released"
     (source,) = copy.is_based_on
     assert source.capture == whole.capture

@@ -98,11 +98,11 @@ def _again(known: Item, film: Path) -> tuple[uuid.UUID, Statement]:
 
 
 def _sealed_here(one: SealedSeconds) -> None:
-    """Refuse seconds that were never sealed here."""
+    """Refuse seconds that were never sealed here, as far as can be known: of a closed capture no length is kept."""
     held = Capture.objects.filter(pk=one.capture).first()
     if held is None:
         raise Absent(f"The capture {one.capture} is not known here.")
-    if one.end_ms > held.until_ms:
+    if not held.closed and one.end_ms > held.until_ms:
         raise Refused(
             f"The capture {one.capture[:12]} ends at {held.until_ms} ms; the film says it was made up to {one.end_ms}."
         )
