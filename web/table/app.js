@@ -31,7 +31,7 @@ let follow = new AbortController();
 let touched = false;
 
 const table = {
-  seek: (/** @type {number} */ ms) => { video.currentTime = Math.max(0, ms / 1000); },
+  seek: (/** @type {number} */ ms) => player.seek(ms),
   now: () => Math.round(video.currentTime * 1000),
   choose: (/** @type {number} */ from, /** @type {number} */ to) => choose({ from, to }),
   capture: () => open?.id ?? '',

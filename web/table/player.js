@@ -115,11 +115,13 @@ export class Player extends EventTarget {
             this.video.currentTime = Math.min(Math.max(wanted, start), end);
           }
         }
-        await this.#room(buffer, signal);
+        // Until the playhead stands where it was asked for, what is loaded is never far ahead of it.
+        if (placed) await this.#room(buffer, signal);
       } else if (kind === 'e' && payload.length) throw new Error(new TextDecoder().decode(payload));
     }
     this.ended = true;
     if (buffer) await settled(buffer);
+    if (!placed && this.video.buffered.length) this.video.currentTime = this.edge;
     if (source.readyState === 'open') source.endOfStream();
   }
 
@@ -145,12 +147,29 @@ export class Player extends EventTarget {
     }
   }
 
+  /** Go to a moment; a browser by itself goes no further than what is loaded. @param {number} ms */
+  seek(ms) {
+    const at = Math.max(0, ms / 1000);
+    if (this.mode !== 'capture' || this.#holds(at)) this.video.currentTime = at;
+    else this.#loadFrom(at);
+  }
+
   #seek() {
     const { buffered, currentTime } = this.video;
-    if (this.mode !== 'capture' || !buffered.length) return;
-    for (let at = 0; at < buffered.length; at += 1) if (currentTime >= buffered.start(at) - 0.5 && currentTime <= buffered.end(at) + 1) return;
+    if (this.mode === 'capture' && buffered.length && !this.#holds(currentTime)) this.#loadFrom(currentTime);
+  }
+
+  /** Whether a moment is loaded, or will be in the next second. @param {number} at */
+  #holds(at) {
+    const { buffered } = this.video;
+    for (let n = 0; n < buffered.length; n += 1) if (at >= buffered.start(n) - 0.5 && at <= buffered.end(n) + 1) return true;
+    return false;
+  }
+
+  /** @param {number} at */
+  #loadFrom(at) {
     const playing = !this.video.paused;
-    this.#load(this.pathOf(currentTime * 1000), currentTime * 1000).then(() => (playing ? this.video.play().catch(() => undefined) : undefined));
+    this.#load(this.pathOf(at * 1000), at * 1000).then(() => (playing ? this.video.play().catch(() => undefined) : undefined));
   }
 }
 
