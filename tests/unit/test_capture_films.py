@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-av = pytest.importorskip("av")
+pytest.importorskip("av")
 
-from sunseed.capture.films import Limits, captions, clean, fingerprint, search  # noqa: E402
-from sunseed.capture.films.comparing import Fingerprint, Unit, compare  # noqa: E402
-from sunseed.errors import Malformed, Refused, Unavailable  # noqa: E402
-from sunseed.testing.moving import PLANTED, draw, hide_a_second  # noqa: E402
+import av
+
+from sunseed.capture.films import Limits, captions, clean, fingerprint, search
+from sunseed.capture.films.comparing import Fingerprint, Unit, compare
+from sunseed.errors import Malformed, Refused, Unavailable
+from sunseed.testing.moving import PLANTED, draw, hide_a_second
 
 WORDS = [*(one.encode() for one in PLANTED.values()), b"Lavc", b"Lavf", b"x264", b"loci"]
 

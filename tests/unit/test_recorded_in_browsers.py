@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-av = pytest.importorskip("av")
+pytest.importorskip("av")
 
-from sunseed.capture.films import clean, fingerprint, h264, join  # noqa: E402
-from sunseed.capture.films.comparing import compare  # noqa: E402
-from sunseed.capture.films.joining import CLUSTER, Joiner  # noqa: E402
-from sunseed.capture.films.reading import Coded  # noqa: E402
-from sunseed.cli.table import frames, remuxing  # noqa: E402
-from sunseed.testing.moving import as_browsers_record, draw  # noqa: E402
+import av
+
+from sunseed.capture.films import clean, fingerprint, h264, join
+from sunseed.capture.films.comparing import compare
+from sunseed.capture.films.joining import CLUSTER, Joiner
+from sunseed.capture.films.reading import Coded
+from sunseed.cli.table import frames, remuxing
+from sunseed.testing.moving import as_browsers_record, draw
 
 OPTIONS = {"preset": "veryfast", "g": "20", "bf": "0", "sc_threshold": "0"}
 

@@ -10,13 +10,12 @@ from typing import Any
 import msgspec
 
 from sunseed.capture import chunk
+from sunseed.capture.films.joining import CLUSTER
 from sunseed.capture.packs import Release
 from sunseed.documents import Film
 from sunseed.record import note
 from sunseed.record.tree_head import Checkpoint
 from sunseed.testing.phone import Phone
-
-_CLUSTER = b"\x1f\x43\xb6\x75"
 
 
 class Filmed:
@@ -34,7 +33,7 @@ class Filmed:
         self.room = room
         room.run()
         data, film = seen.hand_out(), source.read_bytes()
-        at = film.index(_CLUSTER)
+        at = film.index(CLUSTER)
         step = -(-(len(film) - at) // pieces)
         self.parts = [film[:at], *(film[place : place + step] for place in range(at, len(film), step))]
         self.phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
