@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from sunseed.testing import browsing
 
 # Playwright keeps an event loop running in the thread that drives the browser, for as long as the browser is open.
 # Django then takes every later test of the same process for asynchronous code and refuses the database, without need.
@@ -29,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what drives a browser first: files that take minutes must not be what one worker is still at in the end."""
     items.sort(key=lambda one: one.get_closest_marker("browser") is None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _browsers_end_with_their_file() -> Iterator[None]:
+    """Close the browsers that the tests of one file shared."""
+    yield
+    browsing.close_all()
 
 
 @pytest.fixture(scope="session")

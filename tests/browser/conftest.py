@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 
 from sunseed.edition.door import POLICY
+from sunseed.testing import browsing
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS = 200_000
@@ -94,18 +93,9 @@ def serve() -> Callable[..., AbstractContextManager[str]]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Return a running Chromium; skip aloud where there is none.
-
-    Playwright keeps an event loop running until it is closed, and a process holds only one: so it ends with its module.
-    """
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("no chromium here: `make system` installs it, or set SUNSEED_CHROMIUM")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    """Return a running Chromium; skip aloud where there is none."""
+    with browsing.chromium("--disable-gpu") as browser:
         yield Patient(browser)
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -343,8 +343,7 @@ def test_camera_taken_away_is_a_gap_until_it_is_opened_again(page: Any, tmp_path
 @pytest.mark.long
 def test_page_that_stood_still_claims_no_film_for_that_time(desk: str, tmp_path: Path) -> None:
     """The page's process is stopped for eight seconds, as a system does: a gap, and film goes on with a new head."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver, handset.handset(driver, tmp_path / "phone") as phone:
+    with handset.handset(tmp_path / "phone") as phone:
         handset.enter(phone.page, desk)
         phone.page.click("#button")
         phone.page.wait_for_selector("body.filming")

@@ -54,9 +54,8 @@ def test_processor_time_of_a_minute(
     encrypted: bool, newsroom: str, sqlite_room: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Film for a while; say what all processes of the browser used, per minute of film."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
-    with api.sync_playwright() as driver, handset.handset(driver, tmp_path / "phone") as phone:
+    with handset.handset(tmp_path / "phone") as phone:
         if not encrypted:
             phone.page.context.route("**/locking.js", in_clear)
         handset.enter(phone.page, newsroom.replace("127.0.0.1", "localhost"))

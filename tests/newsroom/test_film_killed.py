@@ -54,21 +54,19 @@ def holds(places: dict[str, bytes], data: bytes) -> bool:
 
 def test_killed_phone_has_no_plaintext_anywhere_on_its_disk(newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
     """Killed while pieces wait: ciphertext lies there; no frame, neither in caches, temporary nor shared memory."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
     address, home = newsroom.replace("127.0.0.1", "localhost"), tmp_path / "phone"
-    with api.sync_playwright() as driver:
-        with handset.handset(driver, home) as phone:
-            handset.enter(phone.page, address)
-            phone.page.click("#button")
-            until(phone.page, lambda: phone.page.inner_text("#time") >= "0:02")
-            phone.page.context.set_offline(True)  # so that ciphertext waits on the disk
-            until(phone.page, lambda: phone.page.inner_text("#time") >= "0:06")
-            phone.kill()
-            disk = phone.disk()
-        with handset.handset(driver, home) as phone:
-            handset.enter(phone.page, address)
-            until(phone.page, lambda: in_database(closed))  # nobody films on
+    with handset.handset(home) as phone:
+        handset.enter(phone.page, address)
+        phone.page.click("#button")
+        until(phone.page, lambda: phone.page.inner_text("#time") >= "0:02")
+        phone.page.context.set_offline(True)  # so that ciphertext waits on the disk
+        until(phone.page, lambda: phone.page.inner_text("#time") >= "0:06")
+        phone.kill()
+        disk = phone.disk()
+    with handset.handset(home) as phone:
+        handset.enter(phone.page, address)
+        until(phone.page, lambda: in_database(closed))  # nobody films on
     (opened,) = opened_captures(tmp_path / "editor.key")
     assert [gap.reason for gap in opened.gaps] == ["crash"]
     assert {one.state for one in opened.pieces} == {"opened"}
@@ -80,13 +78,11 @@ def test_killed_phone_has_no_plaintext_anywhere_on_its_disk(newsroom: str, sqlit
 @pytest.mark.long
 def test_server_receives_and_keeps_no_plaintext(newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
     """Every byte on the wire and every file of the newsroom, during and after a capture: ciphertext, and no frame."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     instance = sqlite_room.instance
     name_on_desk(instance, tmp_path / "editor.key")
     with (
         wiretap.listening(int(newsroom.rpartition(":")[2])) as (port, tap),
-        api.sync_playwright() as driver,
-        handset.handset(driver, tmp_path / "phone") as phone,
+        handset.handset(tmp_path / "phone") as phone,
     ):
         handset.enter(phone.page, f"http://localhost:{port}")
         phone.page.click("#button")

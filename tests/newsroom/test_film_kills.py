@@ -10,7 +10,6 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -62,24 +61,14 @@ class Measured:
     load: float = 0.0
 
 
-@pytest.fixture
-def driver() -> Iterator[Any]:
-    """Start playwright."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as started:
-        yield started
-
-
 def waits(page: Any) -> bool:
     """Say whether something still waits on the phone."""
     return bool(page.inner_text("#waiting") != "0")
 
 
-def film_until_killed(
-    driver: Any, home: Path, address: str, recorder: str, *flags: str
-) -> tuple[float, dict[str, bytes]]:
+def film_until_killed(home: Path, address: str, recorder: str, *flags: str) -> tuple[float, dict[str, bytes]]:
     """Let everything that waits arrive, film for a random time, kill; return when, and what lay on the disk."""
-    with handset.handset(driver, home, *flags) as phone:
+    with handset.handset(home, *flags) as phone:
         phone.page.add_init_script(handset.STAMPING_CAMERA)
         handset.enter(phone.page, address, recorder)
         until(phone.page, lambda: not waits(phone.page))
@@ -90,9 +79,9 @@ def film_until_killed(
         return at, phone.disk()
 
 
-def arrived(driver: Any, home: Path, address: str) -> None:
+def arrived(home: Path, address: str) -> None:
     """Open the page once more until nothing waits and every capture is closed."""
-    with handset.handset(driver, home) as phone:
+    with handset.handset(home) as phone:
         handset.enter(phone.page, address)
         until(phone.page, lambda: not waits(phone.page) and in_database(all_closed))
 
@@ -129,7 +118,7 @@ def lost(killed: list[float], painted: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("name", RECORDERS)
-def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_path: Path, driver: Any) -> None:
+def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
     """After every kill the same chain goes on; all that was stored arrives, opens and plays; no hole is unmarked."""
     key, home = tmp_path / "editor.key", tmp_path / "phone"
     name_on_desk(sqlite_room.instance, key)
@@ -137,9 +126,9 @@ def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_
     killed: list[float] = []
     disk: dict[str, bytes] = {}
     for _ in range(KILLS):
-        at, disk = film_until_killed(driver, home, address, RECORDERS[name])
+        at, disk = film_until_killed(home, address, RECORDERS[name])
         killed.append(at)
-    arrived(driver, home, address)
+    arrived(home, address)
     captures = opened_captures(key)
     for one in captures:
         whole(one)
@@ -167,15 +156,13 @@ def test_killed_again_and_again(name: str, newsroom: str, sqlite_room: Any, tmp_
 
 
 @pytest.mark.parametrize("name", RECORDERS)
-def test_phone_destroyed_on_a_slow_uplink(
-    name: str, newsroom: str, sqlite_room: Any, tmp_path: Path, driver: Any
-) -> None:
+def test_phone_destroyed_on_a_slow_uplink(name: str, newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
     """On 25 kB/s every finished piece is in the record though the phone never comes back."""
     name_on_desk(sqlite_room.instance, tmp_path / "editor.key")
     address = newsroom.replace("127.0.0.1", "localhost")
     rows = []
     for n in range(KILLS):
-        with handset.handset(driver, tmp_path / f"phone-{n}") as phone:
+        with handset.handset(tmp_path / f"phone-{n}") as phone:
             phone.page.add_init_script(handset.STAMPING_CAMERA)
             handset.enter(phone.page, address, RECORDERS[name])
             slow = phone.page.context.new_cdp_session(phone.page)

@@ -18,18 +18,61 @@ from sunseed.testing.accounts import PASSWORD
 CHROMIUM = Path(os.environ.get("SUNSEED_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 
 
+_drivers: list[Any] = []
+_open: dict[tuple[str, ...], Any] = {}
+"""Browsers that run, by the arguments they were started with."""
+
+
 @contextmanager
 def chromium(*args: str) -> Iterator[Any]:
-    """Start Chromium with further arguments; skip the test aloud where there is none."""
+    """Give a Chromium with further arguments, alone as long as it lasts; skip the test aloud where there is none.
+
+    Starting one costs seconds of a processor, so the next test of the same file is given the same one. What was opened
+    in it meanwhile is closed: contexts share nothing.
+    """
+    browser = _browser(args)
+    before = list(browser.contexts)
+    try:
+        yield browser
+    finally:
+        if browser.is_connected():
+            for context in browser.contexts:
+                if context not in before:
+                    context.close()
+        else:  # killed or closed by the test itself
+            _open.pop(args, None)
+
+
+def close_all() -> None:
+    """Close what `chromium` started, at the end of a file of tests.
+
+    Playwright runs an event loop in the thread that drives it until it is stopped, and a thread holds only one.
+    """
+    while _open:
+        _, browser = _open.popitem()
+        if browser.is_connected():
+            browser.close()
+    while _drivers:
+        _drivers.pop().stop()
+
+
+def driver() -> Any:
+    """Return playwright, started once for a file of tests; skip the test aloud where it or Chromium is missing."""
     import pytest  # only where tests run
 
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: `make system` installs it, or set SUNSEED_CHROMIUM")
-    with api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *args])
-        yield started
-        started.close()
+    if not _drivers:
+        _drivers.append(api.sync_playwright().start())
+    return _drivers[0]
+
+
+def _browser(args: tuple[str, ...]) -> Any:
+    if (running := _open.get(args)) is None or not running.is_connected():
+        running = driver().chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *args])
+        _open[args] = running
+    return running
 
 
 def sign_in(page: Any, email: str = "editor@news.example", password: str = PASSWORD) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sunseed.testing.accounts import PASSWORD
-from sunseed.testing.browsing import CHROMIUM
+from sunseed.testing.browsing import CHROMIUM, driver
 
 LONG_MS: Final = 120_000
 SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - searched, not written
@@ -114,11 +114,10 @@ def _session(leader: int) -> list[tuple[int, str]]:
 
 
 @contextmanager
-def handset(driver: Any, home: Path, *flags: str) -> Iterator[Handset]:
+def handset(home: Path, *flags: str) -> Iterator[Handset]:
     """Run a browser of its own with its profile and home in `home` and a temporary folder; kill it at the end.
 
     Arguments:
-        driver: playwright's.
         home: kept between runs, as a phone keeps what it has.
         flags: further ones for Chromium.
     """
@@ -140,7 +139,7 @@ def handset(driver: Any, home: Path, *flags: str) -> Iterator[Handset]:
             assert process.poll() is None, "the browser ended at once"
             time.sleep(0.1)
         port = port_file.read_text().split()[0]
-        browser = driver.chromium.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=LONG_MS)
+        browser = driver().chromium.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=LONG_MS)
         page = browser.contexts[0].new_page()
         page.set_default_timeout(LONG_MS)
         yield Handset(page, process.pid, (home, temporary), shared)
