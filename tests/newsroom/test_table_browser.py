@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import stat
 import subprocess
 import sys
@@ -17,6 +15,7 @@ import pytest
 
 from sunseed.testing.browsing import chromium, in_database, sign_in
 from sunseed.testing.filming import LONG_MS, name_on_desk, until
+from sunseed.testing.sitting import Sitting
 
 pytestmark = [pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,47 +53,6 @@ def phone(browser: Any, newsroom: str, sqlite_room: Any, tmp_path: Path) -> Any:
     page.goto("/film/")
     page.wait_for_selector("#button:not([disabled])")
     return page
-
-
-class Sitting:
-    """A running `sunseed lighttable`."""
-
-    def __init__(self, address: str, folder: Path, root: Path, token: str) -> None:
-        self.folder = folder
-        known = os.environ | {
-            "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data"), "TMPDIR": str(folder),
-        }  # fmt: skip
-        words = [
-            "lighttable",
-            "--newsroom",
-            address,
-            "--identity",
-            folder / "editor.key",
-            "--root",
-            root,
-            "--no-browser",
-        ]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sunseed.cli", *map(str, words)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=known,
-        )  # fmt: skip
-        assert self.process.stdin is not None
-        self.process.stdin.write(token + "\n")
-        self.process.stdin.flush()
-        self.link = self.next_link()
-
-    def next_link(self) -> str:
-        """Return the next link that is shown."""
-        assert self.process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+/#\S+", self.process.stdout.readline())
-        assert found is not None, self.process.stderr and self.process.stderr.read()
-        return found[0]
-
-    def end(self, how: int = signal.SIGINT) -> None:
-        """End it, and see that nothing fetched is left."""
-        self.process.send_signal(how)
-        self.process.communicate(timeout=60)
-        assert not list(self.folder.glob("sunseed-table-*"))
 
 
 @pytest.fixture

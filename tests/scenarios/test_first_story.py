@@ -12,14 +12,8 @@ import io
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +21,7 @@ import pytest
 from PIL import Image
 
 from sunseed.testing.browsing import chromium, give_authenticator, sign_in
-from sunseed.testing.ports import free_port
+from sunseed.testing.demonstration import Demo, demonstration, wait_for
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,88 +33,12 @@ NOOR = "noor@reader.example"
 STORY = "/arts/film/never-sorry-seen-again/"
 
 
-def wait_for(what: str, question: Callable[[], Any], limit_s: float = 200) -> Any:
-    """Wait until something is so; return it."""
-    end = time.monotonic() + limit_s
-    while not (found := question()):
-        assert time.monotonic() < end, f"{what} within {limit_s} s"
-        time.sleep(0.2)
-    return found
-
-
-@dataclass
-class Demo:
-    """A served demonstration: its doors, its folder and what it printed."""
-
-    folder: Path
-    public: str
-    newsroom: str
-    lines: list[str] = field(default_factory=list)
-
-    def password(self, role: str) -> str:
-        """Return what the demonstration printed for one of its accounts."""
-        [found] = (
-            re.search(rf"{role}@lantern\.example\s+password (\S+)", line) for line in self.lines if f"{role}@" in line
-        )
-        assert found is not None
-        return found[1]
-
-    def letter(self, to: str, about: str) -> str:
-        """Wait for a letter to somebody that holds some words; return it with its lines joined."""
-
-        def find() -> str:
-            for file in (self.folder / "mail").glob("*"):
-                text = file.read_text("utf-8", errors="replace").replace("=\n", "").replace("=3D", "=")
-                if f"To: {to}" in text and about in text:
-                    return text
-            return ""
-
-        return str(wait_for(f"a letter to {to} about {about}", find))
-
-    def page(self, path: str) -> str:
-        """Return a public page, or nothing while there is none."""
-        try:
-            with urllib.request.urlopen(self.public + path, timeout=60) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            return ""
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Make the demonstration and serve it until the test is over."""
-    folder = tmp_path_factory.mktemp("demo") / "news"
-    public, newsroom = free_port(), free_port()
-    more = ["--public-port", str(public), "--newsroom-port", str(newsroom)]
-    if many := os.environ.get("STORIES"):  # the same way among very many other stories: `make first-story`
-        more += ["--stories", many]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sunseed.cli", "demo", str(folder), *more],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    found = Demo(folder, f"http://127.0.0.1:{public}", f"http://localhost:{newsroom}")
-
-    def listen() -> None:
-        assert process.stdout is not None
-        with process.stdout as lines:
-            found.lines.extend(line.rstrip() for line in lines)
-
-    listener = threading.Thread(target=listen)
-    listener.start()
-    try:
-        wait_for("the demonstration is served", lambda: any("passkeys work at" in line for line in found.lines), 1800)
-        wait_for("the public door answers", lambda: found.page("/"))
-        yield found
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(200)
-        finally:
-            process.kill()
-            listener.join(60)
+    many = os.environ.get("STORIES")  # the same way among very many other stories: `make first-story`
+    with demonstration(tmp_path_factory.mktemp("demo") / "news", *(["--stories", many] if many else [])) as served:
+        yield served
 
 
 @pytest.fixture
