@@ -67,9 +67,11 @@ def test_other_codecs_are_encoded_with_the_pictures_they_have(tmp_path: Path, co
 
 
 def test_a_smaller_version_is_made_of_the_film_itself(tmp_path: Path) -> None:
-    """Its longer side is the one asked for."""
-    made = clean(draw(tmp_path / "a.mkv", 1), tmp_path / "small.mp4", side_px=160)
-    assert (made.how, made.width, made.height) == ("encoded", 160, 90)
+    """Its longer side is the one asked for; with and without sound it plays."""
+    for sound in ("libopus", None):
+        made = clean(draw(tmp_path / "a.mkv", 1, sound=sound), tmp_path / "small.mp4", side_px=160)
+        assert (made.how, made.width, made.height, made.duration_ms) == ("encoded", 160, 90, 1000)
+        assert len(fingerprint(tmp_path / "small.mp4").units) == 20
 
 
 def test_a_second_hidden_behind_an_edit_list_is_found_and_not_copied(tmp_path: Path) -> None:

@@ -13,13 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import msgspec
+
 from sunseed.capture.films.comparing import Fingerprint, Shot, Unit, compare
+from sunseed.capture.films.covering import Cover, Place, Plan, Span
 from sunseed.capture.films.joining import join
 from sunseed.capture.films.parent import Limits, ask
 from sunseed.capture.films.searching import search
 from sunseed.errors import Malformed, Untrue
 
-__all__ = ["Clean", "Fingerprint", "Limits", "Shot", "Unit", "clean", "compare", "fingerprint", "join", "search"]
+__all__ = [
+    "Clean", "Cover", "Fingerprint", "Limits", "Place", "Plan", "Shot", "Span", "Unit", "clean", "compare",
+    "fingerprint", "join", "search",
+]  # fmt: skip
 
 How = Literal["copied", "encoded"]
 SIDES_PX: Final = (1280, 640)
@@ -55,6 +61,7 @@ def clean(
     cut: tuple[int, int] | None = None,
     progress: Callable[[float], None] | None = None,
     side_px: int | None = None,
+    plan: Plan | None = None,
     limits: Limits | None = None,
 ) -> Clean:
     """Write a film that may be shown to `target`, an MP4 that plays while it loads, and search it for what is hidden.
@@ -65,17 +72,24 @@ def clean(
         cut: first and last millisecond, counted from the first picture; None for the whole.
         progress: is told the share that is done, 0 to 1, now and then.
         side_px: the longer side, to encode a smaller version; None for the source's own size where it can be copied.
+        plan: boxes that are painted over pictures, and sound that is taken out; None for nothing. With a box in it
+            all pictures are encoded.
         limits: of time and memory; None for the usual ones.
 
     Raises:
-        Malformed: not a film of a known kind, damaged, or too large to decode.
+        Malformed: not a film of a known kind, damaged, or too large to decode; a plan that cannot be carried out.
         Refused: the cut holds no picture.
         Unavailable: it took too long or too much memory, or the extra `film` is not installed.
         Untrue: what was written still hides something: our bug, and nothing is left at `target`.
     """
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".film-") as folder:
         made, poster = Path(folder) / "film.mp4", Path(folder) / "poster.jpg"
-        words = {"source": str(source), "target": str(made), "poster": str(poster), "cut": cut, "side": side_px}
+        boxes = Path(folder) / "plan.json"  # a command line is short, and everybody on a machine can read it
+        boxes.write_bytes(msgspec.json.encode(plan or Plan()))
+        words = {
+            "source": str(source), "target": str(made), "poster": str(poster), "cut": cut, "side": side_px,
+            "plan": str(boxes),
+        }  # fmt: skip
         said = ask("clean", words, progress=progress, limits=limits)
         if found := search(made):
             raise Untrue(f"film: the copy still hides something: {'; '.join(found[:5])}")

@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from sunseed.errors import SunseedError
 
@@ -35,12 +38,14 @@ def _give_up(time_s: int, memory_bytes: int, file_bytes: int) -> None:
 def _done(what: str, words: dict[str, Any]) -> dict[str, Any]:
     # PyAV is loaded behind the limits and only here.
     from sunseed.capture.films import cleaning, reading
+    from sunseed.capture.films.covering import Plan
 
     try:
         if what == "clean":
             cut = words["cut"]
+            plan = msgspec.json.decode(Path(words["plan"]).read_bytes(), type=Plan)
             return cleaning.clean(
-                words["source"], words["target"], words["poster"], cut and tuple(cut), words["side"], _share
+                words["source"], words["target"], words["poster"], cut and tuple(cut), words["side"], plan, _share
             )
         return reading.fingerprint(words["source"], words["out"], words["pictures"])
     except SunseedError as error:

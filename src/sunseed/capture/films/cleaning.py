@@ -8,31 +8,26 @@ result hides something is looked at again by `searching`, which shares no code w
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Final
 
 import av
 import av.error
-from av.audio.frame import AudioFrame
 from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer, OutputContainer
-from av.filter import Graph
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from sunseed.capture.films import reading
+from sunseed.capture.films import posing, reading
+from sunseed.capture.films.covering import Painter, Plan
 from sunseed.capture.films.reading import Survey
+from sunseed.capture.films.sounding import Sound
 from sunseed.errors import Refused
 
 SIDE_PX: Final = 1280
 """The longer side of a film that has to be encoded: soon playable comes before large."""
-SOUND_RATE: Final = 48_000
-SOUND_BITS: Final = 96_000
-POSTER_SIDE_PX: Final = 1280
 _PRINTED: Final = 90_000
 """Units a second that encoded pictures are timed in; no picture is repeated or dropped to fit a rate."""
 _UNITS: Final = "filter_units=pass_types=1-5|7|8"
@@ -43,9 +38,16 @@ Share = Callable[[float], None]
 
 
 def clean(
-    source: str, target: str, poster: str, cut: tuple[int, int] | None, side_px: int | None, share: Share
+    source: str,
+    target: str,
+    poster: str,
+    cut: tuple[int, int] | None,
+    side_px: int | None,
+    plan: Plan,
+    share: Share,
 ) -> dict[str, Any]:
     """Write film and poster; return what they are, as `films.Clean` has it."""
+    plan.check()
     found = reading.survey(source)
     first, behind = _asked(found, cut)
     start = next((at for at in found.keys if first <= at < behind), None)
@@ -53,13 +55,14 @@ def clean(
         context = container.streams.video[0].codec_context
         # A cut without a key picture near its beginning is encoded: else most of it would be missing.
         near = start is not None and (cut is None or found.ms(start) - found.ms(first) <= 1_500)
-        copied = side_px is None and found.codec == "h264" and context.pix_fmt in _COPIED and near
+        untouched = side_px is None and not plan.covers
+        copied = untouched and found.codec == "h264" and context.pix_fmt in _COPIED and near
         at = start if copied and start is not None else first
         with av.open(target, "w", format="mp4", options=_MUXER) as out:
             maker = _Copy if copied else _Encode
-            made = maker(container, out, found, at, behind, side_px, share)
+            made = maker(container, out, found, at, behind, side_px, plan, share)
             made.run()
-    width, height = _poster(target, poster)
+    width, height = posing.poster_of(target, poster)
     share(1.0)
     return {
         "how": "copied" if copied else "encoded",
@@ -103,16 +106,19 @@ class _Making(ABC):
         at: int,
         behind: int,
         side_px: int | None,
+        plan: Plan,
         share: Share,
     ) -> None:
         self.container, self.out, self.found, self.share = container, out, found, share
         self.at, self.behind, self.until = at, behind, at
-        self.side_px = side_px
+        self.side_px, self.plan = side_px, plan
         self.video = container.streams.video[0]
         self.pictures: Any = self._pictures()
         sound = container.streams.audio[0] if container.streams.audio else None
         base = found.time_base
-        self.sound = _Sound(sound, out, at * base, behind * base) if sound is not None else None
+        zero = found.first * base - Fraction(plan.clock_ms, 1000)
+        muted = [(zero + Fraction(one.from_ms, 1000), zero + Fraction(one.to_ms, 1000)) for one in plan.muted]
+        self.sound = Sound(sound, out, at * base, behind * base, muted) if sound is not None else None
         self._told = 0.0
 
     @abstractmethod
@@ -149,7 +155,7 @@ class _Making(ABC):
 
     def _tell(self, pts: int) -> None:
         done = (pts - self.at) / max(min(self.behind, self.found.end) - self.at, 1)
-        if done - self._told >= 0.02:
+        if done - self._told >= 0.005:
             self._told = done
             self.share(min(done, 0.99))
 
@@ -201,13 +207,31 @@ class _Copy(_Making):
 
 
 class _Encode(_Making):
-    """Pictures decoded, set upright, made smaller where they are large, and encoded with the times they had."""
+    """Pictures decoded, set upright, made smaller where they are large, covered, and encoded with the times they had.
+
+    One picture waits for the next, because only that tells until when it is shown, and so what must be covered in it.
+    """
 
     def _pictures(self) -> Any:
-        self._encoder: Any = None
+        # Sound may come first, and all streams must be there before anything is written.
+        self._encoder = self._begin(self._first())
         self._units: Any = None
         self._last = -1
-        return None
+        self._waiting: VideoFrame | None = None
+        self._painter = Painter(self.plan.covers)
+        return self._encoder
+
+    def run(self) -> None:
+        """Read and write as copying does, once the header is written: what opens an encoder changes how it writes."""
+        self.out.start_encoding()
+        super().run()
+
+    def _first(self) -> VideoFrame:
+        """Return the source's first picture, upright, which says how large all are made."""
+        with reading.opened(self.container.name.removeprefix("file:")) as again:
+            for frame in reading.decoded(again):
+                return posing.upright(frame, self.side_px or SIDE_PX)
+        raise Refused("film: no picture of it can be decoded")
 
     def picture(self, packet: Packet[Any]) -> bool:
         """Decode a packet; ends once pictures lie behind the end."""
@@ -223,22 +247,31 @@ class _Encode(_Making):
                 continue
             if frame.pts >= self.behind:
                 return False
-            self._encode(frame)
+            before, self._waiting = self._waiting, frame
+            if before is not None:
+                self._encode(before, frame.pts)
         return True
 
-    def _encode(self, frame: VideoFrame) -> None:
+    def _encode(self, frame: VideoFrame, until: int) -> None:
         assert frame.pts is not None
-        shown = upright(frame, self.side_px or SIDE_PX)
-        if self._encoder is None:
-            self._encoder = self._begin(shown)
+        shown = posing.upright(frame, self.side_px or SIDE_PX)
         at = round((frame.pts - self.at) * self.found.time_base * _PRINTED)
         if at <= self._last:
             return
         self._last = at
         self.seen(frame.pts, frame.duration)
         fitted = shown.reformat(width=self._encoder.width, height=self._encoder.height, format="yuv420p")
+        if self.plan.covers:
+            fitted = _owned(fitted)
+            size = (fitted.width, fitted.height)
+            self._painter.paint(fitted.planes, size, self._plan_ms(frame.pts), self._plan_ms(max(until, frame.pts)))
         fitted.pts, fitted.time_base, fitted.pict_type = at, Fraction(1, _PRINTED), 0
+        # Without a length, or with one in the source's units, the muxer makes one up for the last picture.
+        fitted.duration = max(round((min(until, self.behind) - frame.pts) * self.found.time_base * _PRINTED), 1)
         self._write(self._encoder.encode(fitted))
+
+    def _plan_ms(self, at: int) -> float:
+        return self.plan.clock_ms + float((at - self.found.first) * self.found.time_base * 1000)
 
     def _write(self, packets: list[Packet[Any]]) -> None:
         if packets and self._units is None:
@@ -260,139 +293,20 @@ class _Encode(_Making):
     def finish(self) -> None:
         """Encode what the decoder and the encoder still hold."""
         self._take(self.video.codec_context.decode(None))
-        if self._encoder is None:
+        if self._waiting is not None:
+            self._encode(self._waiting, max(self.found.end, self.behind))
+        if self._last < 0:
             raise Refused("film: no picture of what was chosen can be decoded")
         self._write(self._encoder.encode(None))
 
 
-class _Sound:
-    """Sound of the same time, encoded anew: cut to the millisecond, silence where there is none.
-
-    Arguments:
-        stream: of the source.
-        start_s, end_s: what is heard, by the source's clock.
-    """
-
-    def __init__(self, stream: Any, out: OutputContainer, start_s: Fraction, end_s: Fraction) -> None:
-        self.stream, self._out, self._start, self._end = stream, out, start_s, end_s
-        channels = min(stream.codec_context.channels or 1, 2)
-        self._layout = "stereo" if channels == 2 else "mono"
-        self._encoder: Any = out.add_stream("aac", rate=SOUND_RATE, layout=self._layout)
-        self._encoder.bit_rate = SOUND_BITS
-        self._encoder.options = {"flags": "+bitexact"}
-        self._graph: Graph | None = None
-
-    def take(self, packet: Packet[Any]) -> None:
-        """Decode a packet and write what of it is heard."""
-        try:
-            frames = self.stream.codec_context.decode(packet)
-        except av.error.InvalidDataError:
-            return
-        for frame in frames:
-            if frame.pts is None or frame.time_base is None:
-                continue
-            begins = frame.pts * frame.time_base
-            if begins + Fraction(frame.samples, frame.sample_rate) > self._start and begins < self._end:
-                self._push(frame)
-
-    def _push(self, frame: AudioFrame) -> None:
-        if self._graph is None:
-            self._graph = self._filters(frame)
-        self._graph.push(frame)
-        self._pull()
-
-    def _filters(self, frame: AudioFrame) -> Graph:
-        graph = Graph()
-        begin = graph.add_abuffer(
-            sample_rate=frame.sample_rate, format=frame.format, layout=frame.layout, time_base=frame.time_base
-        )
-        steps = [
-            ("atrim", f"start={float(self._start):.6f}:end={float(self._end):.6f}"),
-            ("asetpts", f"PTS-{float(self._start):.6f}/TB"),
-            ("aresample", f"{SOUND_RATE}:async=1:first_pts=0"),
-            ("aformat", f"sample_fmts=fltp:channel_layouts={self._layout}"),
-            ("asetnsamples", "n=1024:p=0"),
-        ]
-        chain = [begin, *(graph.add(name, words) for name, words in steps), graph.add("abuffersink")]
-        for one, other in itertools.pairwise(chain):
-            one.link_to(other)
-        graph.configure()
-        return graph
-
-    def _pull(self) -> None:
-        assert self._graph is not None
-        while True:
-            try:
-                frame = self._graph.pull()
-            except (av.error.BlockingIOError, av.error.EOFError):
-                return
-            self._out.mux(self._encoder.encode(frame))
-
-    def finish(self, until_s: Fraction) -> None:
-        """Write the rest."""
-        if self._graph is not None:
-            self._graph.push(None)
-            self._pull()
-        self._out.mux(self._encoder.encode(None))
-
-
-def upright(frame: VideoFrame, side_px: int) -> VideoFrame:
-    """Return a picture turned as it is meant to be seen, its longer side at most `side_px`."""
-    turns = {
-        90: ["cclock"],
-        -90: ["clock"],
-        180: ["clock", "clock"],
-        -180: ["clock", "clock"],
-        270: ["clock"],
-        -270: ["cclock"],
-    }
-    steps = turns.get(int(frame.rotation), [])
-    scale = min(1.0, side_px / max(frame.width, frame.height))
-    made = frame
-    if scale < 1.0:
-        made = frame.reformat(width=_even(frame.width * scale), height=_even(frame.height * scale))
-    if not steps:
-        return made
-    graph = Graph()
-    begin = graph.add_buffer(width=made.width, height=made.height, format=made.format, time_base=Fraction(1, 1000))
-    chain = [begin, *(graph.add("transpose", one) for one in steps), graph.add("buffersink")]
-    for one, other in itertools.pairwise(chain):
-        one.link_to(other)
-    graph.configure()
-    graph.push(made)
-    turned = graph.pull()
-    assert isinstance(turned, VideoFrame)
-    turned.pts = frame.pts
-    return turned
-
-
-def _even(px: float) -> int:
-    return max(round(px / 2) * 2, 2)
-
-
-def _poster(film: str, poster: str) -> tuple[int, int]:
-    """Write a picture of the film as JPEG: the first one a second in, or the last of a shorter one; return its size."""
-    chosen: VideoFrame | None = None
-    with reading.opened(film) as container:
-        base = container.streams.video[0].time_base or Fraction(1, 1000)
-        for frame in reading.decoded(container):
-            chosen = frame
-            if frame.pts is not None and frame.pts * base >= 1:
-                break
-    if chosen is None:
-        raise Refused("film: no picture of it can be decoded")
-    turned = abs(int(chosen.rotation)) in (90, 270)
-    size = (chosen.height, chosen.width) if turned else (chosen.width, chosen.height)
-    shown = upright(chosen, POSTER_SIDE_PX).reformat(format="yuvj420p")
-    Path(poster).write_bytes(b"".join(_jpeg(shown)))
-    return size
-
-
-def _jpeg(shown: VideoFrame) -> Iterator[bytes]:
-    encoder = av.CodecContext.create("mjpeg", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = shown.width, shown.height, "yuvj420p"
-    encoder.time_base = Fraction(1, 25)
-    encoder.options = {"flags": "+bitexact+qscale", "global_quality": str(118 * 3)}
-    shown.pts = None
-    for packet in (*encoder.encode(shown), *encoder.encode(None)):
-        yield bytes(packet)
+def _owned(frame: VideoFrame) -> VideoFrame:
+    """Return a copy that may be painted: a decoder goes on reading the picture it gave, to make the next ones."""
+    made = VideoFrame(frame.width, frame.height, frame.format.name)
+    for source, target in zip(frame.planes, made.planes, strict=True):
+        one, other = memoryview(source), memoryview(target)
+        length = min(source.line_size, target.line_size)
+        for row in range(target.height):
+            at, to = row * source.line_size, row * target.line_size
+            other[to : to + length] = one[at : at + length]
+    return made

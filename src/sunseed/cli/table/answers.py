@@ -13,6 +13,7 @@ from sunseed.cli.table.choosing import Choices
 from sunseed.cli.table.desk import Desk
 from sunseed.cli.table.door import Answer
 from sunseed.cli.table.holding import Holding
+from sunseed.cli.table.making import Copies
 from sunseed.cli.table.sending import Asked, Sender
 from sunseed.cli.table.work import Shelf
 from sunseed.errors import Absent, Malformed
@@ -30,13 +31,17 @@ class _Watched(msgspec.Struct, forbid_unknown_fields=True):
     played_ms: int
 
 
+class _Seen(msgspec.Struct, forbid_unknown_fields=True):
+    made: str
+    played_ms: int
+
+
 class _Release(Asked, forbid_unknown_fields=True):
     choice: str = ""
 
 
 class _Derive(Asked, forbid_unknown_fields=True):
-    from_ms: int = 0
-    to_ms: int = 0
+    made: str = ""
 
 
 class Answers:
@@ -45,11 +50,11 @@ class Answers:
     Arguments:
         desk: what lies on the table.
         shelf: the editor's work.
-        choices, sender: what is to become public.
+        choices, copies, sender: what is to become public.
     """
 
-    def __init__(self, desk: Desk, shelf: Shelf, choices: Choices, sender: Sender) -> None:
-        self._desk, self._shelf, self._choices, self._sender = desk, shelf, choices, sender
+    def __init__(self, desk: Desk, shelf: Shelf, choices: Choices, copies: Copies, sender: Sender) -> None:
+        self._desk, self._shelf, self._choices, self._copies, self._sender = desk, shelf, choices, copies, sender
 
     def __call__(self, method: str, path: str, asked: dict[str, str], body: bytes) -> Answer:
         """Answer one request; raises as what it asks for, and Absent for an address that is none."""
@@ -61,6 +66,8 @@ class Answers:
             }  # fmt: skip
         if method == "GET" and len(parts) == 2 and parts[0] == "jobs":
             return self._sender.job(parts[1]).said()
+        if method == "POST" and len(parts) == 3 and (parts[0], parts[2]) == ("jobs", "stop"):
+            return self._sender.stop(parts[1]).said()
         if len(parts) in (2, 3) and parts[0] == "captures":
             found = getattr(self, f"_{method.lower()}_{parts[2] if len(parts) == 3 else 'capture'}", None)
             if found is not None:
@@ -105,15 +112,32 @@ class Answers:
         self._choices.confirm(choice, said.played_ms)
         return choice.said()
 
+    def _post_make(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
+        """Make a clean copy of a range."""
+        said = _read(body, _Range)
+        return self._sender.make(held, said.from_ms, said.to_ms).said()
+
+    def _get_made(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
+        """Return exactly the copy that would go out."""
+        gone = threading.Event()
+        return _until_gone(self._copies.watch(self._copies.get(asked.get("made", "")), gone), gone)
+
+    def _post_seen(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
+        """Take the page's word that it played a copy, as far as it can be true."""
+        said = _read(body, _Seen)
+        copy = self._copies.get(said.made)
+        self._copies.confirm(copy, said.played_ms)
+        return copy.said()
+
     def _post_release(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Release a choice that was watched."""
         said = _read(body, _Release)
         return self._sender.release(self._choices.get(said.choice), said).said()
 
     def _post_derive(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
-        """Publish a clean copy of a range."""
+        """Publish a copy that was watched."""
         said = _read(body, _Derive)
-        return self._sender.derive(held, said.from_ms, said.to_ms, said).said()
+        return self._sender.derive(self._copies.get(said.made), said).said()
 
     def _get_work(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Return the editor's work on a capture."""

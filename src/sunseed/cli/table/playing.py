@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Final
 
 from sunseed.capture.chunk import SALT_BYTES
@@ -22,6 +23,7 @@ from sunseed.cli.table.holding import Holding
 from sunseed.errors import Malformed, SunseedError, Unavailable
 
 STOP_S: Final = 5.0
+PIECE_BYTES: Final = 65_536
 
 
 def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict: bool = False) -> Iterator[bytes]:
@@ -51,6 +53,50 @@ def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict
     yield frames.encode(b"e", b"")
 
 
+def play_file(film: Path, from_ms: int, gone: threading.Event) -> Iterator[bytes]:
+    """Yield frames of an MP4 on this machine, packets copied as they are.
+
+    Arguments:
+        film: that plays while it loads.
+        from_ms: where on the capture's clock its first picture stands.
+        gone: set when the page has left.
+    """
+    yield frames.encode(b"s", json.dumps({"from_ms": from_ms, "seq": 0}).encode())
+
+    def feed(pipe: IO[bytes]) -> None:
+        with suppress(BrokenPipeError, ValueError, OSError), film.open("rb") as opened:
+            while not gone.is_set() and (part := opened.read(PIECE_BYTES)):
+                pipe.write(part)
+        with suppress(OSError, ValueError):
+            pipe.close()
+
+    trouble = ""
+    for kind, payload in _through("mp4", feed):
+        if kind == b"e":
+            trouble = payload.decode("utf-8", "replace")
+        else:
+            yield frames.encode(kind, payload)
+    yield frames.encode(b"e", trouble.encode())
+
+
+def _through(container: str, feed: Callable[[IO[bytes]], None]) -> Generator[tuple[frames.Kind, bytes], None, None]:
+    """Yield what a limited process makes of what it is fed, in a thread of its own; it ends with this."""
+    child = _start(container)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    feeder = threading.Thread(target=feed, args=(child.stdin,), daemon=True)
+    feeder.start()
+    try:
+        yield from frames.read(child.stdout)
+    except Malformed as error:
+        yield b"e", str(error).encode()
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        feeder.join(STOP_S)
+
+
 class _Run:
     """One head and the film behind it."""
 
@@ -62,28 +108,17 @@ class _Run:
 
     def frames(self, container: str) -> Iterator[bytes]:
         """Yield what the process makes of it, its end left out."""
-        child = _start(container)
-        assert child.stdin is not None
-        assert child.stdout is not None
-        feeder = threading.Thread(target=self._feed, args=(child.stdin,), daemon=True)
-        feeder.start()
+        through = _through(container, self._feed)
         try:
-            for kind, payload in frames.read(child.stdout):
+            for kind, payload in through:
                 if kind == b"e":
                     self.trouble = self.trouble or payload.decode("utf-8", "replace")
                 else:
                     yield frames.encode(kind, payload)
-        except Malformed as error:
-            self.trouble = str(error)
         finally:
-            child.kill()
-            child.wait()
-            self._gone_if_killed()
-            feeder.join(STOP_S)
-
-    def _gone_if_killed(self) -> None:
-        with self._holding.moved:
-            self._holding.moved.notify_all()
+            with self._holding.moved:  # the feeder may wait for seconds to come
+                self._holding.moved.notify_all()
+            through.close()
 
     def _feed(self, pipe: IO[bytes]) -> None:
         """Give the process the head and chunk after chunk, until another head comes or there is no more."""

@@ -1,12 +1,12 @@
 """Sending what was chosen: released as exactly the chunks that were watched, or derived as a clean copy made here.
 
-Follows formats.md §10. A job runs beside the page and says how far it is. What lies on this machine's disk meanwhile is
-in the private folder and deleted when the job ends; of a derived film no chunk and no salt leaves the machine.
+Follows formats.md §10. A job runs beside the page, says how far it is, and can be stopped; there is one at a time. What
+lies on this machine's disk meanwhile is in the private folder and deleted when the job ends, a copy when it is sent or
+made again; of a derived film no chunk and no salt leaves the machine.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 import threading
@@ -14,24 +14,22 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import msgspec
 
-from sunseed.capture.chunk import SALT_BYTES
+from sunseed.capture.films.covering import Cover, Span, touches
 from sunseed.capture.packs import Release
-from sunseed.cli.table import frames, playing
 from sunseed.cli.table.choosing import Choice, Choices
 from sunseed.cli.table.holding import Holding
+from sunseed.cli.table.making import Copies, Copy, plan_of
 from sunseed.cli.table.newsroom import Newsroom
 from sunseed.cli.table.work import Shelf, Work, webvtt
 from sunseed.documents.film import FILM_ROLES
-from sunseed.errors import Malformed, Refused, SunseedError
+from sunseed.errors import Refused, SunseedError
 
-LEAD_PIECES: Final = 3
-"""Film before a derived cut that decoding may need; it is cut away again."""
+MOST_JOBS: Final = 50
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,20 +43,41 @@ class Asked(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass
 class Job:
-    """Work in progress. Arguments: step: what is being done; share: 0 to 1; item: the publication; trouble: words."""
+    """Work in progress.
+
+    Arguments:
+        step: what is being done.
+        share: 0 to 1.
+        item: the publication, once there is one.
+        copy: the copy, once it is made.
+        trouble: words, once it has failed or was stopped.
+        is_stopping: whether it was asked to end.
+    """
 
     step: str = "preparing"
     share: float = 0.0
     item: str = ""
+    copy: Copy | None = None
     trouble: str = ""
+    is_stopping: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, one way or another."""
+        return bool(self.item or self.copy or self.trouble)
 
     def said(self) -> dict[str, Any]:
         """Return it as the page reads it."""
-        return {"job": self.id, "step": self.step, "share": self.share, "item": self.item, "trouble": self.trouble}
+        return {
+            "job": self.id, "step": self.step, "share": self.share, "item": self.item, "trouble": self.trouble,
+            "copy": self.copy.said() if self.copy else None,
+        }  # fmt: skip
 
     def move(self, step: str, share: float) -> None:
-        """Say how far it is."""
+        """Say how far it is; raises Refused where it was asked to end."""
+        if self.is_stopping:
+            raise Refused("stopped; nothing went out")
         self.step, self.share = step, share
 
 
@@ -68,13 +87,15 @@ class Sender:
     Arguments:
         newsroom: that takes them.
         shelf: of the editor's work.
-        choices: what was watched.
+        choices, copies: what was watched.
         folder: of this user alone.
     """
 
-    def __init__(self, newsroom: Newsroom, shelf: Shelf, choices: Choices, folder: Path) -> None:
-        self._newsroom, self._shelf, self._choices, self._folder = newsroom, shelf, choices, folder
+    def __init__(self, newsroom: Newsroom, shelf: Shelf, choices: Choices, copies: Copies, folder: Path) -> None:
+        self._newsroom, self._shelf, self._choices, self._copies = newsroom, shelf, choices, copies
+        self._folder = folder
         self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
 
     def job(self, key: str) -> Job:
         """Return a job; raises Refused for one that is none."""
@@ -86,24 +107,51 @@ class Sender:
         """Begin to release a choice; raises Refused unless it was watched and needs no change."""
         if not asked.untouched:
             raise Refused("film that must be blurred, muted or cropped is not released: publish it as derived")
+        work, (from_ms, to_ms) = self._shelf.read(choice.holding.capture), (choice.from_ms, choice.to_ms)
+        drawn: list[Cover | Span] = [*work.covers, *work.muted]
+        if any(touches(one, from_ms, to_ms) for one in drawn):
+            raise Refused("boxes or silences lie on these seconds: publish them as derived, or take those away")
         self._choices.need_watched(choice)
         return self._begin(lambda job, folder: self._release(job, folder, choice, asked))
 
-    def derive(self, holding: Holding, from_ms: int, to_ms: int, asked: Asked) -> Job:
-        """Begin to publish a clean copy of a range; nothing of it is released."""
-        head, run = holding.between(from_ms, to_ms)
-        return self._begin(lambda job, folder: self._derive(job, folder, holding, head, run, (from_ms, to_ms), asked))
+    def make(self, holding: Holding, from_ms: int, to_ms: int) -> Job:
+        """Begin to make a clean copy of a range, with the boxes and silences that lie on it; nothing leaves."""
+        span = (from_ms, to_ms)
+        holding.between(*span)
+
+        def work(job: Job, folder: Path) -> str:
+            plan = plan_of(self._shelf.read(holding.capture), span)
+            job.copy = self._copies.make(holding, span, plan, job.move)
+            return ""
+
+        return self._begin(work)
+
+    def derive(self, copy: Copy, asked: Asked) -> Job:
+        """Begin to publish a copy; raises Refused unless it was watched and nothing has changed since."""
+        self._copies.need_watched(copy, self._shelf.read(copy.holding.capture))
+        return self._begin(lambda job, folder: self._derive(job, copy, asked))
+
+    def stop(self, key: str) -> Job:
+        """Ask a job to end; what the newsroom was asked to publish already cannot be called back."""
+        job = self.job(key)
+        job.is_stopping = True
+        return job
 
     def _begin(self, work: Callable[[Job, Path], str]) -> Job:
         job = Job()
-        self._jobs[job.id] = job
+        with self._lock:
+            if not all(one.is_over for one in self._jobs.values()):
+                raise Refused("something is being made or sent: wait for its end, or stop it")
+            while len(self._jobs) >= MOST_JOBS:
+                del self._jobs[next(iter(self._jobs))]
+            self._jobs[job.id] = job
 
         def run() -> None:
             folder = self._folder / f"job-{job.id}"
             folder.mkdir(mode=0o700)
             try:
                 job.item = work(job, folder)
-                job.move("done", 1.0)
+                job.step, job.share = "done", 1.0
             except SunseedError as error:
                 job.trouble = str(error)
             except Exception as error:  # the last net of a thread: the page must be told
@@ -123,27 +171,15 @@ class Sender:
         words = self._words(choice.holding.capture, max(choice.from_ms, choice.shown_ms), choice.to_ms, asked)
         return self._newsroom.publish("release", {"pack": digest, **words})
 
-    def _derive(
-        self, job: Job, folder: Path, holding: Holding, head: int, run: list[int], span: tuple[int, int], asked: Asked
-    ) -> str:
-        # PyAV is needed for this alone.
-        films: Any = import_module("sunseed.capture.films")
-
-        source, target = folder / "source", folder / "film.mp4"
-        first_ms = _playable(holding, head, _with_lead(holding, head, run), source, job)
-        cut = (max(span[0] - first_ms, 0), span[1] - first_ms)
-        made = films.clean(source, target, cut=cut, progress=lambda share: job.move("making the clean copy", share))
-        digest = self._send(job, target)
-        poster = folder / "poster.jpg"
-        poster.write_bytes(made.poster)
-        shown = self._send(job, poster)
-        job.move("publishing", 0.0)
+    def _derive(self, job: Job, copy: Copy, asked: Asked) -> str:
+        words = self._words(copy.holding.capture, *copy.shows, asked, muted=True)
         said = {
-            "film": digest, "poster": shown, "capture": holding.capture, "item": str(uuid.uuid4()),
-            "start_ms": holding.items[run[0]].from_ms, "end_ms": holding.items[run[-1]].to_ms,
+            "film": self._send(job, copy.film), "poster": self._send(job, copy.poster),
+            "capture": copy.holding.capture, "item": str(uuid.uuid4()),
+            "start_ms": copy.sealed[0], "end_ms": copy.sealed[1],
         }  # fmt: skip
-        shows = first_ms + made.from_ms, first_ms + made.to_ms
-        return self._newsroom.publish("derive", said | self._words(holding.capture, *shows, asked))
+        job.move("publishing", 0.0)
+        return self._newsroom.publish("derive", said | words)
 
     def _send(self, job: Job, file: Path) -> str:
         with file.open("rb") as opened:
@@ -153,16 +189,21 @@ class Sender:
         self._newsroom.send(file, whole.hexdigest(), lambda sent, size: job.move("sending", sent / max(size, 1)))
         return whole.hexdigest()
 
-    def _words(self, capture: str, from_ms: int, to_ms: int, asked: Asked) -> dict[str, Any]:
-        """Return what of the editor's work goes with a publication: only what is public by the editor's choice."""
+    def _words(self, capture: str, from_ms: int, to_ms: int, asked: Asked, *, muted: bool = False) -> dict[str, Any]:
+        """Return what of the editor's work goes with a publication: only what is public by the editor's choice.
+
+        With `muted`, captions of seconds whose sound was taken out stay here: they would say what is not to be heard.
+        """
         work: Work = self._shelf.read(capture)
         people = [one for one in work.people if one.public and one.name.strip()]
         if strange := next((one for one in people if one.role not in FILM_ROLES), None):
             raise Refused(f"{strange.name}: choose what they are in this film, one of {', '.join(FILM_ROLES)}")
+        silences = work.muted if muted else []
+        cues = [one for one in work.captions if not any(touches(each, one.from_ms, one.to_ms) for each in silences)]
         return {
             "name": asked.name.strip(),
             "language": work.language,
-            "captions": webvtt(work.captions, from_ms, to_ms) if asked.captions else "",
+            "captions": webvtt(cues, from_ms, to_ms) if asked.captions else "",
             "transcript": work.transcript.strip() if asked.transcript else "",
             "people": [{"name": one.name.strip(), "role": one.role} for one in people],
         }
@@ -178,39 +219,3 @@ def release_of(choice: Choice, progress: Callable[[float], None]) -> Release:
     first, last = choice.run[0], choice.run[-1]
     lines = tuple(choice.holding.lines[seq].data for seq in sorted({0, choice.head, *range(first, last + 1)}))
     return Release(choice.holding.capture, first, last, lines, chunks)
-
-
-def _with_lead(holding: Holding, head: int, run: list[int]) -> list[int]:
-    """Return a run with a little film before it, so that its first picture can be decoded."""
-    before = [one.seq for one in holding.items[head + 1 : run[0]] if one.part == "media" and one.state == "held"]
-    return before[-LEAD_PIECES:] + run
-
-
-def _playable(holding: Holding, head: int, seqs: list[int], target: Path, job: Job) -> int:
-    """Write what the limited process makes of chunks, packets copied; return when its first picture stands.
-
-    Raises:
-        Refused: more than one recorder's film; Malformed: nothing in it plays.
-    """
-    if any(holding.items[seq].part == "head" for seq in seqs if seq != head):
-        raise Refused("this range holds the film of two recorders: choose on one side of the change")
-    start, first_ms = holding.run_start_ms(head), -1
-    order = seqs if seqs[0] == head else [head, *seqs]
-    with target.open("wb") as opened:
-        for frame in playing.play(holding, order, threading.Event(), strict=True):
-            kind, payload = frame[:1], frame[frames.HEAD.size :]
-            if kind == b"i":
-                first_ms = start + int(json.loads(payload)["first_ms"])
-            elif kind == b"d":
-                opened.write(payload)
-            elif kind == b"e" and payload:
-                raise Malformed(payload.decode("utf-8", "replace"))
-            job.move("opening", min(opened.tell() / max(SALT_BYTES, sum_bytes(holding, order)), 1.0))
-    if first_ms < 0:
-        raise Malformed("nothing in this range plays")
-    return first_ms
-
-
-def sum_bytes(holding: Holding, seqs: list[int]) -> int:
-    """Return how much film some seals hold."""
-    return sum(getattr(holding.lines[seq].body, "bytes", 0) for seq in seqs)

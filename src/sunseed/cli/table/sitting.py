@@ -20,6 +20,7 @@ from sunseed.cli.table.answers import Answers
 from sunseed.cli.table.choosing import Choices
 from sunseed.cli.table.desk import Desk
 from sunseed.cli.table.door import Door
+from sunseed.cli.table.making import Copies
 from sunseed.cli.table.newsroom import Newsroom
 from sunseed.cli.table.sending import Sender
 from sunseed.cli.table.work import Shelf
@@ -27,7 +28,21 @@ from sunseed.edition import theme
 from sunseed.errors import Absent, Malformed
 
 TOKEN: Final = re.compile(r"sunseed-table-[A-Za-z0-9_-]{43}")
-FILES: Final = ("app", "api", "frames", "page", "player", "publish", "rows", "strip", "vtt", "words", "work")
+FILES: Final = (
+    "app",
+    "api",
+    "covers",
+    "frames",
+    "page",
+    "places",
+    "player",
+    "publish",
+    "rows",
+    "strip",
+    "vtt",
+    "words",
+    "work",
+)
 
 
 def files() -> dict[str, bytes]:
@@ -88,8 +103,9 @@ def sitting(newsroom: Newsroom, editor: Identity, shelf: Path, origin: str | Non
     """
     desk = Desk(newsroom, editor, origin)
     try:
-        choices, kept = Choices(time.monotonic), Shelf(shelf, editor)
-        answers = Answers(desk, kept, choices, Sender(newsroom, kept, choices, desk.folder))
+        choices, copies = Choices(time.monotonic), Copies(desk.folder, time.monotonic)
+        kept = Shelf(shelf, editor)
+        answers = Answers(desk, kept, choices, copies, Sender(newsroom, kept, choices, copies, desk.folder))
         door = Door(answers, files())
         serving = threading.Thread(target=door.serve_forever, name="door", daemon=True)
         desk.start()

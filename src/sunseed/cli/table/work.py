@@ -1,4 +1,4 @@
-"""An editor's work on a capture: marks, notes, people, captions, transcript, kept encrypted on the editor's machine.
+"""An editor's work on a capture: marks, notes, people, captions, transcript, boxes; encrypted on the editor's machine.
 
 One age file a capture, to the editor's own recipient: names of people filmed are what a raid looks for. Written whole,
 beside the old one, then in its place; a writer who read another version is refused, so that two windows lose nothing.
@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from sunseed.capture.films.covering import Cover, Plan, Span
 from sunseed.capture.identity import Identity, encrypt
 from sunseed.errors import Malformed, Refused
 
@@ -48,13 +49,21 @@ class Cue(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Work(msgspec.Struct, forbid_unknown_fields=True):
-    """Everything an editor adds to a capture. Arguments: version: rises with each writing; language: of the words."""
+    """Everything an editor adds to a capture.
+
+    Arguments:
+        version: rises with each writing.
+        covers, muted: boxes over the picture, and sound that is taken out, in copies.
+        language: of the words.
+    """
 
     version: int = 0
     marks: Annotated[list[Mark], msgspec.Meta(max_length=2_000)] = []
     people: Annotated[list[Person], msgspec.Meta(max_length=500)] = []
     captions: Annotated[list[Cue], msgspec.Meta(max_length=20_000)] = []
     transcript: Annotated[str, msgspec.Meta(max_length=2_000_000)] = ""
+    covers: Annotated[list[Cover], msgspec.Meta(max_length=200)] = []
+    muted: Annotated[list[Span], msgspec.Meta(max_length=2_000)] = []
     language: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")] = "en"
 
 
@@ -93,6 +102,7 @@ class Shelf:
             work = msgspec.json.decode(data, type=Work)
         except msgspec.MsgspecError as error:
             raise Malformed(f"work: {error}") from error
+        Plan(tuple(work.covers), tuple(work.muted)).check()
         with self._lock:
             if (newest := self.read(capture).version) != work.version:
                 raise Refused(f"another window has changed this (version {newest}): load it before you go on")
