@@ -18,7 +18,6 @@ pytest.importorskip("av")
 import av
 
 from sunseed.capture.films import Cover, Place, Span, search
-from sunseed.capture.films.joining import CLUSTER
 from sunseed.capture.identity import Identity
 from sunseed.cli.table import frames
 from sunseed.cli.table.choosing import Choices
@@ -40,13 +39,7 @@ class Table:
 
     def __init__(self, folder: Path) -> None:
         self.tabled = Tabled(Identity.generate())
-        film = draw(folder / "a.mkv", 4).read_bytes()
-        at = film.index(CLUSTER)
-        step = -(-(len(film) - at) // 4)
-        self.tabled.open()
-        self.tabled.seal(film[:at], "head")
-        for place in range(at, len(film), step):
-            self.tabled.seal(film[place : place + step])
+        self.tabled.film(draw(folder / "a.mkv", 4).read_bytes())
         self.now = 0.0
         newsroom = Newsroom("http://127.0.0.1:1", "good", self.tabled.transport())
         self.private = folder / "private"

@@ -3,6 +3,7 @@
  */
 
 import { begin, get } from './api.js';
+import { Covers } from './covers.js';
 import { el, make } from './page.js';
 import { Player } from './player.js';
 import { Publish } from './publish.js';
@@ -36,12 +37,14 @@ const table = {
   choose: (/** @type {number} */ from, /** @type {number} */ to) => choose({ from, to }),
   capture: () => open?.id ?? '',
   range: () => strip.chosen,
+  until: () => open?.until_ms ?? 0,
   player,
   back: () => { play(strip.now); },
   say: (/** @type {string} */ words) => trouble(words),
 };
-const publish = new Publish(table);
+const publish = new Publish(table, work);
 const rows = new Rows(work, table);
+const covers = new Covers(work, table);
 
 /** @param {string} words */
 function trouble(words) {
@@ -165,7 +168,7 @@ function fit() {
   pan.hidden = span >= whole - 1;
   [pan.max, pan.value] = [String(Math.max(0, Math.round(whole - span))), String(Math.round(strip.view.from))];
   slider.setAttribute('aria-valuemax', String(Math.round(open.until_ms / 1000)));
-  strip.marks = work.data.marks;
+  [strip.marks, strip.drawn] = [work.data.marks, [...work.data.covers, ...work.data.muted]];
   strip.draw();
 }
 
@@ -320,6 +323,7 @@ function wireTabs() {
     one.setAttribute('aria-selected', String(one === chosen));
     one.tabIndex = one === chosen ? 0 : -1;
     el(one.getAttribute('aria-controls') ?? '', HTMLElement).hidden = one !== chosen;
+    covers.drawing = chosen.id === 'tab-cover';
   });
   tabs.forEach((one, at) => {
     one.addEventListener('click', () => show(one));
@@ -392,7 +396,7 @@ function wire() {
   for (const name of ['changed', 'typed']) work.addEventListener(name, () => {
     el('undo', HTMLButtonElement).disabled = !work.done.length;
     el('redo', HTMLButtonElement).disabled = !work.undone.length;
-    strip.marks = work.data.marks;
+    [strip.marks, strip.drawn] = [work.data.marks, [...work.data.covers, ...work.data.muted]];
     strip.draw();
   });
   addEventListener('keydown', key);
@@ -404,6 +408,7 @@ wireTabs();
 wireFields();
 wire();
 rows.draw();
+covers.draw();
 publish.draw();
 const ready = await begin();
 el('choose', HTMLParagraphElement).textContent = ready ? WORDS.choose : WORDS.noLink;

@@ -1,19 +1,22 @@
 /**
- * What becomes public: chosen, watched whole from exactly those bytes, and only then sent; or a clean copy, derived.
+ * What becomes public: chosen, watched whole from exactly those bytes, and only then sent; or a clean copy, derived, made
+ * here with its boxes and silences and watched as the very file that goes out.
  *
  * The buttons are live when the light table on this machine agrees, which asks again for everything that is said here.
  */
 
 import { get, send } from './api.js';
 import { el } from './page.js';
+import { touches } from './places.js';
 import { exact, WORDS } from './words.js';
 
 const EVERY_MS = 500;
 
 export class Publish {
-  /** @param {{capture: () => string, range: () => {from: number, to: number} | null, player: import('./player.js').Player, back: () => void, say: (words: string) => void}} table */
-  constructor(table) {
+  /** @param {{capture: () => string, range: () => {from: number, to: number} | null, player: import('./player.js').Player, back: () => void, say: (words: string) => void}} table @param {import('./work.js').Work} work */
+  constructor(table, work) {
     this.table = table;
+    this.work = work;
     /** @type {{choice: string, from_ms: number, to_ms: number, watched: boolean} | null} */
     this.choice = null;
     this.watch = el('watch', HTMLButtonElement);
@@ -23,13 +26,23 @@ export class Publish {
     this.watch.addEventListener('click', () => this.#guard(() => this.#watch()));
     this.send.addEventListener('click', () => this.#guard(() => this.#release()));
     this.derive.addEventListener('click', () => this.#guard(() => this.#derive()));
+    /** The copy that is made, and what was drawn when it was. @type {{made: string, from_ms: number, to_ms: number, watched: boolean, of: string} | null} */
+    this.copy = null;
+    this.make = el('make', HTMLButtonElement);
+    this.watchCopy = el('watch-copy', HTMLButtonElement);
+    this.watchCopy.textContent = WORDS.watchCopy;
+    this.make.addEventListener('click', () => this.#guard(() => this.#make()));
+    this.watchCopy.addEventListener('click', () => this.#guard(() => this.#watchCopy()));
+    el('stop', HTMLButtonElement).addEventListener('click', () => { if (this.job) send(`jobs/${this.job}/stop`, {}).catch((error) => this.table.say(error.message)); });
+    this.job = '';
+    for (const name of ['changed', 'typed']) work.addEventListener(name, () => this.draw());
     for (const id of ['untouched', 'name']) el(id, HTMLInputElement).addEventListener('input', () => this.draw());
     this.busy = false;
   }
 
   /** Forget what was watched: another range was chosen. */
   reset() {
-    this.choice = null;
+    [this.choice, this.copy] = [null, null];
     el('watching', HTMLParagraphElement).hidden = true;
     this.draw();
   }
@@ -39,9 +52,29 @@ export class Publish {
     const said = el('range-said', HTMLParagraphElement);
     said.textContent = range ? `${exact(range.from)} – ${exact(range.to)}, ${((range.to - range.from) / 1000).toFixed(1)} s` : 'Choose a range on the strip.';
     const named = el('name', HTMLInputElement).value.trim() !== '';
+    const drawn = this.#drawn();
+    const count = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) => (n ? [`${n} ${n === 1 ? one : more}`] : []);
+    const parts = [...count(drawn.covers.length, 'box', 'boxes'), ...count(drawn.muted.length, 'silence', 'silences')].join(' and ');
+    const untouched = el('untouched', HTMLInputElement);
+    untouched.disabled = parts !== '';
+    if (parts) untouched.checked = false;
+    if (this.copy && this.copy.of !== JSON.stringify(drawn)) {
+      this.copy = null;
+      el('step', HTMLParagraphElement).textContent = WORDS.changed;
+    }
+    el('plan-said', HTMLParagraphElement).textContent = range && parts ? `With ${parts}.${drawn.muted.length && this.work.data.transcript && el('with-transcript', HTMLInputElement).checked ? ` ${WORDS.transcript}` : ''}` : '';
     this.watch.disabled = !range || this.busy;
-    this.send.disabled = !(this.choice?.watched && named && el('untouched', HTMLInputElement).checked) || this.busy;
-    this.derive.disabled = !(range && named) || this.busy;
+    this.send.disabled = !(this.choice?.watched && named && untouched.checked) || this.busy;
+    this.make.disabled = !range || this.busy;
+    this.watchCopy.disabled = !this.copy || this.busy;
+    this.derive.disabled = !(this.copy?.watched && named) || this.busy;
+  }
+
+  /** The boxes and silences that lie on the chosen range. */
+  #drawn() {
+    const range = this.table.range();
+    const on = (/** @type {{from_ms: number, to_ms: number}} */ one) => range !== null && touches(one, Math.round(range.from), Math.round(range.to));
+    return { covers: this.work.data.covers.filter(on), muted: this.work.data.muted.filter(on) };
   }
 
   /** @param {() => Promise<void>} work */
@@ -94,26 +127,59 @@ export class Publish {
     this.table.back();
   }
 
-  async #derive() {
+  async #make() {
     const range = this.table.range();
     if (!range) return;
-    const said = { ...this.#asked(), from_ms: Math.round(range.from), to_ms: Math.round(range.to) };
-    await this.#follow(await send(`captures/${this.table.capture()}/derive`, said), WORDS.derived);
+    this.copy = null;
+    await this.work.settled();
+    const of = JSON.stringify(this.#drawn());
+    const job = await send(`captures/${this.table.capture()}/make`, { from_ms: Math.round(range.from), to_ms: Math.round(range.to) });
+    const { copy } = await this.#follow(job, WORDS.made);
+    this.copy = { ...copy, of };
+    setTimeout(() => this.watchCopy.focus());
   }
 
-  /** Show how far a job is until it ends. @param {any} job @param {string} words */
+  async #watchCopy() {
+    if (!this.copy) return;
+    const [{ made, from_ms }, capture] = [this.copy, this.table.capture()];
+    const shown = el('watching', HTMLParagraphElement);
+    [shown.textContent, shown.hidden] = [WORDS.watchingCopy, false];
+    try {
+      const played = await this.table.player.watch(`captures/${capture}/made?made=${made}`, from_ms);
+      const { watched } = await send(`captures/${capture}/seen`, { made, played_ms: played });
+      if (this.copy?.made === made) this.copy.watched = watched;
+      shown.textContent = WORDS.watchedCopy;
+    } catch (error) {
+      shown.textContent = WORDS.partly;
+      throw error;
+    }
+  }
+
+  async #derive() {
+    if (!this.copy) return;
+    await this.work.settled();
+    await this.#follow(await send(`captures/${this.table.capture()}/derive`, { ...this.#asked(), made: this.copy.made }), WORDS.derived);
+    this.reset();
+    this.table.back();
+  }
+
+  /** Show how far a job is until it ends; return what it says then. @param {any} job @param {string} words */
   async #follow(job, words) {
     const [share, step] = [el('share', HTMLProgressElement), el('step', HTMLParagraphElement)];
     el('job', HTMLDivElement).hidden = false;
+    const stop = el('stop', HTMLButtonElement);
+    [this.job, stop.hidden] = [job.job, false];
     let now = job;
-    while (!now.item && !now.trouble) {
-      [share.value, step.textContent] = [now.share, now.step];
+    while (!now.item && !now.trouble && !now.copy) {
+      [share.value, step.textContent] = [now.share, `${now.step[0].toUpperCase()}${now.step.slice(1)}, ${Math.round(now.share * 100)} %`];
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       now = await get(`jobs/${job.job}`);
     }
-    share.value = now.item ? 1 : now.share;
+    [this.job, stop.hidden] = ['', true];
+    share.value = now.trouble ? now.share : 1;
     step.textContent = now.trouble || `${words} ${now.item}`;
     step.dataset.item = now.item;
     if (now.trouble) throw new Error(now.trouble);
+    return now;
   }
 }

@@ -14,7 +14,7 @@ import { clock } from './words.js';
 const RULER = 22;
 const FRAMES = 58;
 const BAND = 26;
-const LANE = 14;
+const LANE = 20;
 export const HEIGHT = RULER + FRAMES + BAND + LANE;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
@@ -46,6 +46,8 @@ export class Strip {
     this.chosen = null;
     /** @type {{from_ms: number, to_ms: number, id: string}[]} */
     this.marks = [];
+    /** Boxes and silences. @type {{from_ms: number, to_ms: number}[]} */
+    this.drawn = [];
     /** @type {Map<number, CanvasImageSource & {width: number, height: number}>} */
     this.pictures = new Map();
     this.asked = false;
@@ -145,7 +147,11 @@ export class Strip {
     const low = RULER + FRAMES + BAND;
     for (const one of this.marks) {
       pen.fillStyle = ink('--mark');
-      pen.fillRect(this.x(one.from_ms), low + 4, Math.max(3, this.x(one.to_ms) - this.x(one.from_ms)), LANE - 6);
+      pen.fillRect(this.x(one.from_ms), low + 3, Math.max(3, this.x(one.to_ms) - this.x(one.from_ms)), 7);
+    }
+    for (const one of this.drawn) {
+      pen.fillStyle = ink('--box');
+      pen.fillRect(this.x(one.from_ms), low + 12, Math.max(3, this.x(one.to_ms) - this.x(one.from_ms)), 5);
     }
     if (!this.chosen) return;
     const [from, to] = [this.x(this.chosen.from), this.x(this.chosen.to)];

@@ -16,6 +16,8 @@ export const REASONS = {
 export const ROLES = {
   camera: 'Camera', interviewer: 'Interviewer', speaker: 'Speaker', editor: 'Editor', translator: 'Translator', researcher: 'Researcher',
 };
+/** How a box covers. */
+export const HOWS = { solid: 'Solid', coarse: 'Coarse blocks' };
 export const LATE = 'sealed long after it was filmed';
 export const WORDS = {
   noLink: 'Open the link that the terminal shows. It works once.',
@@ -30,6 +32,15 @@ export const WORDS = {
   partly: 'Not all of it was played. Watch it again, to its end.',
   released: 'Released. It is public as soon as it is sealed and printed.',
   derived: 'Published as derived. Nothing was released.',
+  made: 'The copy is made. Watch it to its end, then it can be published.',
+  watchCopy: 'Watch the copy',
+  watchingCopy: 'Watching the copy, as it goes out. Stay to the end.',
+  watchedCopy: 'Watched whole. It can be published.',
+  changed: 'Boxes or silences have changed: make the copy again.',
+  boxKeys: 'Arrow keys move it, with Shift they make it larger or smaller, Delete removes it.',
+  moves: 'Known at',
+  silent: 'No sound',
+  transcript: 'The transcript goes out as it stands: take out what is muted.',
   saved: 'kept, encrypted, on this machine',
   saving: 'keeping…',
   imported: 'captions read',

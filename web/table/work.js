@@ -8,7 +8,8 @@ import { WORDS } from './words.js';
 /**
  * @typedef {{id: string, from_ms: number, to_ms: number, note: string}} Mark
  * @typedef {{name: string, role: string, public: boolean}} Person
- * @typedef {{version: number, marks: Mark[], people: Person[], captions: import('./vtt.js').Cue[], transcript: string, language: string}} Data
+ * @typedef {{version: number, marks: Mark[], people: Person[], captions: import('./vtt.js').Cue[], transcript: string,
+ *   covers: import('./places.js').Box[], muted: import('./places.js').Silence[], language: string}} Data
  */
 
 const LATER_MS = 600;
@@ -21,7 +22,7 @@ export class Work extends EventTarget {
     this.say = say;
     this.capture = '';
     /** @type {Data} */
-    this.data = { version: 0, marks: [], people: [], captions: [], transcript: '', language: 'en' };
+    this.data = { version: 0, marks: [], people: [], captions: [], transcript: '', covers: [], muted: [], language: 'en' };
     /** @type {string[]} */
     this.undone = [];
     /** @type {string[]} */
@@ -94,6 +95,12 @@ export class Work extends EventTarget {
         this.say(/** @type {Error} */ (error).message);
       }
     });
+    await this.busy;
+  }
+
+  /** Return once all that was changed is kept. */
+  async settled() {
+    await this.keep();
     await this.busy;
   }
 }

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from sunseed.capture import chunk
+from sunseed.capture.films.joining import CLUSTER
 from sunseed.capture.identity import Identity, encrypt
 from sunseed.capture.segment import Sealed, Segment
 from sunseed.testing.phone import Phone
@@ -48,6 +49,15 @@ class Tabled:
         cipher = encrypt(chunk.fill(made), [self.own.recipient])
         self.held[sha256(cipher).hexdigest()] = cipher
         self.phone.second(data, cipher, part=part, commit=sha256(made).hexdigest())
+
+    def film(self, matroska: bytes, pieces: int = 4) -> None:
+        """Begin the capture and seal a film: a head before its first cluster, the rest in pieces called seconds."""
+        at = matroska.index(CLUSTER)
+        step = -(-(len(matroska) - at) // pieces)
+        self.open()
+        self.seal(matroska[:at], "head")
+        for place in range(at, len(matroska), step):
+            self.seal(matroska[place : place + step])
 
     @property
     def capture(self) -> str:
