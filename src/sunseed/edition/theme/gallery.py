@@ -1,6 +1,6 @@
 """Prints every component's examples into a folder, with drawn pictures, to be looked at and checked.
 
-    python -m sunseed.edition.theme.gallery OUT
+    python -m sunseed.edition.theme.gallery OUT [right-to-left]
 
 Owned here: finding the examples and drawing their pictures. Elsewhere: the tests that read what this prints.
 """
@@ -11,6 +11,7 @@ import importlib
 import math
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -47,15 +48,16 @@ def draw(number: int, width: int, height: int) -> Image.Image:
     return picture
 
 
-def print_gallery(out: Path, theme: Theme) -> list[str]:
+def print_gallery(out: Path, theme: Theme, *, turned: bool = False) -> list[str]:
     """Print all examples into `out` as the site would lie there; return the site paths of the pages.
 
-    Examples that share an address are told apart by a folder of their own name under the same depth.
+    Examples that share an address are told apart by a folder of their own name under the same depth. With `turned`,
+    every page runs from right to left, in Arabic words around the examples' own.
     """
     pictures: set[tuple[int, int, int]] = set()
     pages: list[str] = []
     for name, page in all_examples().items():
-        data = theme.render(page)
+        data = theme.render(replace(page, language="ar", direction="rtl") if turned else page)
         pictures.update((int(a), int(b), int(c)) for a, b, c in PICTURE.findall(data))
         depth = page.root.count("../")
         place = "/".join([name, *["x"] * (depth - 1)]) + "/index.html" if depth else f"{name}.html"
@@ -79,5 +81,5 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    for printed in print_gallery(Path(sys.argv[1]), Theme.load()):
+    for printed in print_gallery(Path(sys.argv[1]), Theme.load(), turned="right-to-left" in sys.argv[2:]):
         sys.stdout.write(printed + "\n")

@@ -1,8 +1,8 @@
-"""Examples of the newsroom's own pages: write for us, and a plain one."""
+"""Examples of the newsroom's own pages: write for us, a plain one, and background with a timeline."""
 
 from __future__ import annotations
 
-from sunseed.edition.contexts import Page, Prose, StaticPage
+from sunseed.edition.contexts import Event, Figure, Page, Prose, StaticPage, Timeline
 from sunseed.edition.theme import sample
 
 
@@ -41,5 +41,20 @@ def examples() -> dict[str, Page]:
             root="../",
             title="Imprint",
             headline="Imprint",
+        ),
+        "background": StaticPage(
+            site=sample.SITE,
+            nav=sample.NAV,
+            about=sample.ABOUT,
+            path="background/line-nine/",
+            root="../../",
+            title="Line nine, in short",
+            headline="Line nine, in short",
+            body=(
+                Prose(html="<p>A bus line that ran for forty years, <a href='../../city/'>and who rode it</a>.</p>"),
+                Figure(picture=sample.picture(6, "A bus at its last stop", "The last stop.")),
+                Timeline(events=(Event(date="1986", text="It opens."), Event(date="2026-05-01", text="It closes."))),
+            ),
+            seal=sample.seal(31),
         ),
     }

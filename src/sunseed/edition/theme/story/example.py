@@ -1,4 +1,4 @@
-"""Examples of the story page: the model review, a plain report, a photo story, and stories in Chinese and Arabic."""
+"""Examples of the story page: one of each kind of story, and stories in Chinese and Arabic."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ blow that we hear and do not see. She lets the recordings contradict each other,
 open doors, though never to close them.</li></ul>
 <p>It is a portrait of a method: say where you are, write down what happened, keep a copy somewhere they are not.
 <a href="../water-vote/">It works in small towns too.</a></p>"""
+INTERVIEW = """<p><strong>You write down every stall. Why not the large ones only?</strong></p>
+<p>Because then somebody else decides which are large. <em>I count what I can see.</em></p>
+<p><strong>And if nobody reads it?</strong></p>
+<p>Then it is there when somebody does.</p>
+<aside class="pull"><p>Then it is there when somebody does.</p></aside>"""
+EXPLAINER = """<h2>What is sealed</h2><p>A digest of the words, in an order that nobody can change unseen.</p>
+<h3>What that shows</h3><ul><li>These words stood here no later than this.</li><li>They are the same today.</li></ul>
+<h2>What it does not show</h2><p>That the words are true. <a href="../water-vote/">That is what editors are for.</a></p>
+<hr><ol><li>Copy the address.</li><li>Run <code>sunseed verify</code> with it.</li></ol>"""
 
 
 def _story(**changes: object) -> StoryPage:
@@ -142,6 +151,34 @@ def examples() -> dict[str, Page]:
             headline="The last ride of line nine",
             title="The last ride of line nine",
             film=sample.film(),
+        ),
+        "story-interview": _story(
+            genre="interview",
+            headline="“The count is the point”",
+            title="“The count is the point”",
+            standfirst="She keeps the list of everybody who was moved. We asked her what for.",
+            authors=(sample.MINA,),
+            picture=sample.picture(7, "A drawing of a head of seeds, seen from above"),
+            body=(Prose(html=INTERVIEW),),
+            topics=(Link(text="Public records", href="topics/public-records/"),),
+            see_also=(sample.card(2), sample.card(4, with_picture=True)),
+        ),
+        "story-explainer": _story(
+            genre="explainer",
+            headline="What a sealed record shows, and what it does not",
+            title="What a sealed record shows, and what it does not",
+            standfirst="Five minutes for those who are new to it.",
+            body=(
+                Prose(html=EXPLAINER),
+                Timeline(
+                    events=(
+                        Event(date="1979", text="A tree of hashes is described."),
+                        Event(date="2013-06", text="A log of certificates is specified."),
+                        Event(date="2026-05-02", text="Our first entry."),
+                    )
+                ),
+                Figure(picture=sample.picture(8, "Seeds in a spiral", "Each by itself.", tall=True)),
+            ),
         ),
         "story-zh": _chinese(),
         "story-ar": _arabic(),
