@@ -49,7 +49,7 @@ function fillBar(bar, editor) {
     ["• List", "List", "bulletList", (c) => c.toggleBulletList()],
     ["1. List", "1. List, numbered", "orderedList", (c) => c.toggleOrderedList()],
     ["|", "", null, (c) => c],
-    ["“ Quote", "Quotation", "blockquote", (c) => c.toggleBlockquote()],
+    ["“ Quote", "Quote", "blockquote", (c) => c.toggleBlockquote()],
     ["❝ Pull", "Pull quote", "pull", (c) => c.toggleWrap("pull")],
     ["▷ Film", "Place for a film", null, () => askFilm(editor)],
     ["☰ Box", "Background box", null, () => { askBox(editor); }],
