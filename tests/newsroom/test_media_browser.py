@@ -54,7 +54,7 @@ def test_the_point_is_chosen_by_pointer_and_by_arrow_keys(page: Any) -> None:
 @pytest.mark.parametrize("page", [{"width": 360, "height": 800}], indirect=True)
 def test_the_frame_shows_what_the_card_will(page: Any) -> None:
     """The frame lies where the newsroom's own reckoning puts the window, to a pixel of the page."""
-    from sunseed.newsroom.stories.cards import window
+    from sunseed.newsroom.stories.crops import CARD, Cut, window
 
     page.focus("#id_focus_y")
     for focus in (0.0, 1.0):
@@ -62,8 +62,41 @@ def test_the_frame_shows_what_the_card_will(page: Any) -> None:
         whole = page.locator("[data-focus] img").bounding_box()
         frame = page.locator(".focus-frame").bounding_box()
         scale = whole["width"] / 700
-        left, top, right, bottom = (one * scale for one in window(700, 1400, (0.5, focus)))
+        left, top, right, bottom = (one * scale for one in window(700, 1400, CARD, Cut(0.5, focus)))
         assert abs(frame["x"] - whole["x"] - left) < 1.5
         assert abs(frame["y"] - whole["y"] - top) < 1.5
         assert abs(frame["width"] - (right - left)) < 1.5
         assert abs(frame["height"] - (bottom - top)) < 1.5
+
+
+def test_each_shape_is_seen_at_once_and_cut_by_hand(page: Any) -> None:
+    """Previews follow the point; a square cut by hand, by keys, stays where it is put while the others follow on."""
+    from sunseed.newsroom.stories.crops import LIST, Cut, window
+
+    def seen(number: int) -> tuple[float, ...]:
+        view = page.locator(".cut-view").nth(number).bounding_box()
+        shown = page.locator(".cut-view img").nth(number).bounding_box()
+        scale = 700 / shown["width"]
+        return tuple(
+            round(one * scale)
+            for one in (view["x"] - shown["x"], view["y"] - shown["y"], view["width"], view["height"])
+        )
+
+    before = [seen(number) for number in range(3)]
+    page.fill("#id_focus_y", "20")
+    assert all(seen(number)[1] < before[number][1] for number in range(3))
+    page.check("#id_square_hand")
+    page.focus("#id_square_size")
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+    page.fill("#id_focus_y", "80")
+    left, top, right, bottom = window(700, 1400, LIST, Cut(0.5, 0.2, 0.6))
+    assert all(
+        abs(one - other) < 4 for one, other in zip(seen(2), (left, top, right - left, bottom - top), strict=True)
+    )
+    assert seen(1)[1] > before[1][1]
+    page.click("main form button.primary")
+    page.wait_for_selector("text=Kept.")
+    assert page.is_checked("#id_square_hand")
+    assert [page.input_value(f"#id_square_{name}") for name in ("x", "y", "size")] == ["50", "20", "60"]
+    assert not page.is_checked("#id_wide_hand")

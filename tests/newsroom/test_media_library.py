@@ -184,3 +184,59 @@ def test_the_point_that_matters_decides_the_next_card(sqlite_room, editor, write
     changed = msgspec.structs.replace(story.draft, standfirst="It stands.")
     verbs.update(someone, saving.save(story, changed, editor=someone, revision=story.revision), why="update")
     assert card(story) == {(0, 0, 0), (255, 255, 255)}
+
+
+def test_a_picture_is_cut_as_an_editor_chose(sqlite_room, editor, write_story):
+    """Fronts and cards show the end that matters, phones the square cut by hand; the story shows the picture whole, and
+    a newsroom relearned from its record has the picture's own sizes alone. Taking down deletes each copy."""
+    import io
+    import re
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    from sunseed.newsroom.publishing import relearning, verbs
+    from sunseed.newsroom.publishing.models import Item
+    from sunseed.newsroom.stories import pictures, saving
+    from sunseed.newsroom.stories.draft import DraftPicture
+    from sunseed.newsroom.stories.models import Upload
+
+    room, who = sqlite_room, sqlite_room.people["editor"]
+    tall = Image.new("RGB", (900, 1800), "red")
+    tall.paste("blue", (0, 900, 900, 1800))
+    out = io.BytesIO()
+    tall.save(out, "PNG")
+    file = SimpleUploadedFile("tall.png", out.getvalue())
+    kept = pictures.keep(file, size_bytes=len(out.getvalue()), name="tall", story=saving.begin(who), owner=who)
+    words = DraftPicture(id=str(kept.pk), alt="A tower")
+    story = write_story(who, "The tower", pictures=[words], lead=words.id)
+    square = {"square_hand": "on", "square_x": "50", "square_y": "100", "square_size": "40"}
+    assert editor.post(f"/desk/media/{kept.pk}/", _facts(alt="A tower", focus_y="10", **square)).status_code == 302
+    released = verbs.publish(who, story)
+    verbs.publish(who, write_story(who, "Newer, so that the tower stands in the list below"))
+    room.run()
+    assert Upload.objects.get(pk=kept.pk).facts.crops == {"square": [50, 100, 40]}
+
+    def shown(page, pattern):
+        return [Image.open(room.instance.public / one).convert("RGB") for one in re.findall(pattern, page)]
+
+    front = room.page("/news/")
+    (small,) = shown(front, r'<source media="[^"]+" srcset="\.\./(objects/[^" ]+) 360w"')
+    wide = shown(front, r"(objects/\w\w/\w+\.webp) (?:640|900)w")
+    assert small.size == (360, 360)
+    assert small.getpixel((180, 10))[2] > 240  # the hand took the foot, blue
+    assert [one.size for one in wide][:1] == [(640, 427)]
+    assert all(one.getpixel((20, one.height - 5))[0] > 240 for one in wide)  # the point took the head, red
+    whole = shown(room.page(released.path), r"(objects/\w\w/\w+\.webp) \d+w")
+    assert {round(one.height / one.width) for one in whole} == {2}
+    digest = Item.objects.get(pk=story.pk).sha256
+    path = room.instance.public / "objects" / digest[:2] / f"{digest}.json"
+    document = relearning.documents.decode(path.read_bytes())
+    relearned = relearning._restore_upload(document.image, None)
+    assert [one["sha256"] for one in relearned.renditions] == [one["sha256"] for one in kept.renditions]
+    assert len(document.image.thumbnail) > len(kept.renditions) - 1
+    files = [room.instance.public / "objects" / name[:2] / name for name in document.object_names()]
+    assert all(one.exists() for one in files)
+    verbs.take_down(who, story.pk, reason="consent")
+    room.run()
+    assert not any(one.exists() for one in files)

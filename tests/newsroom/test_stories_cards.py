@@ -35,9 +35,9 @@ def _file(room, card):
 @pytest.mark.parametrize("focus", [(0.5, 0.5), (0.0, 0.0), (1.0, 1.0), (0.2, 0.9)])
 def test_a_window_lies_inside_and_as_near_the_focus_as_it_can(django_base, size, focus):
     """It has a card's shape, touches two edges of the picture, and its middle is the focus unless an edge stops it."""
-    from sunseed.newsroom.stories import cards
+    from sunseed.newsroom.stories.crops import CARD, Cut, window
 
-    left, top, right, bottom = cards.window(*size, focus)
+    left, top, right, bottom = window(*size, CARD, Cut(*focus))
     assert 0 <= left < right <= size[0]
     assert 0 <= top < bottom <= size[1]
     assert right - left == size[0] or bottom - top == size[1]
@@ -52,13 +52,14 @@ def test_a_window_lies_inside_and_as_near_the_focus_as_it_can(django_base, size,
 def test_the_focus_decides_what_a_card_shows(django_base):
     """Of a picture red at the top and blue at the bottom, a card shows the end that matters."""
     from sunseed.newsroom.stories import cards
+    from sunseed.newsroom.stories.crops import Cut
 
     image = Image.new("RGB", (1000, 1600), "red")
     image.paste("blue", (0, 800, 1000, 1600))
     out = io.BytesIO()
     image.save(out, "PNG")
     for focus, colour in (((0.5, 0.1), (254, 0, 0)), ((0.5, 0.9), (0, 0, 254))):
-        card = _opened(cards.cropped(out.getvalue(), focus))
+        card = _opened(cards.cropped(out.getvalue(), Cut(*focus)))
         assert card.size == (1200, 630)
         assert all(abs(one - other) < 4 for one, other in zip(card.getpixel((600, 315)), colour, strict=True))
 
@@ -70,6 +71,47 @@ def test_a_picture_too_small_is_not_blown_up(django_base):
     out = io.BytesIO()
     Image.new("RGB", (599, 1600)).save(out, "PNG")
     assert cards.cropped(out.getvalue()) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "share", "count"),
+    [
+        ((1500, 1000), 0.4, 1), ((1500, 1000), 1.0, 0), ((1000, 1000), 1.0, 2), ((1600, 1060), 0.4, 1),
+        ((1600, 1060), 1.0, 2), ((900, 1600), 0.4, 1), ((900, 1600), 1.0, 2), ((1600, 200), 1.0, 0),
+        ((640, 427), 1.0, 0),
+    ],
+)  # fmt: skip
+def test_crops_are_told_from_whole_copies_by_their_shape(django_base, size, share, count):
+    """Whatever the picture's shape, each crop is found among the copies again, and no whole copy is taken for one."""
+    from sunseed import documents
+    from sunseed.documents.picture import SQUARE, WIDE
+    from sunseed.newsroom.stories import crops, pictures
+    from sunseed.newsroom.stories.crops import Cut
+
+    out = io.BytesIO()
+    Image.new("RGB", size, "red").save(out, "PNG")
+    whole = pictures.render(io.BytesIO(out.getvalue()), size_bytes=1, most_bytes=10**9)
+    taken = {one.width for one in whole}
+    made = {
+        shape: crops.copies(whole[0].data, shape, Cut(0.1, 0.9, share), taken) for shape in (crops.FRONT, crops.LIST)
+    }
+
+    def named(one):
+        return documents.Rendition(sha256=one.sha256, encoding_format=one.ext, width=one.width, height=one.height)
+
+    every = sorted(
+        [*map(named, whole[1:]), *(named(one) for some in made.values() for one in some)], key=lambda one: one.width
+    )
+    first = named(whole[0])
+    picture = documents.Picture(
+        sha256=first.sha256, encoding_format="jpg", width=first.width, height=first.height, description="Red",
+        thumbnail=tuple(every),
+    )  # fmt: skip
+    picture.check("image")
+    assert sorted(one.width for one in picture.crops(*WIDE)) == [one.width for one in made[crops.FRONT]]
+    assert sorted(one.width for one in picture.crops(*SQUARE)) == [one.width for one in made[crops.LIST]]
+    assert [one.width for one in picture.sizes()] == [one.width for one in whole[1:]]
+    assert len(made[crops.FRONT]) == count
 
 
 def test_a_card_is_never_too_heavy_for_those_who_show_it(django_base):

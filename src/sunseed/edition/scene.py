@@ -20,7 +20,8 @@ from sunseed.documents.film import Film
 from sunseed.documents.front import Front
 from sunseed.documents.objects import ObjectName
 from sunseed.documents.page import PURPOSES
-from sunseed.documents.picture import Picture
+from sunseed.documents.picture import SQUARE, WIDE, Picture
+from sunseed.documents.picture import Rendition as Copy
 from sunseed.documents.site import Site
 from sunseed.documents.story import Story
 from sunseed.edition import contexts, merging, tree
@@ -396,7 +397,7 @@ def own_name(language: str) -> str:
 
 def picture(shown: Picture) -> contexts.Picture:
     """Return a document's picture as pages show it."""
-    sizes = [Rendition(href=_href(one), width=one.width, height=one.height) for one in (*shown.thumbnail, shown)]
+    sizes = [_sized(one) for one in (*shown.sizes(), shown)]
     return contexts.Picture(
         href=_href(shown),
         width=shown.width,
@@ -405,7 +406,13 @@ def picture(shown: Picture) -> contexts.Picture:
         renditions=tuple(sorted(sizes, key=lambda one: one.width)),
         caption=shown.caption or "",
         credit=shown.credit_text or "",
+        wide=tuple(_sized(one) for one in shown.crops(*WIDE)),
+        square=tuple(_sized(one) for one in shown.crops(*SQUARE)),
     )
+
+
+def _sized(one: Copy) -> Rendition:
+    return Rendition(href=_href(one), width=one.width, height=one.height)
 
 
 def shared(story: Story) -> contexts.Picture | None:

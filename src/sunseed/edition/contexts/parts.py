@@ -86,7 +86,8 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture with its words; `renditions` ascend by width and include the picture itself when it may be shown."""
+    """A picture with its words; `renditions` ascend by width and include the picture itself when it may be shown.
+    `wide` (3:2) and `square` are copies cut by an editor's choice, for where lists show that shape."""
 
     href: str
     width: int
@@ -95,6 +96,8 @@ class Picture:
     renditions: tuple[Rendition, ...] = ()
     caption: str = ""
     credit: str = ""
+    wide: tuple[Rendition, ...] = ()
+    square: tuple[Rendition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def film(*, derived: bool = False) -> Film:
 
 
 def picture(number: int, alt: str, caption: str = "", *, tall: bool = False) -> Picture:
-    """Return a picture that the gallery draws: `number` chooses which."""
+    """Return a picture that the gallery draws: `number` chooses which; a tall one is cut for lists."""
     sizes = ((480, 600), (800, 1000)) if tall else ((480, 320), (960, 640), (1440, 960))
     shown = tuple(
         Rendition(href=f"objects/pic/{number}-{width}x{height}.webp", width=width, height=height)
@@ -143,7 +143,13 @@ def picture(number: int, alt: str, caption: str = "", *, tall: bool = False) -> 
         renditions=shown,
         caption=caption,
         credit="Sunseed",
+        wide=tuple(_cut(number, width, 2 * width // 3) for width in (640, 1280) if tall),
+        square=(_cut(number, 360, 360),) if tall else (),
     )
+
+
+def _cut(number: int, width: int, height: int) -> Rendition:
+    return Rendition(href=f"objects/pic/{number}-{width}x{height}.webp", width=width, height=height)
 
 
 def card(number: int, *, with_picture: bool = False, watch: bool = False) -> Card:
@@ -159,7 +165,7 @@ def card(number: int, *, with_picture: bool = False, watch: bool = False) -> Car
         section=Link(text=NAMES[number % len(NAMES)], href=href.split("/", 1)[0] + "/"),
         watch=watch,
         reading_minutes=3 + number % 5,
-        picture=picture(number, f"Drawing for “{headline}”") if with_picture else None,
+        picture=picture(number, f"Drawing for “{headline}”", tall=number % 3 == 0) if with_picture else None,
     )
 
 

@@ -1,16 +1,29 @@
-"""The form of one picture."""
+"""The form of one picture: its words, the people in it, its rights, and how it is cut."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
 from sunseed.newsroom.media.models import PictureFacts
+from sunseed.newsroom.stories.crops import LEAST_SIZE, SHAPES, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class CropFields:
+    """The fields of one shape: whether it is cut by hand, and where."""
+
+    shape: Shape
+    hand: BoundField
+    sliders: tuple[BoundField, ...]
 
 
 class FactsForm(forms.ModelForm[PictureFacts]):
-    """Words, people, rights."""
+    """Words, people, rights, and how the picture is cut."""
 
     people = forms.CharField(
         required=False,
@@ -34,7 +47,7 @@ class FactsForm(forms.ModelForm[PictureFacts]):
             "alt": "Stories begin with these words; each story may change them.",
             "terms": "Such as CC BY 4.0, or one publication only.",
             "expires": "From the day after, publishing warns, and public stories are listed.",
-            "focus_y": "Touch the picture, or use the arrow keys here. The next version's card shows the frame.",
+            "focus_y": "Touch the picture, or use the arrow keys here. The next version of a story is cut around it.",
         }
         widgets = {  # noqa: RUF012
             **{
@@ -51,6 +64,47 @@ class FactsForm(forms.ModelForm[PictureFacts]):
         if self.instance.pk and not self.is_bound:
             shown = self.instance.upload.people.all()
             self.initial["people"] = "\n".join(", ".join(filter(None, (one.name, one.role))) for one in shown)
+        for shape in SHAPES:
+            self._add(shape)
+
+    def _add(self, shape: Shape) -> None:
+        """Add the fields of one shape."""
+        kept = self.instance.crops.get(shape.code)
+        self.fields[f"{shape.code}_hand"] = forms.BooleanField(
+            required=False, initial=kept is not None, label="Cut by hand"
+        )
+        places = kept or (self.instance.focus_x, self.instance.focus_y, 100)
+        for name, words, least, at in zip(
+            ("x", "y", "size"), ("From the left", "From the top", "Size"), (0, 0, LEAST_SIZE), places, strict=True
+        ):
+            slider = forms.NumberInput(attrs={"type": "range", "min": least, "max": 100, "step": 1, "dir": "ltr"})
+            self.fields[f"{shape.code}_{name}"] = forms.IntegerField(
+                min_value=least, max_value=100, required=False, initial=at, label=words, widget=slider
+            )
+
+    def words(self) -> list[BoundField]:
+        """Return the fields that are not about crops."""
+        return [self[name] for name in self.field_order]
+
+    def crops(self) -> Iterator[CropFields]:
+        """Yield the fields of each shape."""
+        for shape in SHAPES:
+            sliders = tuple(self[f"{shape.code}_{name}"] for name in ("x", "y", "size"))
+            yield CropFields(shape, self[f"{shape.code}_hand"], sliders)
+
+    def by_hand(self) -> dict[str, list[int]]:
+        """Return the crops made by hand, by shape; what was left empty is as before anybody moved it."""
+        clean, found = self.cleaned_data, {}
+        for code in (shape.code for shape in SHAPES if clean[f"{shape.code}_hand"]):
+            given = [clean[f"{code}_{name}"] for name in ("x", "y", "size")]
+            before = (clean["focus_x"], clean["focus_y"], 100)
+            found[code] = [at if one is None else one for one, at in zip(given, before, strict=True)]
+        return found
+
+    def save(self, commit: bool = True) -> PictureFacts:
+        """Take the crops into the row too."""
+        self.instance.crops = self.by_hand()
+        return super().save(commit)
 
     def people_named(self) -> list[tuple[str, str]]:
         """Return each person's name and role."""

@@ -15,7 +15,10 @@ from sunseed.newsroom.stories.models import Upload
 
 
 class PictureFacts(models.Model):
-    """Words and rights of one picture, and the point in it that matters, in per cent from its left and its top."""
+    """Words and rights of one picture, and the point in it that matters, in per cent from its left and its top.
+
+    `crops` are those cut by hand, by shape (`stories.crops`): the middle from left and top, and the size, in per cent.
+    """
 
     upload = models.OneToOneField(Upload, primary_key=True, on_delete=models.CASCADE, related_name="facts")
     alt = models.CharField(max_length=1000, blank=True)
@@ -26,6 +29,7 @@ class PictureFacts(models.Model):
     expires = models.DateField(null=True, blank=True, db_index=True)
     focus_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
     focus_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    crops = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[models.Manager[PictureFacts]] = models.Manager()
 

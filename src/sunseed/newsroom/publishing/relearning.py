@@ -268,7 +268,7 @@ def _named_as(document: documents.Story, role: str) -> list[str]:
 
 
 def _restore_upload(picture: documents.Picture, story: Story | None) -> Upload:
-    sizes = [picture, *picture.thumbnail]
+    sizes = [picture, *picture.sizes()]
     return Upload.objects.create(
         story=story,
         sha256=picture.sha256,

@@ -67,8 +67,8 @@ def release(
     for upload in uploads:
         ticket.put(pictures.contents(upload))
     if why != "import":
-        document, card = with_card(document, uploads, site=masthead().name)
-        ticket.put([(card.data, card.ext)])
+        document, made_of_it = with_card(document, uploads, site=masthead().name)
+        ticket.put([(one.data, one.ext) for one in made_of_it])
     surroundings = [store_arranged(ticket, thing) for thing in _unpublished(draft, work)]
     sha256, size = ticket.put_document(document)
     made = Stored(

@@ -18,12 +18,12 @@ from PIL.Image import Resampling
 from PIL.ImageFont import FreeTypeFont
 
 from sunseed.edition.theme.assets import FONT
+from sunseed.newsroom.stories.crops import CARD, Cut, window
 from sunseed.newsroom.stories.pictures import Made
 
-WIDTH: Final = 1200
-HEIGHT: Final = 630
-LEAST_WINDOW: Final = 600
-"""Pixels across that a window must have; a smaller picture would be blown up until one sees it."""
+WIDTH: Final = CARD.across
+HEIGHT: Final = CARD.down
+MIDDLE: Final = Cut()
 MOST_BYTES: Final = 300_000
 """Some readers of links leave out pictures that are larger."""
 
@@ -41,35 +41,18 @@ _FINE: Final = 4
 """The seed is drawn so many times larger, then made small: its edges become smooth."""
 
 
-def cropped(picture: bytes, focus: tuple[float, float] = (0.5, 0.5)) -> Made | None:
-    """Return a card that is a window of a picture, or None where the picture is too small.
+def cropped(picture: bytes, cut: Cut = MIDDLE) -> Made | None:
+    """Return a card that is a window of a picture, or None where the window is too small.
 
     Arguments:
         picture: a file we made ourselves (`pictures.render`).
-        focus: the point that matters, as fractions of width and height.
+        cut: where the window lies.
     """
     with Image.open(io.BytesIO(picture)) as image:
-        box = window(image.width, image.height, focus)
-        if box[2] - box[0] < LEAST_WINDOW:
+        box = window(image.width, image.height, CARD, cut)
+        if box[2] - box[0] < CARD.least:
             return None
         return _jpeg(image.convert("RGB").resize((WIDTH, HEIGHT), Resampling.LANCZOS, box=box))
-
-
-def window(width: int, height: int, focus: tuple[float, float]) -> tuple[int, int, int, int]:
-    """Return the largest box of a card's shape inside a picture, as near the focus as it can lie.
-
-    Arguments:
-        width, height: of the picture, in pixels.
-        focus: as in `cropped`.
-
-    Returns:
-        left, top, right, bottom.
-    """
-    across = max(1, min(width, round(height * WIDTH / HEIGHT)))
-    down = max(1, min(height, round(across * HEIGHT / WIDTH)))
-    left = min(max(0, round(focus[0] * width - across / 2)), width - across)
-    top = min(max(0, round(focus[1] * height - down / 2)), height - down)
-    return left, top, left + across, top + down
 
 
 def drawn(headline: str, site: str) -> Made:

@@ -63,7 +63,7 @@ def render(file: BinaryIO, *, size_bytes: int, most_bytes: int) -> list[Made]:
     largest = _fitted(image, WIDTHS[-1])
     made = [_jpeg(largest)]
     for width in sorted({min(width, largest.width) for width in WIDTHS}):
-        made.append(_webp(_fitted(largest, width)))
+        made.append(webp(_fitted(largest, width)))
     return made
 
 
@@ -232,7 +232,8 @@ def _jpeg(image: Image.Image) -> Made:
     return Made(out.getvalue(), "jpg", image.width, image.height)
 
 
-def _webp(image: Image.Image) -> Made:
+def webp(image: Image.Image) -> Made:
+    """Encode pixels without anything beside them."""
     out = io.BytesIO()
     image.save(out, "WEBP", quality=80, method=4)
     return Made(out.getvalue(), "webp", image.width, image.height)
