@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
 
@@ -190,3 +191,68 @@ def test_a_newsroom_may_keep_its_address_to_itself(tmp_path, sqlite_room, write_
         verbs.publish(sqlite_room.people["editor"], write_story(sqlite_room.people["editor"]))
         sqlite_room.run()
     assert sqlite_room.public_text("127.0.0.1:8001") == []
+
+
+def _keyed(room):
+    """Give the editor a key of the right form, which nobody can open; return it with an age file sealed to it."""
+    from sunseed.capture.hybrid import HybridKey
+    from sunseed.newsroom.sealed import keeping
+
+    age = "age-encryption.org/v1\n-> {} c29tZQ\nYm9keQ\n--- bWFj\n"
+    recipient = HybridKey(bytes(32)).recipient
+    key = keeping.keep_key(room.people["editor"], recipient=recipient, locked=age.format("scrypt").encode() + bytes(40))
+    return key, base64.b64encode(age.format("mlkem768x25519").encode() + bytes(40)).decode()
+
+
+def test_a_tip_in_the_clear_is_kept_only_if_its_writer_says_so(sqlite_room):
+    """Where an editor has a key, a browser without scripts is told first that nothing was sealed, and nothing is kept
+    until the box is ticked; other lines need no box; nobody's address is on the page."""
+    from django.test import Client
+
+    from sunseed.newsroom.lines.models import Line
+
+    _keyed(sqlite_room)
+    page = Client().get("/lines/").content.decode()
+    assert "editor@news.example" not in page
+    assert 'name="in_clear"' in page
+    refused = fill(Client(), sqlite_room.clock, "/lines/", kind="tip", text="Look at the dike.")
+    assert refused.status_code == 422
+    assert b"was not sealed" in refused.content
+    assert b"Look at the dike." in refused.content  # in the form, to be sent again
+    assert not Line.objects.exists()
+    assert fill(Client(), sqlite_room.clock, "/lines/", kind="correction", text="No.").status_code == 200
+    assert fill(Client(), sqlite_room.clock, "/lines/", kind="tip", text="Look.", in_clear="on").status_code == 200
+    assert b"Not sealed" in sign_in("editor").get(f"/desk/lines/{Line.objects.get(kind='tip').pk}/").content
+
+
+def test_only_what_is_wholly_sealed_is_taken_as_sealed(sqlite_room):
+    """Words or an address beside the sealed part, another kind, an old key or something that is no age file: refused,
+    and nothing kept. A sealed tip opens for editors' browsers alone, and is emptied on its day."""
+    from django.test import Client
+
+    from sunseed.newsroom.lines import answering
+    from sunseed.newsroom.lines.models import Line
+
+    key, cipher = _keyed(sqlite_room)
+    good = {"kind": "tip", "cipher": cipher, "keys": key.fingerprint}
+    clear = base64.b64encode(b"Look at the dike.").decode()
+    for bad in (
+        {"text": "Look."}, {"email": "me@news.example"}, {"about": "/news/"}, {"kind": "reply"}, {"keys": "00"},
+        {"cipher": clear}, {"cipher": "?"}, {"cipher": "A" * 200_001},
+    ):  # fmt: skip
+        assert fill(Client(), sqlite_room.clock, "/lines/", **{**good, **bad}).status_code == 422, bad
+    assert not Line.objects.exists()
+    taken = fill(Client(), sqlite_room.clock, "/lines/", **good)
+    one = Line.objects.get()
+    assert (one.text, one.email, one.item, bytes(one.cipher)) == ("", "", None, base64.b64decode(cipher))
+    address = f"/desk/lines/{one.pk}/cipher"
+    assert sign_in("editor").get(address).content == bytes(one.cipher)
+    assert sign_in("reporter").get(address).status_code == 403
+    assert b"Sealed tip" in sign_in("editor").get("/desk/lines/").content
+    assert b"cannot be shown here" in Client().post("/lines/answer/", {"code": code_of(taken)}).content
+    sign_in("editor").post(f"/desk/lines/{one.pk}/", {"text": "Thank you."})
+    sqlite_room.clock.advance(timedelta(days=91).total_seconds())
+    assert answering.sweep() == 1
+    one.refresh_from_db()
+    assert bytes(one.cipher) == b""
+    assert sign_in("editor").get(address).status_code == 404

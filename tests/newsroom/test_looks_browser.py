@@ -31,7 +31,7 @@ NO_PAGES = {  # what answers data, a download, or leads elsewhere at once
     "desk/front/<uuid:section>/preview/", "desk/stories/<uuid:key>/preview/", "desk/applications/agreement/",
     "film/newsroom/", "film/service.js", "film/session/", "static/<path:path>", "account/login/passkey/",
     "account/signup/passkey/", "film/captures/<str:key>/film.zip", "film/proofs/<str:line>/",
-    "film/state/<str:capture>/",
+    "film/state/<str:capture>/", "desk/lines/<uuid:key>/cipher",
 }  # fmt: skip
 KEYS = re.compile(r"<\w+:\w+>")
 

@@ -229,3 +229,51 @@ def test_no_byte_of_the_server_holds_a_note_and_an_editor_reads_it(sqlite_room, 
         page.click("text=Open them here")
         page.wait_for_selector("text=1 of 1 opened")
         assert page.locator(".opened").inner_text() == WORDS
+
+
+@pytest.mark.browser
+def test_no_byte_of_the_server_holds_a_sealed_tip_and_an_editor_reads_it(sqlite_room, sign_in, newsroom, caplog):
+    """From a story's line, without an account: words and what they are about are in no request, file, table or log;
+    what is refused stays on the page; the editor opens it at the desk. Without scripts the page says what is not so."""
+    from sunseed.newsroom.lines.models import Line
+
+    caplog.set_level(logging.DEBUG)
+    editor = sign_in("editor")
+    editor.goto("/desk/keys/")
+    editor.fill("#passphrase", PASSPHRASE)
+    editor.fill("#again", PASSPHRASE)
+    editor.click("text=Make the key")
+    editor.wait_for_selector("[data-recipient]")
+    with chromium() as browser:
+        context = browser.new_context(base_url=newsroom, viewport={"width": 360, "height": 780})
+        context.set_default_timeout(120_000)
+        reader = context.new_page()
+        sent: list[bytes] = []
+        reader.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+        reader.goto("/lines/?about=/news/the-ferry/&kind=tip")
+        reader.fill("#id_text", WORDS)
+        assert not reader.is_visible("#id_email")
+        reader.evaluate("document.querySelector('#id_website').value = 'spam'")
+        reader.click("main button.sun")
+        reader.wait_for_selector("text=must stay empty")
+        assert reader.input_value("#id_text") == WORDS
+        reader.evaluate("document.querySelector('#id_website').value = ''")
+        reader.wait_for_timeout(3_200)
+        reader.click("main button.sun")
+        reader.wait_for_selector(".receipt")
+        assert "sealed in your browser" in reader.inner_text("main")
+        without = browser.new_context(base_url=newsroom, java_script_enabled=False).new_page()
+        without.goto("/lines/?kind=tip")
+        assert without.is_visible("#id_in_clear")
+    line = in_database(lambda: Line.objects.get())
+    assert line.text == ""
+    needles = [one for words in (WORDS, "Jonasz Wrzosek", "the-ferry") for one in _spellings(words)]
+    files = [file.read_bytes() for file in sqlite_room.instance.root.rglob("*") if file.is_file()]
+    places = [*sent, *files, caplog.text.encode(), *in_database(_values)]
+    assert any(bytes(line.cipher) in one for one in places)  # the search does look where the tip lies
+    assert [needle for needle in needles for one in places if needle in one] == []
+    editor.goto(f"/desk/lines/{line.pk}/")
+    editor.fill("#passphrase", PASSPHRASE)
+    editor.click("text=Open it here")
+    editor.wait_for_selector("text=1 of 1 opened")
+    assert editor.locator(".opened").inner_text() == f"/news/the-ferry/\n\n{WORDS}"

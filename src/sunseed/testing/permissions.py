@@ -116,6 +116,7 @@ RULES: Final[dict[str, str]] = {
     "desk/keys/offer/": "POST editors",
     "desk/lines/": "GET editors",
     "desk/lines/<uuid:key>/": "GET POST editors",
+    "desk/lines/<uuid:key>/cipher": "GET editors",
     "desk/lines/<uuid:key>/correct/": "POST editors",
     "desk/lines/publish/": "POST editors",
     "desk/mine/": "GET signed in",

@@ -6,6 +6,7 @@ and stands under the line's code.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sunseed.newsroom.lines.models import Kind, Line, State
 from sunseed.newsroom.people.models import Account, Letter
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import trail
+from sunseed.newsroom.sealed import keeping
 
 
 def take(kind: Kind, text: str, *, item: UUID | None, email: str, language: str) -> str:
@@ -30,6 +32,25 @@ def take(kind: Kind, text: str, *, item: UUID | None, email: str, language: str)
         kind=kind, text=text.strip(), item=item, email=email.strip().lower(), language=language,
         digest=codes.digest(code),
     )  # fmt: skip
+    return code
+
+
+def take_sealed(cipher: bytes, fingerprints: Sequence[str], *, language: str) -> str:
+    """Keep a tip that a reader's browser sealed; return the code under which its answer will stand.
+
+    Arguments:
+        cipher: an age file. What it is about, and whatever else was said, is inside.
+        fingerprints: of the keys it was sealed to, which must be those in use.
+
+    Raises:
+        Malformed: it is no age file for so many hybrid recipients, or too large.
+        Refused: an editor's key has changed meanwhile, or nobody has one.
+    """
+    keys = keeping.fitting(cipher, fingerprints)
+    code = codes.new()
+    with transaction.atomic():
+        line = Line.objects.create(kind=Kind.TIP, cipher=cipher, language=language, digest=codes.digest(code))
+        line.keys.set(keys)
     return code
 
 
@@ -73,7 +94,7 @@ def sweep() -> int:
         with transaction.atomic():
             if email and not Account.objects.filter(email=email).exists():
                 Letter.objects.filter(to=email).exclude(state=Letter.State.WAITING).delete()
-            Line.objects.filter(pk=key).update(text="", answer="", email="", erase_at=None)
+            Line.objects.filter(pk=key).update(text="", cipher=b"", answer="", email="", erase_at=None)
             trail.note(None, "erase", "line", key)
     return len(due)
 

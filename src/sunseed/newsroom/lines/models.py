@@ -2,7 +2,7 @@
 """What readers write to the newsroom without an account, and the answer.
 
 Follows product.md S5. A row says nothing of who wrote it but an address, if one was given. Its words are emptied some
-time after the answer; the row stays, so that what was asked and answered can be counted.
+time after the answer; the row stays, so that what was asked and answered can be counted. Tips come sealed (ADR 0117).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunseed.newsroom import present
+from sunseed.newsroom.sealed.models import EditorKey
 
 
 class Kind(models.TextChoices):
@@ -43,6 +44,8 @@ class Line(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     item = models.UUIDField(null=True, db_index=True, help_text="The published item it is about.")
     text = models.TextField()
+    cipher = models.BinaryField(default=b"", help_text="A tip as it left the reader's browser: an age file.")
+    keys = models.ManyToManyField(EditorKey, related_name="+", help_text="Whose keys it is sealed to.")
     email = models.EmailField(max_length=254, blank=True)
     language = models.CharField(max_length=10, default="en")
     digest = models.CharField(max_length=64, unique=True)
@@ -60,6 +63,11 @@ class Line(models.Model):
             models.Index(fields=["state", "-made"], name="line_state_made"),
             models.Index(fields=["erase_at"], condition=models.Q(erase_at__isnull=False), name="line_erase"),
         )
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its words can be read by editors' keys alone."""
+        return bool(self.cipher)
 
     @property
     def is_erased(self) -> bool:

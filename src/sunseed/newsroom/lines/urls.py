@@ -14,6 +14,7 @@ lines = [
     path("", desk.queue, name="queue"),
     path("publish/", desk.publish, name="publish"),
     path("<uuid:key>/", desk.one, name="one"),
+    path("<uuid:key>/cipher", desk.cipher, name="cipher"),
     path("<uuid:key>/correct/", desk.correct, name="correct"),
 ]
 urlpatterns = [

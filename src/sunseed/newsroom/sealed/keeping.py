@@ -75,13 +75,7 @@ def keep_note(actor: Account, story: Story, *, cipher: bytes, fingerprints: Sequ
         Refused: an editor's key has changed meanwhile, nobody has one, or there are too many notes.
     """
     require_sight(actor, story)
-    keys = in_use()
-    if not keys:
-        raise Refused("No editor has made a key yet, so nothing can be sealed to them.")
-    if sorted(fingerprints) != sorted(one.fingerprint for one in keys):
-        raise Refused("The editors' keys have changed since this page was opened. Reload it and seal the note again.")
-    if stanzas(cipher) != ["mlkem768x25519"] * len(keys):
-        raise Malformed(f"expected an age file for {len(keys)} hybrid recipients")
+    keys = fitting(cipher, fingerprints)
     with transaction.atomic():
         if SealedNote.objects.filter(story=story).count() >= MOST_NOTES:
             raise Refused(f"This story has {MOST_NOTES} sealed notes already.")
@@ -89,6 +83,23 @@ def keep_note(actor: Account, story: Story, *, cipher: bytes, fingerprints: Sequ
         made.keys.set(keys)
         trail.note(actor, "seal a note", "story", story.pk, keys=len(keys))
     return made
+
+
+def fitting(cipher: bytes, fingerprints: Sequence[str]) -> list[EditorKey]:
+    """Return the keys in use, if something was sealed to exactly these.
+
+    Raises:
+        Malformed: it is no age file for so many hybrid recipients.
+        Refused: an editor's key has changed meanwhile, or nobody has one.
+    """
+    keys = in_use()
+    if not keys:
+        raise Refused("No editor has made a key yet, so nothing can be sealed to them.")
+    if sorted(fingerprints) != sorted(one.fingerprint for one in keys):
+        raise Refused("The editors' keys have changed since this page was opened. Reload it and seal the note again.")
+    if stanzas(cipher) != ["mlkem768x25519"] * len(keys):
+        raise Malformed(f"expected an age file for {len(keys)} hybrid recipients")
+    return keys
 
 
 def stanzas(file: bytes) -> list[str]:

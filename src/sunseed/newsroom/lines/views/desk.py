@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.errors import Refused
 from sunseed.newsroom.desk.views.access import editors, who
@@ -17,6 +17,7 @@ from sunseed.newsroom.lines import answering, counting
 from sunseed.newsroom.lines.models import Kind, Line, State
 from sunseed.newsroom.people.permissions import NotAllowed
 from sunseed.newsroom.publishing.models import Item
+from sunseed.newsroom.sealed.models import EditorKey
 from sunseed.newsroom.stories.models import Story
 
 PER_PAGE: Final = 40
@@ -81,9 +82,18 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "item": Item.objects.filter(pk=line.item).first() if line.item else None,
         "story": Story.objects.filter(pk=line.item).first() if line.item else None,
         "trouble": trouble,
+        "mine": EditorKey.objects.filter(account=who(request)) if line.is_sealed else (),
         "sent": request.POST,
     }
     return render(request, "lines/one.html", context, status=422 if trouble else 200)
+
+
+@editors("open sealed tips")
+@require_GET
+def cipher(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give an editor's browser the sealed bytes of a tip."""
+    line = get_object_or_404(Line.objects.exclude(cipher=b""), pk=key)
+    return HttpResponse(bytes(line.cipher), content_type="application/octet-stream")
 
 
 @editors("correct a story")
