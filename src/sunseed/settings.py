@@ -75,6 +75,11 @@ class Newsroom:
     application_days: int = setting(
         30, "Days after which withdrawn, refused and never sent applications to write are erased.", least=1, most=3650
     )
+    ask_links: bool = setting(
+        False,
+        "True: links of public texts to other sites are asked for, slowly, to list the broken ones. Those sites see "
+        "this machine's address.",
+    )
     line_days: int = setting(90, "Days after its answer that a reader's line is erased.", least=1, most=3650)
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
 import pytest
 
+from sunseed.errors import Absent
 from sunseed.testing.accounts import PASSWORD
 
 
@@ -174,3 +180,120 @@ def test_a_long_list_counts_no_further_than_its_bound(sqlite_room, monkeypatch, 
     found = paging.BoundedPaginator(Story.objects.order_by("pk"), 2)
     assert (found.count, found.num_pages, found.is_bounded) == (4, 2, True)
     assert len(found.get_page(9).object_list) == 2
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another site: pages that are there, gone, moved, broken; and one that never ends."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        """Answer by the path."""
+        self.asked.append(self.path)
+        self.send_response({"/gone": 404, "/moved": 302, "/ill": 500, "/inside": 302}.get(self.path, 200))
+        if self.path in ("/moved", "/inside"):
+            self.send_header("Location", {"/moved": "/there", "/inside": "http://10.0.0.7/"}[self.path])
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(1000 if self.path == "/endless" else 1):
+                self.wfile.write(b"\0" * 65_536)
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def elsewhere():
+    """Run another site; yield what asks it, its port and what it is asked."""
+    from sunseed.clock import SystemClock
+    from sunseed.newsroom.importing.fetching import Web, is_public
+
+    Elsewhere.asked.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+
+    def resolve(host, _):
+        if host == "nowhere.example":
+            raise Absent("the host nowhere.example has no address")
+        return {"private.example": ["10.0.0.7"], "10.0.0.7": ["10.0.0.7"]}.get(host, ["127.0.0.1"])
+
+    ports = frozenset({80, 443, server.server_port})
+    permits = lambda one: one == "127.0.0.1" or is_public(one)  # noqa: E731
+    web = Web(SystemClock(), resolve=resolve, permits=permits, ports=ports)
+    yield web, server.server_port
+    web.close()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_links_that_lead_out_are_asked_for_slowly_and_listed_when_they_fail_again(
+    sqlite_room, editor, write_story, elsewhere
+):
+    """Gone pages twice, others four times; one host once a minute; private networks never; what is well rests
+    a month; what no public text leads to any more is forgotten."""
+    from sunseed.newsroom.oversight import outward
+    from sunseed.newsroom.oversight.models import Target
+    from sunseed.newsroom.publishing import verbs
+
+    web, port = elsewhere
+    person, clock = sqlite_room.people["editor"], sqlite_room.clock
+    names = ["there#part", "gone", "moved", "ill", "endless", "inside"]
+    addresses = [f"http://{name.partition('#')[0]}.example:{port}/{name}" for name in names]
+    addresses += ["http://private.example/secret", "http://nowhere.example/x", f"http://gone.example:{port}/there"]
+    body = "".join(f'<p><a href="{one}">there</a></p>' for one in addresses)
+    story = write_story(person, "The guide", body=body)
+    verbs.publish(person, story)
+    sqlite_room.run()
+    assert outward.read_some() == 1
+    assert outward.read_some() == 0  # each version is read once
+    assert Target.objects.count() == len(addresses)
+
+    def ask_all():
+        count = 0
+        while outward.ask_next(web):
+            count += 1
+        return count
+
+    assert ask_all() == len(addresses) - 1  # the second of gone.example waits
+    assert not outward.ask_next(web)
+    clock.advance(61)
+    assert ask_all() == 1
+    assert b"gone.example" not in editor.get("/desk/links/").content  # once is not enough
+    for day in range(1, 4):
+        clock.advance(86_400)
+        ask_all()
+        page = editor.get("/desk/links/").content.decode()
+        assert f"http://gone.example:{port}/gone</bdi> · answered 404" in page
+        assert ("has no address" in page) == (day == 3)
+        assert (f"http://ill.example:{port}/ill</bdi> · answered 500" in page) == (day == 3)
+    for well in ("/there", "moved.example", "endless.example"):
+        assert f"{well}</bdi>" not in page
+    assert Elsewhere.asked.count("/endless") == 1
+    assert Target.objects.get(address__contains="private").trouble == "not asked: its host is on a private network"
+    assert Target.objects.get(address__contains="/inside").trouble.startswith("not asked")
+    clock.advance(30 * 86_400)
+    ask_all()
+    assert Elsewhere.asked.count("/endless") == 2
+    verbs.withdraw(person, story.pk, reason="error")
+    outward.forget()
+    assert not Target.objects.exists()
+
+
+def test_a_link_to_what_was_never_published_is_listed_until_it_is(sqlite_room, editor, write_story):
+    """An id that no entry names stands in the report; when such an item is published, it stands there no more."""
+    from sunseed.newsroom.oversight import outward
+    from sunseed.newsroom.publishing import verbs
+
+    person = sqlite_room.people["editor"]
+    draft = write_story(person, "Not yet")
+    story = write_story(person, "The guide", body=f'<p><a href="item:urn:uuid:{draft.pk}">soon</a></p>')
+    verbs.publish(person, story)
+    sqlite_room.run()
+    outward.read_some()
+    page = editor.get("/desk/links/").content.decode()
+    assert f"never published: <code>urn:uuid:{draft.pk}</code>" in page
+    assert f"/desk/stories/{story.pk}/" in page
+    verbs.publish(person, draft)
+    assert b"never published" not in editor.get("/desk/links/").content

@@ -1,10 +1,10 @@
 """The newsroom's one working process: seals, prints, publishes on time, runs tasks, until told to stop.
 
-Follows design.md §6 and §7. Five threads, each with its own connection to the database: *sealing* (schedule, ticks,
-sequencer) never waits for *printing*, *tasks* never delay either, *letters* wait for mail servers alone, and *stamps*
-for witnesses, authorities and calendars. Owns when each is called; what they do is in `publishing`, `people` and
-`stamping`. Several such processes may run against one database: the one with the sequencer's turn works, the others
-stand by.
+Follows design.md §6 and §7. Six threads, each with its own connection to the database: *sealing* (schedule, ticks,
+sequencer) never waits for *printing*, *tasks* never delay either, *letters* wait for mail servers alone, *stamps* for
+witnesses, authorities and calendars, and *links* for other sites. Owns when each is called; what they do is in
+`publishing`, `people`, `stamping` and `oversight`. Several such processes may run against one database: the one
+with the sequencer's turn works, the others stand by.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PRINT_LOOK_S: Final = 1.0
 TASK_LOOK_S: Final = 1.0
 LETTER_LOOK_S: Final = 1.0
 STAMP_LOOK_S: Final = 2.0
+LINK_LOOK_S: Final = 5.0
 TIDY_EVERY_S: Final = 1800.0
 PATIENCE: Final = 5
 log = logging.getLogger("sunseed.worker")
@@ -50,6 +51,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
         threading.Thread(target=_tasks, args=(instance, stop, elected), name="tasks"),
         threading.Thread(target=_letters, args=(stop, elected), name="letters"),
         threading.Thread(target=_stamps, args=(stop, elected), name="stamps"),
+        threading.Thread(target=_links, args=(instance, stop, elected), name="links"),
     ]
     for thread in threads:
         thread.start()
@@ -192,6 +194,23 @@ def _stamps(stop: threading.Event, elected: threading.Event) -> None:
         log.warning("nothing is stamped: pip install 'sunseed[evidence]' (%s)", error)
         return
     _again(stop, elected, STAMP_LOOK_S, working.run_due, tidy=witnesses.forget, trouble="states could not be stamped")
+
+
+def _links(instance: Instance, stop: threading.Event, elected: threading.Event) -> None:
+    """Look through new public texts, and ask for one link that leads out, if the operator wants that."""
+    from sunseed.clock import SystemClock
+    from sunseed.newsroom.importing.fetching import Web
+    from sunseed.newsroom.oversight import outward
+
+    web = Web(SystemClock(), agent="Sunseed (looks whether links still lead somewhere)", accept="*/*")
+
+    def work() -> None:
+        outward.read_some()
+        if instance.settings.newsroom.ask_links:
+            outward.ask_next(web)
+
+    _again(stop, elected, LINK_LOOK_S, work, tidy=outward.forget, trouble="links could not be looked at")
+    web.close()
 
 
 def _again(

@@ -1,4 +1,4 @@
-"""Fetches pictures from the web for an import, where every address was written by a stranger.
+"""Fetches pictures from the web for an import, and asks for links, where every address was written by a stranger.
 
 Attacks answered: an export that makes this machine ask its own network (private, local and translated addresses, at the
 first request and after each redirect), a name that changes its address between the look and the call (the connection
@@ -78,11 +78,13 @@ class Web:
         resolve: returns a host's addresses.
         permits: tells whether an address may be called.
         ports: that may be called.
+        agent, accept: what is said of who asks, and for what.
     """
 
     def __init__(
         self, clock: Clock, *, limits: Limits = Limits(), resolve: Resolve = resolve,
         permits: Callable[[str], bool] = is_public, ports: frozenset[int] = PORTS,
+        agent: str = AGENT, accept: str = "image/*",
     ) -> None:  # fmt: skip
         self._clock, self._limits, self._resolve = clock, limits, resolve
         self._permits, self._ports = permits, ports
@@ -90,7 +92,7 @@ class Web:
         self._pictures = self._bytes = 0
         self._client = httpx.Client(
             follow_redirects=False, trust_env=False, timeout=httpx.Timeout(min(10.0, limits.one_s)),
-            headers={"User-Agent": AGENT, "Accept": "image/*", "Accept-Encoding": "identity"},
+            headers={"User-Agent": agent, "Accept": accept, "Accept-Encoding": "identity"},
         )  # fmt: skip
 
     def read(self, url: str, most: int) -> bytes:
@@ -112,6 +114,30 @@ class Web:
         except httpx.HTTPError as error:
             raise Absent(f"the old site did not answer: {type(error).__name__}") from error
         raise Refused(f"more than {MAX_REDIRECTS} redirects")
+
+    def ask(self, url: str) -> int:
+        """Return the status with which an address answers, after at most a few redirects; no body is read.
+
+        Raises:
+            Absent: it has no address or does not answer.
+            Refused: it lies on a private network, or is no address of the web.
+        """
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                answer = self._open(url)
+                answer.close()
+                if not answer.is_redirect:
+                    return answer.status_code
+                url = urljoin(url, answer.headers.get("Location", ""))
+        except httpx.InvalidURL as error:
+            raise Refused(f"not an address: {error}") from error
+        except httpx.HTTPError as error:
+            raise Absent(f"does not answer: {type(error).__name__}") from error
+        raise Absent(f"more than {MAX_REDIRECTS} redirects")
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
 
     def _count(self) -> None:
         limits = self._limits

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from sunseed.edition import dangling
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.views.access import editors
-from sunseed.newsroom.oversight import activity, roles
+from sunseed.newsroom.oversight import activity, outward, roles
 from sunseed.newsroom.oversight.activity import Narrowing
 from sunseed.newsroom.people.models import Account, Role
 
@@ -65,9 +65,16 @@ def permissions(request: HttpRequest) -> HttpResponse:
 @editors("see which links lead nowhere")
 @require_GET
 def links(request: HttpRequest) -> HttpResponse:
-    """List links of public stories to what is not public any more."""
+    """List links of public stories to what is not public any more, was never, or answers no more."""
     found = dangling.links(present.instance().index)
-    return render(request, "oversight/links.html", {"rows": found, "most": dangling.MOST})
+    context = {
+        "rows": found,
+        "most": dangling.MOST,
+        "outward": outward.broken(),
+        "is_asked": present.instance().settings.newsroom.ask_links,
+        "shown": outward.SHOWN,
+    }
+    return render(request, "oversight/links.html", context)
 
 
 def _asked(request: HttpRequest) -> Narrowing:
