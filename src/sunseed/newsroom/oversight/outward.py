@@ -1,10 +1,10 @@
 """Links that lead out of the site: found in public texts, asked for slowly, remembered with the day.
 
-Follows issue P8. Owns the rhythm and what counts as broken: a link whose target says that it is gone,
-twice, a day apart; or does not answer well in any other way four times, for it may be this machine that is cut off. Every address was written by somebody, so it
-is called as an import's pictures are: never on a private network, within limits (`importing.fetching`), and nothing of
-what answers is read. Asking tells the other site where this newsroom's machine stands, so it is off unless the operator
-says so; ids that were published nowhere are found all the same.
+Follows issue P8. Owns the rhythm and what counts as broken: a link whose target says that it is gone, twice, a day
+apart; or does not answer well in any other way four times, for it may be this machine that is cut off. Every address
+was written by somebody, so it is called as an import's pictures are: never on a private network, within limits
+(`importing.fetching`), and nothing of what answers is read. Asking tells the other site where this newsroom's machine
+stands, so it is off unless the operator says so; ids that were published nowhere are found all the same.
 """
 
 from __future__ import annotations
