@@ -110,6 +110,11 @@ class Instance:
         return self.keys / "notice.key"
 
     @property
+    def credentials_key_file(self) -> Path:
+        """Key and certificates that sign public films' Content Credentials."""
+        return self.keys / "credentials.pem"
+
+    @property
     def intake_key_file(self) -> Path:
         """Key that signs receipts for capture lines."""
         return self.keys / "intake.key"

@@ -63,7 +63,8 @@ def test_a_box_is_drawn_moved_burned_in_watched_and_published(tmp_path: Path) ->
     sent = tabled.sent
     said = sent.pop("derive")
     named = {"capture", "item", "start_ms", "end_ms", "name", "language", "captions", "transcript", "people"}
-    assert set(said) == named | {"film", "poster"}
+    assert set(said) == named | {"film", "poster", "done"}
+    assert said["done"] == ["trimmed", "covered", "muted", "encoded"]
     (tmp_path / "sent.mp4").write_bytes(sent[said["film"]])
     assert covered(tmp_path / "sent.mp4", box)
     assert troubles == []

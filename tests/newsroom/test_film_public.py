@@ -41,7 +41,7 @@ def test_a_release_is_a_page_with_a_film_that_is_the_sealed_one(filmed: Filmed, 
     shown = filmed.public / f"objects/{film.encoding[0].sha256[:2]}/{film.encoding[0].object_name}"
     assert f"{film.encoding[0].object_name}" in page
     assert "A reporter" in page
-    assert search(shown) == []
+    assert search(shown, credited=True) == []
     sealed = tmp_path / "sealed"
     sealed.write_bytes(filmed.joined())
     assert {one.same for one in compare(fingerprint(shown), [fingerprint(sealed)], "same packets")} == {"same packets"}

@@ -29,6 +29,8 @@ _EMPTY_WORDS: Final = bytes.fromhex(
     "00000000 00000000 00 00000008 696c7374 00000000"
 )[:53]
 """A box for titles and comments that holds none; every writer of MP4 puts one."""
+_CREDENTIALS: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+"""The box of Content Credentials (C2PA 2.x, BMFF), which the newsroom puts into what it publishes."""
 _HANDLERS: Final = (b"VideoHandler", b"SoundHandler", b"")
 
 
@@ -48,14 +50,18 @@ class _Track:
     turned: bool = False
 
 
-def search(film: Path) -> list[str]:
+def search(film: Path, *, credited: bool = False) -> list[str]:
     """Return what an MP4 hides, in words; an empty list for a clean one.
+
+    Arguments:
+        film: the file.
+        credited: whether one box of Content Credentials may be in it; what it says is not looked at.
 
     Raises:
         Malformed: its boxes cannot be read.
     """
     with film.open("rb") as file:
-        found = _Search(file, film.stat().st_size)
+        found = _Search(file, film.stat().st_size, credited)
         try:
             return found.run()
         except (struct.error, IndexError, MemoryError) as error:
@@ -92,8 +98,8 @@ def facts(film: Path) -> Facts:
 
 
 class _Search:
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file, self._size = file, size
+    def __init__(self, file: BinaryIO, size: int, credited: bool = False) -> None:
+        self._file, self._size, self._credentials = file, size, int(credited)
         self._found: list[str] = []
         self.tracks: list[_Track] = []
         self._movie_scale = 1
@@ -137,6 +143,8 @@ class _Search:
                 self._found.append("a free box is not empty")
         elif name == b"udta" and self._bytes(at, end) == _EMPTY_WORDS:
             pass
+        elif name == b"uuid" and self._credentials and self._bytes(at, min(at + 16, end)) == _CREDENTIALS:
+            self._credentials -= 1
         elif name not in _KNOWN:
             self._found.append(f"a box {name.decode('latin-1')!r} with {end - at} bytes")
         else:

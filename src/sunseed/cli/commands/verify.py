@@ -7,6 +7,7 @@ Owns the options and how a verdict becomes an exit code. What a target means is 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sunseed.verify import (
     SealedRecord,
     State,
     Verdict,
+    crediting,
     film_of,
     open_near,
     page_path,
@@ -187,7 +189,8 @@ def _of_record(
         film = film_of(record, meant.name)
         if film is None:
             return verify_item(record, meant.name, trust)
-        return verify_film(record, meant.name, film, trust)
+        judged = verify_film(record, meant.name, film, trust)
+        return replace(judged, notes=(*judged.notes, crediting.of_film(record.objects, film)))
     if meant.kind == "receipt":
         return verify_promise(record, Path(meant.name).read_bytes(), answer)
     if meant.kind == "object":

@@ -68,6 +68,12 @@ class Copy:
         """Its poster."""
         return self.folder / "poster.jpg"
 
+    @property
+    def done(self) -> list[str]:
+        """What was done to it, for its Content Credentials; whoever sees and hears it knows as much."""
+        drawn = [*(["covered"] if self.plan.covers else []), *(["muted"] if self.plan.muted else [])]
+        return ["trimmed", *drawn, self.how]
+
     def said(self) -> dict[str, Any]:
         """Return it as the page reads it."""
         return {

@@ -176,7 +176,7 @@ class Sender:
         said = {
             "film": self._send(job, copy.film), "poster": self._send(job, copy.poster),
             "capture": copy.holding.capture, "item": str(uuid.uuid4()),
-            "start_ms": copy.sealed[0], "end_ms": copy.sealed[1],
+            "start_ms": copy.sealed[0], "end_ms": copy.sealed[1], "done": copy.done,
         }  # fmt: skip
         job.move("publishing", 0.0)
         return self._newsroom.publish("derive", said | words)

@@ -18,13 +18,14 @@ from sunseed.documents.film import Film
 from sunseed.errors import Absent, Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.intake import showing
+from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.intake.models import Capture
 from sunseed.newsroom.intake.showing import Words
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import outbox, trail
 from sunseed.newsroom.publishing.deposits import Ticket, salt
-from sunseed.newsroom.publishing.models import Item, Statement
+from sunseed.newsroom.publishing.models import Item, Statement, Trail
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
 
@@ -37,6 +38,7 @@ def publish(
     words: Words,
     *,
     item: uuid.UUID | None = None,
+    done: Sequence[str] = ("trimmed",),
 ) -> tuple[uuid.UUID, Statement]:
     """Publish a derived film; return its item and its entry.
 
@@ -47,6 +49,7 @@ def publish(
         sources: the sealed seconds it was made from; none of them is released by this.
         words: what is said of it.
         item: chosen by the sender, so that the same request sent twice publishes once; None for a new one.
+        done: what was done to it, for its Content Credentials; keys of `crediting.ACTIONS`.
 
     Raises:
         NotAllowed: the account is not an editor's.
@@ -62,7 +65,10 @@ def publish(
         return _again(known, film)
     for one in sources:
         _sealed_here(one)
-    ticket = Ticket()
+    ticket, sent = Ticket(), _digest(film)
+    first = sources[0]
+    seals = {"capture": first.capture, "startMs": first.start_ms, "endMs": first.end_ms}
+    about = About(outbox.urn(key), "derived", seals, done)
     document = Film(
         identifier=outbox.urn(key),
         version=1,
@@ -72,7 +78,7 @@ def publish(
         how="derived",
         is_based_on=tuple(sources),
         **showing.said(ticket, words),
-        **showing.shown(ticket, film, poster),
+        **showing.shown(ticket, film, poster, about),
     )
     digest, size = ticket.put_document(document)
     # Dying here leaves objects nobody names; their deposits let the worker sweep them.
@@ -81,20 +87,24 @@ def publish(
             document, digest, size, document.object_names(), document.name, path=path, language=document.in_language
         )
         row = outbox.publish(stored, why="new")
-        trail.note(actor, "publish derived", "film", key, captures=[one.capture for one in sources])
+        trail.note(actor, "publish derived", "film", key, captures=[one.capture for one in sources], film=sent)
         ticket.settle()
     return key, row
 
 
 def _again(known: Item, film: Path) -> tuple[uuid.UUID, Statement]:
     """Answer a request that was carried out already; Refused where it is about another film."""
-    with film.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    shown = {one.sha256 for one in showing.current(known).encoding} if known.kind == "film" else set()
+    # What is public carries credentials; the trail says which file came.
+    sent = Trail.objects.filter(verb="publish derived", thing="film", key=str(known.pk)).first()
     row = Statement.objects.filter(item=known.pk, kind="publish").order_by("number").first()
-    if digest not in shown or row is None:
+    if sent is None or sent.details.get("film") != _digest(film) or row is None:
         raise Refused("Something else is published under this id already. Choose another.")
     return known.pk, row
+
+
+def _digest(film: Path) -> str:
+    with film.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _sealed_here(one: SealedSeconds) -> None:

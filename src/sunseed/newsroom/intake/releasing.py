@@ -14,6 +14,7 @@ import logging
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from sunseed.documents.film import Film
 from sunseed.errors import Absent, Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
 from sunseed.newsroom.intake import picturing, showing, ticking
+from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.intake.models import Checkpoint, HeldTick
 from sunseed.newsroom.intake.models import Line as Kept
 from sunseed.newsroom.intake.showing import Words
@@ -77,6 +79,8 @@ def release(
         raise Refused("Exactly these seconds are released already.")
     said, ticket = words or Words(name=name), Ticket()
     item = uuid.uuid4()
+    seals = {"capture": capture, "reveal": sha256(data).hexdigest(), "chunks": len(parts)}
+    about = About(outbox.urn(item), "released", seals)
     document = Film(
         identifier=outbox.urn(item),
         version=1,
@@ -89,7 +93,7 @@ def release(
         reveal=sha256(data).hexdigest(),
         chunk=tuple(seal.commit for seal, _ in parts),
         **showing.said(ticket, said),
-        **_shown(ticket, opened, parts, film),
+        **_shown(ticket, opened, parts, film, about),
     )
     ticket.put([*((one, "bin") for _, one in parts), (data, "jsonl")])
     digest, size = ticket.put_document(document)
@@ -108,7 +112,9 @@ def release(
     return item, row
 
 
-def _shown(ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], film: Path | None) -> dict[str, Any]:
+def _shown(
+    ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], film: Path | None, about: About
+) -> dict[str, Any]:
     """Return what readers play: made from the released chunks, or held against them; nothing where they play nowhere.
 
     Only public bytes go in, so that nothing of the seconds that stay private can come out.
@@ -128,7 +134,7 @@ def _shown(ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], fi
             return {}
         if film is not None:
             _hold_against(film, sealed)
-        return showing.shown(ticket, film or made, clean.poster)
+        return showing.shown(ticket, film or made, clean.poster, replace(about, done=(clean.how,)))
 
 
 def _hold_against(film: Path, sealed: Path) -> None:

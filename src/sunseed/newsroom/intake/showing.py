@@ -7,6 +7,7 @@ for what it hides, captions are reduced to their cues. Which seconds stand behin
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from sunseed.documents.film import FOLDER, duration_of
 from sunseed.documents.objects import ObjectName
 from sunseed.errors import Malformed, Refused
 from sunseed.newsroom import present
+from sunseed.newsroom.intake import crediting
+from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.publishing.deposits import Ticket
 from sunseed.newsroom.publishing.models import Address, Item
 from sunseed.newsroom.stories.slugs import default_language, slug_of
@@ -70,28 +73,35 @@ def said(ticket: Ticket, words: Words) -> dict[str, Any]:
     }
 
 
-def shown(ticket: Ticket, film: Path, poster: bytes) -> dict[str, Any]:
-    """Store a film and its poster; return the fields of a document that they fill.
+def shown(ticket: Ticket, film: Path, poster: bytes, about: About) -> dict[str, Any]:
+    """Store a film and its poster with their credentials; return the fields of a document that they fill.
 
     Arguments:
         film: a clean MP4.
         poster: a JPEG.
+        about: what their Content Credentials say.
 
     Raises:
         Malformed: they are not what they are called.
         Refused: the film hides something.
     """
-    one, length = size_of(ticket, film)
+    one, length = size_of(ticket, film, about)
     if not poster.startswith(b"\xff\xd8\xff") or len(poster) > MOST_POSTER_BYTES:
         raise Malformed(f"poster: expected a JPEG of at most {MOST_POSTER_BYTES} bytes")
     width, height = _jpeg_size(poster)
+    with tempfile.TemporaryDirectory(prefix="poster-") as folder:
+        file = Path(folder) / "poster.jpg"
+        file.write_bytes(poster)
+        poster = crediting.credited(file, "jpg", about).read_bytes()
     ticket.put([(poster, "jpg")])
     picture = documents.Rendition(sha256=documents.digest(poster), encoding_format="jpg", width=width, height=height)
     return {"encoding": (one,), "duration": duration_of(length), "thumbnail": picture}
 
 
-def size_of(ticket: Ticket, film: Path) -> tuple[FilmSize, int]:
-    """Search a film, store it and return it as a document names it, and its length in milliseconds.
+def size_of(ticket: Ticket, film: Path, about: About) -> tuple[FilmSize, int]:
+    """Search a film, store it with its credentials, and return it as a document names it, and its milliseconds.
+
+    Whatever credentials a film brings are found by the search and refused: only what is said here goes out.
 
     Raises:
         Refused: it hides something; Malformed: its boxes cannot be read.
@@ -99,14 +109,14 @@ def size_of(ticket: Ticket, film: Path) -> tuple[FilmSize, int]:
     if found := searching.search(film):
         raise Refused(f"This film hides something: {'; '.join(found[:3])}. Make a clean copy of it first.")
     facts = searching.facts(film)
-    digest = ticket.put_file(film, "mp4")
+    with tempfile.TemporaryDirectory(prefix="film-") as folder:
+        beside = Path(folder) / "film.mp4"
+        beside.symlink_to(film.resolve())
+        signed = crediting.credited(beside, "mp4", about)
+        digest, size = ticket.put_file(signed, "mp4"), signed.stat().st_size
     made = FilmSize(
-        sha256=digest,
-        encoding_format="mp4",
-        width=facts.width,
-        height=facts.height,
-        content_size=film.stat().st_size,
-    )
+        sha256=digest, encoding_format="mp4", width=facts.width, height=facts.height, content_size=size
+    )  # fmt: skip
     return made, facts.duration_ms
 
 

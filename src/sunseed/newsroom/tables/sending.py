@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -68,6 +68,7 @@ class AskedDerived(Said, forbid_unknown_fields=True):
         capture: hex id of the open line of what it was made from.
         start_ms, end_ms: of the capture, multiples of 100.
         item: chosen by the light table, so that a request whose answer was lost publishes once.
+        done: what was done to the film, for its Content Credentials.
     """
 
     film: Digest = ""
@@ -76,6 +77,7 @@ class AskedDerived(Said, forbid_unknown_fields=True):
     start_ms: Annotated[int, msgspec.Meta(ge=0, multiple_of=100)] = 0
     end_ms: Annotated[int, msgspec.Meta(gt=0, multiple_of=100)] = 100
     item: UUID | None = None
+    done: Annotated[list[Literal["trimmed", "covered", "muted", "copied", "encoded"]], msgspec.Meta(max_length=5)] = []
 
 
 def held(account: Account, digest: str) -> int:
@@ -144,7 +146,8 @@ def derive(account: Account, asked: AskedDerived) -> str:
         raise Malformed(f"a poster of more than {showing.MOST_POSTER_BYTES} bytes")
     film = _whole(account, asked.film)
     source = SealedSeconds(capture=asked.capture, start_ms=asked.start_ms, end_ms=asked.end_ms)
-    item, _ = deriving.publish(account, film, poster.read_bytes(), [source], _words(asked), item=asked.item)
+    words = _words(asked)
+    item, _ = deriving.publish(account, film, poster.read_bytes(), [source], words, item=asked.item, done=asked.done)
     # Dying here leaves both for the sweep; sent once more, the same item answers.
     film.unlink(missing_ok=True)
     poster.unlink(missing_ok=True)
