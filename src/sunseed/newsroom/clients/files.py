@@ -25,7 +25,9 @@ from sunseed.newsroom.intake.views import shell as kept
 from sunseed.verify import clients
 from sunseed.verify.clients import Named
 
-FOLDERS: Final = ("web/film/", "web/record/", "web/table/", "web/vendor/", "intake/", "sealed/", "theme/")
+FOLDERS: Final = (
+    "web/film/", "web/record/", "web/table/", "web/vendor/", "web/watch/", "intake/", "sealed/", "tables/", "theme/",
+)  # fmt: skip
 SINGLE: Final = frozenset({"desk/seed.png"})
 ENDINGS: Final = frozenset({".js", ".css", ".png", ".woff2", ".webmanifest", ".json"})
 FILM: Final = "/film/"

@@ -1,0 +1,137 @@
+"""A capture watched in an editor's browser: opened by a passphrase while it is filmed, and held against its seals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunseed.capture.identity import Identity
+from sunseed.testing.accounts import PASSWORD
+from sunseed.testing.browsing import chromium, in_database, sign_in
+from sunseed.testing.filming import CAMERA, LONG_MS, PHONE, ROOT, name_on_desk, until
+
+pytestmark = pytest.mark.browser
+PICTURES = ROOT / "build/look/watch"
+PASSPHRASE = "quince-basalt-umber-seventeen"
+PLAYED = "document.querySelector('#video').currentTime"
+
+
+def give_key(room: Any, key: Path, role: str) -> None:
+    """Keep a key of the desk list for an account, locked as its browser would have."""
+    from sunseed.newsroom.sealed import keeping
+
+    recipient = name_on_desk(room.instance, key)
+    locked = Identity.read(key.read_bytes()).file(PASSPHRASE)
+    in_database(lambda: keeping.keep_key(room.people[role], recipient=recipient, locked=locked))
+
+
+def entered(browser: Any, newsroom: str, role: str, width: int) -> Any:
+    """Open a page, signed in."""
+    context = browser.new_context(
+        base_url=newsroom.replace("127.0.0.1", "localhost"), viewport=PHONE | {"width": width}
+    )
+    page = context.new_page()
+    page.set_default_timeout(LONG_MS)
+    sign_in(page, f"{role}@news.example")
+    page.wait_for_url("**/desk/**")
+    return page
+
+
+def opened(page: Any, passphrase: str = PASSPHRASE) -> None:
+    """Go to the newest capture and open it."""
+    page.goto("/film/captures/")
+    page.click("main a:has-text('Watch')")
+    page.fill("#passphrase", passphrase)
+    page.click("#unlock button")
+
+
+RECORDERS = [
+    "",
+    pytest.param("video/webm;codecs=vp8,opus", marks=pytest.mark.long),
+    pytest.param("video/mp4;codecs=avc1.42E01E,opus", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("recorder", RECORDERS)
+def test_an_editor_watches_in_the_browser_while_it_is_filmed(
+    recorder: str, newsroom: str, sqlite_room: Any, tmp_path: Path
+) -> None:
+    """It plays before filming ends, goes on with what comes, and counts every second; a changed chunk is told apart."""
+    give_key(sqlite_room, tmp_path / "editor.key", "editor")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with chromium(*CAMERA, "--autoplay-policy=no-user-gesture-required") as browser:
+        phone, page = (entered(browser, newsroom, role, width) for role, width in (("reporter", 360), ("editor", 1280)))
+        phone.goto("/film/")
+        phone.wait_for_selector("#button:not([disabled])")
+        phone.evaluate("type => { if (type) document.body.dataset.type = type; }", recorder)
+        phone.click("#button")
+        until(phone, lambda: phone.inner_text("#recorded") >= "0:02")
+        opened(page, "another-passphrase-than-mine")
+        page.wait_for_selector("#says:has-text('opens none of your keys')")
+        opened(page)
+        page.wait_for_selector("#sentence:has-text('Being filmed')")
+        page.evaluate("document.querySelector('#video').play()")
+        until(page, lambda: page.evaluate(PLAYED) > 1)
+        before = page.evaluate(PLAYED)
+        until(page, lambda: page.evaluate(PLAYED) > before + 3)
+        assert "filming" in (phone.get_attribute("body", "class") or ""), "it played only after filming had ended"
+        phone.click("#button")
+        page.wait_for_selector("#sentence:has-text('Ended')")
+        assert ", 0 known only by their seal" in page.inner_text("#sentence")
+        page.screenshot(path=str(PICTURES / "watch-1280.png"), full_page=True)
+        page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(500)
+        page.screenshot(path=str(PICTURES / "watch-360-dark.png"), full_page=True)
+
+        liar = entered(browser, newsroom, "editor", 360)
+        seen: list[str] = []
+
+        def altered(route: Any) -> None:
+            answer = route.fetch()
+            seen.append(route.request.url)
+            body = answer.body()
+            route.fulfill(response=answer, body=body[:-1] + bytes([body[-1] ^ 1]) if len(seen) == 5 else body)
+
+        liar.route("**/film/watch/ciphers/**", altered)
+        opened(liar)
+        liar.wait_for_selector("#sentence:has-text('not what was sealed')")
+
+
+def test_another_editor_opens_nothing_and_a_reporter_is_not_let_in(
+    newsroom: str, sqlite_room: Any, tmp_path: Path
+) -> None:
+    """A key that was not on the desk list is told so; who is no editor is refused lines and ciphertext."""
+    from django.test import Client
+
+    from sunseed.newsroom.intake import accepting, seen, tokens
+    from sunseed.record import note
+    from sunseed.record.tree_head import Checkpoint
+    from sunseed.testing.phone import Phone
+
+    give_key(sqlite_room, tmp_path / "editor.key", "operator")
+
+    def filmed() -> str:
+        sqlite_room.run()
+        data = seen.hand_out()
+        phone = Phone(sqlite_room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
+        phone.open()
+        phone.second(b"the head of a film", part="head")
+        accepting.accept([one.data for one in phone.lines], tokens.give())
+        return phone.lines[0].id.hex()
+
+    capture = in_database(filmed)
+
+    def asked(role: str) -> list[int]:
+        client = Client()
+        client.post("/account/login/", {"login": f"{role}@news.example", "password": PASSWORD})
+        return [client.get(f"/film/watch/{capture}/{more}").status_code for more in ("", "lines/?from=0")]
+
+    assert in_database(lambda: asked("reporter")) == [403, 403]
+    assert in_database(lambda: asked("editor")) == [200, 200]
+    with chromium(*CAMERA, "--autoplay-policy=no-user-gesture-required") as browser:
+        page = entered(browser, newsroom, "editor", 360)
+        page.goto(f"/film/watch/{capture}/")
+        page.wait_for_selector("text=This needs a key that you made in a browser.")
