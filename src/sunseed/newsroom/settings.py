@@ -149,6 +149,7 @@ LANGUAGE_COOKIE_NAME = "newsroom_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "sunseed.newsroom.formats"
 USE_I18N = True
 STATIC_URL = "/static/"
 THEME = HERE.parent / "edition" / "theme"  # the desk and the site share their colours and letters
