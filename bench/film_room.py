@@ -20,9 +20,10 @@ from sunseed.capture.identity import Identity
 from sunseed.capture.segment import Opener
 from sunseed.clock import SystemClock
 from sunseed.instance import Instance
-from sunseed.settings import Film, Newsroom, Settings, Site, Storage
+from sunseed.settings import Film, Newsroom, Public, Settings, Site, Storage
 from sunseed.testing.filming import DESK, EDITOR_KEY
 from sunseed.testing.phone import Phone
+from sunseed.testing.ports import free_port
 
 ORIGIN = "bench.example/log"
 
@@ -32,6 +33,7 @@ def begin(folder: Path, captures: int, port: int) -> None:
     settings = Settings(
         site=Site(origin=ORIGIN, name="Bench", newsroom_url=f"http://127.0.0.1:{port}"),
         newsroom=Newsroom(port=port),
+        public=Public(port=free_port()),
         storage=Storage(reserve_mib=0),
         film=Film(lines_per_s=100_000, lines_burst=1_000_000),
     )

@@ -8,7 +8,7 @@ the first, and a chain that was taken further refuses the other.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sunseed.capture.line import Close, Gap, Line, Open, Seal, key_of
 from sunseed.errors import Malformed, Refused, Untrue
@@ -78,14 +78,8 @@ class Chain:
             )
         if self.closed:
             raise Refused(f"chain {body.capture}: it was closed by line {self.seq}")
-        return replace(
-            self,
-            seq=body.seq,
-            head=line.id,
-            until_ms=self._until(body),
-            seen=self._newer(body),
-            closed=isinstance(body, Close),
-        )
+        closed = isinstance(body, Close)
+        return Chain(self.capture, self.key, body.seq, line.id, self._until(body), self._newer(body), closed)
 
     def _until(self, body: Seal | Gap | Close) -> int:
         """Return where filming is after a line; a note may be about any time."""

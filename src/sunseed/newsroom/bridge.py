@@ -53,15 +53,18 @@ async def read(reply: Any, length: int, into: IO[bytes]) -> None:
     loop = asyncio.get_running_loop()
     began, held = loop.time(), 0
     chunks = reply.__aiter__()
-    while held < length:
-        try:
-            chunk = await asyncio.wait_for(anext(chunks), STILL_S)
-        except (TimeoutError, StopAsyncIteration) as error:
-            raise Slow from error
-        held += len(chunk)
-        into.write(chunk[: len(chunk) - max(0, held - length)])
-        if loop.time() - began > GRACE_S + held / SLOWEST_BYTES_S:
-            raise Slow
+    try:
+        async with asyncio.timeout(STILL_S) as still:  # one timer for all chunks, moved on: no task for each
+            while held < length:
+                chunk = await anext(chunks)
+                held += len(chunk)
+                into.write(chunk[: len(chunk) - max(0, held - length)])
+                now = loop.time()
+                if now - began > GRACE_S + held / SLOWEST_BYTES_S:
+                    raise Slow
+                still.reschedule(now + STILL_S)
+    except (TimeoutError, StopAsyncIteration) as error:
+        raise Slow from error
 
 
 def environ(request: Request, body: IO[bytes], length: int) -> dict[str, Any]:

@@ -49,7 +49,9 @@ class Door:
     def __init__(self, application: Any) -> None:
         from sunseed.newsroom import present
         from sunseed.newsroom.intake import grouping
+        from sunseed.newsroom.intake.views import sending
 
+        self._job, self._batch, self._most_lines = grouping.Job, sending.read_batch, sending.MOST_BODY_BYTES
         settings = present.instance().settings
         self._most = settings.storage.upload_mib * 1_048_576 + BESIDE
         pool = ThreadPoolExecutor(settings.newsroom.threads, thread_name_prefix="django")
@@ -68,14 +70,14 @@ class Door:
 
     async def _lines(self, request: Request, reply: Any) -> None:
         """Take lines of one capture."""
-        from sunseed.newsroom.intake.answers import said
-
         try:
             status, headers, body = 200, JSON, await self._take(request, reply)
         except Slow:
             reply.response_str(408, [*JSON, ("connection", "close")], '{"words": "The body did not come in time."}')
             return
         except Exception as error:
+            from sunseed.newsroom.intake.answers import said
+
             found = said(error)
             status, body = found.status, msgspec.json.encode(found.body)
             headers = [*JSON, ("retry-after", str(found.wait_s))] if found.wait_s else JSON
@@ -84,18 +86,15 @@ class Door:
         reply.response_bytes(status, headers, body)
 
     async def _take(self, request: Request, reply: Any) -> bytes:
-        from sunseed.newsroom.intake.grouping import Job
-        from sunseed.newsroom.intake.views.sending import MOST_BODY_BYTES, read_batch
-
         length = stated(request)
-        if not 0 < length <= MOST_BODY_BYTES:
-            raise Malformed(f"expected a body of at most {MOST_BODY_BYTES} bytes, its length said in Content-Length")
+        if not 0 < length <= self._most_lines:
+            raise Malformed(f"expected a body of at most {self._most_lines} bytes, its length said in Content-Length")
         body = io.BytesIO()
         await read(reply, length, body)
-        lines, token = read_batch(body.getvalue())
+        lines, token = self._batch(body.getvalue())
         self._loop = self._loop or asyncio.get_running_loop()
         answer = self._loop.create_future()
-        self._committer.submit(Job(lines, token, answer))
+        self._committer.submit(self._job(lines, token, answer))
         taken = await answer
         return msgspec.json.encode({"receipt": taken.receipt.decode(), "next": taken.expected})
 

@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 if "SUNSEED_INSTANCE" not in os.environ:
     raise Absent("SUNSEED_INSTANCE names no folder: set it to the newsroom's instance before starting Django")
 INSTANCE = Instance.open(os.environ["SUNSEED_INSTANCE"])
+CLOCK = None  # the machine's; tests set others. Said here, because Django looks long for what is not.
 
 
 def _secret(file: Path) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from sunseed.capture import reveal
 from sunseed.errors import Absent
 from sunseed.newsroom import present
@@ -20,26 +22,42 @@ from sunseed.record.tick import InnerPath, TickTree
 from sunseed.record.tree_head import Checkpoint
 
 MOST_AT_ONCE = 100_000
+_PLACES = {
+    Line: "UPDATE intake_line SET tick = %s, place = %s, path = %s WHERE id = %s",
+    BareId: "UPDATE intake_bareid SET tick = %s, place = %s, path = %s WHERE id = %s",
+}
 
 
-def gather(n: int) -> TickTree:
-    """Return the tree of tick `n` over every line and bare id that waits, each told its place; in its transaction."""
-    lines = list(Line.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
-    ids = list(BareId.objects.filter(tick=None).only("id")[:MOST_AT_ONCE])
-    rows: list[Line | BareId] = [*lines, *ids]
-    tree = TickTree(bytes.fromhex(row.id) for row in rows)
-    for row in rows:
-        place = tree.path(bytes.fromhex(row.id))
-        row.tick, row.place, row.path = n, place.index, b"".join(place.path)
-    Line.objects.bulk_update(lines, ["tick", "place", "path"], batch_size=200)
-    BareId.objects.bulk_update(ids, ["tick", "place", "path"], batch_size=200)
-    return tree
+def gather(n: int) -> tuple[TickTree, int]:
+    """Return the tree of tick `n` over all lines and bare ids that wait, each told its place, and how many they are.
+
+    Called inside the tick's transaction.
+    """
+    waiting = {kind: _waiting(kind) for kind in (Line, BareId)}
+    tree = TickTree(bytes.fromhex(one) for ids in waiting.values() for one in ids)
+    for kind, ids in waiting.items():
+        _place(kind, n, tree, ids)
+    return tree, sum(map(len, waiting.values()))
+
+
+def _waiting(kind: type[Line | BareId]) -> list[str]:
+    return list(kind._default_manager.filter(tick=None).values_list("id", flat=True)[:MOST_AT_ONCE])
+
+
+def _place(kind: type[Line | BareId], n: int, tree: TickTree, ids: Iterable[str]) -> None:
+    """Write down where each id stands.
+
+    One plain statement for each: while the tick's transaction lasts no line is committed, so it shall be short.
+    """
+    rows = [(n, (place := tree.path(bytes.fromhex(one))).index, b"".join(place.path), one) for one in ids]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_PLACES[kind], rows)
 
 
 def keep(n: int, entry: bytes) -> None:
-    """Keep a tick's entry if it holds lines; inside the tick's transaction."""
-    if Line.objects.filter(tick=n).exists() or BareId.objects.filter(tick=n).exists():
-        HeldTick.objects.create(n=n, entry=entry)
+    """Keep the entry of a tick that holds lines; inside the tick's transaction."""
+    HeldTick.objects.create(n=n, entry=entry)
 
 
 def sealed(ticks: Iterable[tuple[int, int]]) -> None:

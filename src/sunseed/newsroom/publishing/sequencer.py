@@ -84,8 +84,10 @@ class Sequencer:
         last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
         with transaction.atomic():
             n = 0 if last is None else last + 1
-            row = outbox.beat(n, ticking.gather(n).root)
-            ticking.keep(n, bytes(row.entry))
+            tree, held = ticking.gather(n)
+            row = outbox.beat(n, tree.root)
+            if held:
+                ticking.keep(n, bytes(row.entry))
         if last is not None and last % 1000 == 0:
             Statement.objects.filter(kind="tick", sealed=True, number__lt=last - TICKS_KEPT).delete()
             seen.forget()
