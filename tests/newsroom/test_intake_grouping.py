@@ -179,6 +179,30 @@ def test_a_group_that_cannot_be_kept_is_acknowledged_to_nobody(
     assert [one.expected for one in results] == [2] * PHONES
 
 
+def test_a_group_judged_before_the_one_ahead_of_it_failed_is_found_out(
+    room: Any, committer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one group waits for the disk the next is judged as if it stood; where it does not, nothing is claimed."""
+    from sunseed.newsroom.intake.accepting import OutOfOrder
+    from sunseed.newsroom.intake.grouping import Job
+
+    made = phones(room, 3)
+    first, second = (committer.judge([Job([one.lines[seq].data], "") for one in made]) for seq in (1, 2))
+    assert len(second.plans) == 3
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fdatasync", full)
+        assert all(isinstance(result, Exception) for _, result in committer.commit(first))
+    results = [result for _, result in committer.commit(second)]
+    assert [(type(one), one.expected) for one in results] == [(OutOfOrder, 1)] * 3
+    for seq in (1, 2):
+        assert [one.expected for one in do(committer, *([one.lines[seq].data] for one in made))] == [seq + 1] * 3
+    assert {one.lines[seq].id.hex() for one in made for seq in (1, 2)} <= set(kept())
+
+
 def test_a_closed_capture_keeps_no_times(room: Any, committer: Any) -> None:
     """How long a film was that nobody adds to any more, nobody needs to know; nothing follows it."""
     from sunseed.newsroom.intake.models import Capture

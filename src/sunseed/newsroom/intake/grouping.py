@@ -4,7 +4,9 @@ Follows formats.md §6 and ADR 0103. What is plain, the next lines of captures t
 kept and committed together; everything else (an open line, the same lines again, a fork, a hole) and every group that
 the database refuses goes through `accepting.accept` one request at a time, so that both ways decide alike. What is
 kept in memory is only a guess at the database's state: captures move on by compare-and-swap, and a wrong guess ends
-in the slow way. A crash before the commit leaves slots in the vault that no row names; after it the phone sends the
+in the slow way. So one thread may judge the next group, which is mostly checking signatures, while another commits the
+one before, which is mostly waiting for the disk: what it assumed of a group that then failed is found out by the same
+compare-and-swap. A crash before the commit leaves slots in the vault that no row names; after it the phone sends the
 lines again.
 """
 
@@ -65,11 +67,20 @@ class _NotPlain(Exception):
     """These lines go through `accepting`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A group on its way to the disk. Arguments: plans: what is committed together; others: what is done alone."""
+
+    group: Sequence[Job]
+    plans: Sequence[_Plan]
+    others: Sequence[Job]
+
+
 class Committer:
-    """Takes requests from any thread and answers them from one of its own.
+    """Takes requests from any thread and answers them from two of its own, one that judges and one that commits.
 
     Arguments:
-        answer: called with the jobs of a group and their results, in the committer's thread.
+        answer: called with the jobs of a group and their results, in one of the committer's threads.
     """
 
     def __init__(self, answer: Callable[[Sequence[tuple[Job, Result]]], None]) -> None:
@@ -77,8 +88,11 @@ class Committer:
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._chains: dict[str, Chain] = {}
         self._seen: set[tuple[int, str]] = set()
-        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-        self._thread.start()
+        self._judged: queue.Queue[Judged | None] = queue.Queue(1)
+        threads = {"judging": self._judge_all, "committing": self._commit_all}
+        self._threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in threads.items()]
+        for one in self._threads:
+            one.start()
 
     def submit(self, job: Job) -> None:
         """Let a job be done; raises Unavailable where too many wait."""
@@ -89,9 +103,10 @@ class Committer:
     def close(self) -> None:
         """Finish what waits and end."""
         self._waiting.put(None)
-        self._thread.join()
+        for one in self._threads:
+            one.join()
 
-    def _run(self) -> None:
+    def _judge_all(self) -> None:
         going = True
         while going:
             group: list[Job] = []
@@ -108,23 +123,40 @@ class Committer:
                     break
             going = job is not None
             if group:
-                self._answer(self.do(group))
+                try:
+                    self._judged.put(self.judge(group))
+                except Exception as error:  # the database is away
+                    self._answer([(job, error) for job in group])
+        self._judged.put(None)
+        connections.close_all()
+
+    def _commit_all(self) -> None:
+        while (judged := self._judged.get()) is not None:
+            self._answer(self.commit(judged))
         connections.close_all()
 
     def do(self, group: Sequence[Job]) -> list[tuple[Job, Result]]:
-        """Commit a group and return what each is answered."""
-        if connection.vendor != "sqlite":  # a server may have gone away; a file has not, and opening it anew costs
-            close_old_connections()
+        """Judge and commit a group and return what each is answered."""
+        return self.commit(self.judge(group))
+
+    def judge(self, group: Sequence[Job]) -> Judged:
+        """Judge a group in memory; what is plain is assumed to be committed from here on."""
+        _fresh_connection()
         if len(self._chains) > MOST_KNOWN:
             self._chains.clear()
+        return Judged(group, *self._sort(group))
+
+    def commit(self, judged: Judged) -> list[tuple[Job, Result]]:
+        """Commit a group, in the order of judging, and return what each is answered."""
         done: list[tuple[Job, Result]] = []
+        others = list(judged.others)
         try:
-            plain, others = self._sort(group)
-            if plain:
-                others += self._together(plain, done)
+            _fresh_connection()
+            if judged.plans:
+                others += self._together(judged.plans, done)
         except Exception as error:  # the group as a whole failed: the disk is full, the database away
             self._chains.clear()
-            return [*done, *((job, error) for job in group if all(job is not one for one, _ in done))]
+            return [*done, *((job, error) for job in judged.group if all(job is not one for one, _ in done))]
         done += [(job, self._alone(job)) for job in others]
         return done
 
@@ -136,27 +168,27 @@ class Committer:
             with suppress(SunseedError):  # said again, in words, by `accepting`
                 job.parsed = [lines.parse(one) for one in job.data[: MOST_AT_ONCE + 1]]
         self._learn(job.parsed[0] for job in group if job.parsed)
-        reached: dict[str, Chain] = {}
         for job in group:
             try:
-                plan = self._plan(job, reached)
+                plan = self._plan(job)
             except (_NotPlain, SunseedError):
                 others.append(job)
             else:
-                reached[plan.capture] = plan.after
+                self._chains[plan.capture] = plan.after  # assumed from here on, forgotten where it is not committed
                 plans.append(plan)
         return plans, others
 
     def _learn(self, firsts: Iterable[Line]) -> None:
         """Read the state of captures that are not known yet."""
-        names = {one.body.capture for one in firsts if not isinstance(one.body, Open)} - self._chains.keys()
+        bodies = [one.body for one in firsts]
+        names = {one.capture for one in bodies if not isinstance(one, Open) and one.capture not in self._chains}
         if names:
             self._chains |= {row.id: accepting.chain_of(row) for row in Capture.objects.filter(pk__in=names)}
 
-    def _plan(self, job: Job, reached: dict[str, Chain]) -> _Plan:
+    def _plan(self, job: Job) -> _Plan:
         if not 0 < len(job.parsed) <= MOST_AT_ONCE or isinstance(first := job.parsed[0].body, Open):
             raise _NotPlain
-        before = reached.get(first.capture) or self._chains.get(first.capture)
+        before = self._chains.get(first.capture)
         if before is None:
             raise _NotPlain
         limits.limits().lines(first.capture, len(job.parsed))
@@ -197,7 +229,6 @@ class Committer:
                 self._chains.pop(plan.capture, None)
             return [plan.job for plan in plans]
         # Dying here: the lines are committed; the phones ask again and get their receipts.
-        self._chains |= {plan.capture: plan.after for plan in plans}
         signer, tick = accepting.promise()
         for plan in plans:
             receipt = accepting.receipt(plan.after, signer, tick)
@@ -205,12 +236,19 @@ class Committer:
         return []
 
     def _alone(self, job: Job) -> Result:
-        for line in job.parsed[:1]:
-            self._chains.pop(line.id.hex() if isinstance(line.body, Open) else line.body.capture, None)
         try:
             return accepting.accept(job.data, job.token)
         except Exception as error:  # every failure is the answer to this one request, and to no other
             return error
+        finally:
+            for line in job.parsed[:1]:
+                self._chains.pop(line.id.hex() if isinstance(line.body, Open) else line.body.capture, None)
+
+
+def _fresh_connection() -> None:
+    """Let go of a connection that a database server may have ended; a file's has not, and opening it anew costs."""
+    if connection.vendor != "sqlite":
+        close_old_connections()
 
 
 @dataclass(frozen=True, slots=True)
