@@ -345,3 +345,25 @@ def test_a_batch_that_is_too_long_is_refused(sqlite_room: Any) -> None:
 
     with pytest.raises(Malformed):
         accepting.accept([b"x"] * 257)
+
+
+def test_an_empty_tick_reads_no_table_and_a_line_has_few_indices(room: Any) -> None:
+    """Every index over digests costs each line a page to write; what waits is found without reading what is done."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from sunseed.newsroom.intake import ticking
+
+    made = filmed(room)
+    accept(made)
+    beat(room)
+    with CaptureQueriesContext(connection) as asked:
+        tree, held = ticking.gather(9)
+    assert (len(tree.leaves), held) == (64, 0)
+    assert all('"tick" IS NULL' in one["sql"] for one in asked)
+    for table, most in (("intake_line", 2), ("intake_cipher", 1)):
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, table)
+        own = {tuple(one["columns"]) for one in found.values() if one["primary_key"]}
+        beside = {tuple(one["columns"]) for one in found.values() if one["index"] or one["unique"]} - own
+        assert len(beside) == most, table

@@ -29,6 +29,15 @@ def test_a_good_signature_holds() -> None:
         PUBLIC.verify(KEY.sign(message), message)
 
 
+def test_a_signature_is_the_same_whoever_computes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With libsodium or without, the same 64 bytes: nothing that was signed tells what is installed."""
+    messages = [b"", MESSAGE, bytes(range(256)) * 9]
+    with_sodium = [KEY.sign(one) for one in messages]
+    monkeypatch.setattr(ed25519, "_SODIUM", None)
+    assert [PrivateKey(KEY.seed).sign(one) for one in messages] == with_sodium
+    assert all(len(one) == ed25519.SIGNATURE_BYTES for one in with_sodium)
+
+
 def test_there_are_eight_points_of_small_order() -> None:
     """The list we refuse has exactly the eight points of the torsion group."""
     assert len(set(SMALL_ORDER)) == 8

@@ -43,7 +43,12 @@ def database_of(instance: Instance) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half-way with "locked"
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
+                # Pages that thousands of lines a second touch again and again are copied into the database every
+                # 32 MB, not every 4; what is committed is in the write-ahead log, synced, before and after alike.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
+                    "PRAGMA wal_autocheckpoint=8000"
+                ),
             },
         }
     parts = urlsplit(url)

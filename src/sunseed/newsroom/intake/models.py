@@ -1,6 +1,9 @@
 # ruff: noqa: D106 - Meta is configuration of the class around it
 """What the intake keeps of a capture: its lines, where each stands in the record, and which ciphertext they name.
 
+Indices are few and grow at their end where they can: every index over digests costs each line a page of the log of
+writes, thousands of times a second. `capture` is found by the constraint or the index that begins with it.
+
 Follows formats.md §5-7. There is no column for an account, an address or a device, and no row leads to one: a token
 lets its bearer begin one capture, and the row is gone once it has. Ciphertext lies in the vault (`intake.vault`).
 """
@@ -52,7 +55,7 @@ class Line(models.Model):
     """An accepted line; the vault has its bytes. `tick`, `place` and `path` are null until a tick takes it."""
 
     id = models.CharField(primary_key=True, max_length=64)
-    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines", db_index=False)
     seq = models.PositiveBigIntegerField()
     segment = models.CharField(max_length=64, help_text="In which segment of the vault it lies.")
     slot = models.PositiveIntegerField()
@@ -65,14 +68,14 @@ class Line(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["capture", "seq"], name="line_place"),)
-        indexes = (models.Index(fields=["id"], condition=models.Q(tick=None), name="line_waiting"),)
+        indexes = (models.Index(fields=["accepted_ms"], condition=models.Q(tick=None), name="line_waits"),)
 
 
 class Cipher(models.Model):
     """Ciphertext that a line names: what may be put into the vault. `size` is 0 for a wrapped identity."""
 
     digest = models.CharField(primary_key=True, max_length=64)
-    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="ciphers")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="ciphers", db_index=False)
     capture_id: str
     seq = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
