@@ -1,7 +1,8 @@
 """Ghost's cards as plain HTML: pictures stay, what plays becomes a link, what only sells or signs up is left out.
 
 Follows newsroom.md §6. Lexical and mobiledoc name their cards almost alike and share the fields; both come through
-here. Owns which fields of a card are words for readers. Every reduction is counted by name.
+here. Owns which fields of a card are words for readers, and which cards everybody could see: Ghost lets an author show
+one to members alone, or in letters alone. Every reduction is counted by name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from markdown_it import MarkdownIt
 from sunseed.errors import Malformed
 
 Card = Mapping[str, Any]
+HIDDEN: Final = "part that only members or mail readers saw, left out"
 _TAG = re.compile(r"<[^<>]*>")
+_GATED = re.compile(r"<!--\s*kg-gated-block:begin([^>]*)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|\Z)", re.DOTALL)
 _LEFT_OUT: Final = {
     "email": "words for readers of the newsletter alone", "email-cta": "words for readers of the newsletter alone",
     "signup": "form to sign up", "paywall": "mark where the members' part began", "nft": "picture of a token",
@@ -34,6 +37,9 @@ def html_of(name: str, card: Card, notes: Counter[str]) -> str:
         notes: counts what could not be kept as it was.
     """
     kind = _ALIASES.get(name, name)
+    if not _is_for_everybody(card.get("visibility")):
+        notes[HIDDEN] += 1
+        return ""
     if kind in _LEFT_OUT:
         notes[f"Ghost card left out, a {_LEFT_OUT[kind]}"] += 1
         return ""
@@ -44,6 +50,28 @@ def html_of(name: str, card: Card, notes: Counter[str]) -> str:
     if kind in _REDUCED:
         notes[f"Ghost card became plain text or a link: {kind}"] += 1
     return make(card)
+
+
+def ungated(printed: str, notes: Counter[str]) -> str:
+    """Return the printed form of a text without the blocks that Ghost served to members alone."""
+
+    def shown(block: re.Match[str]) -> str:
+        if "nonMember:true" in block[1].replace(" ", ""):
+            return block[2]
+        notes[HIDDEN] += 1
+        return ""
+
+    return _GATED.sub(shown, printed)
+
+
+def _is_for_everybody(visibility: object) -> bool:
+    """Say whether a card stood on the web for whoever came: in the form of today, or one of the two before it."""
+    if not isinstance(visibility, dict):
+        return True
+    web = visibility.get("web")
+    if isinstance(web, dict) and "nonMember" in web:
+        return web["nonMember"] is True
+    return visibility.get("emailOnly") is not True and visibility.get("showOnWeb") is not False
 
 
 def _text(card: Card, *keys: str) -> str:

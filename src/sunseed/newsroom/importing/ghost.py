@@ -28,8 +28,13 @@ MAX_BYTES: Final = 512 << 20
 _COUNTED: Final = {
     "members": "members and subscribers", "newsletters": "newsletters", "emails": "mails sent",
     "products": "tiers and products", "snippets": "snippets", "post_revisions": "old revisions",
-    "mobiledoc_revisions": "old revisions",
+    "mobiledoc_revisions": "old revisions", "offers": "offers",
 }  # fmt: skip
+_BESIDE: Final = {
+    "codeinjection_head": "code put into a page left out", "codeinjection_foot": "code put into a page left out",
+    "canonical_url": "text whose original stood elsewhere (canonical address); that is not kept",
+}  # fmt: skip
+"""What a post may have beside its text, and how that is reported."""
 Row = dict[str, Any]
 
 
@@ -112,6 +117,7 @@ class Ghost:
             public = [tag for tag in chosen if not _is_internal(tag)]
             if len(public) < len(chosen):
                 self._notes["internal tags (#name) left out"] += len(chosen) - len(public)
+            self._notes += Counter(words for field, words in _BESIDE.items() if _text(one, field))
             yield self._post(one, {**one, **meta.get(key, {})}, tuple(logins), public, comments[key])
 
     def _post(self, row: Row, more: Row, authors: tuple[str, ...], tags: list[Row], comments: int) -> Post:
@@ -146,7 +152,7 @@ class Ghost:
                     return read(text, self._notes)
                 except Malformed:
                     self._notes[f"text whose {field} form is broken; the printed form serves"] += 1
-        return _text(row, "html") or cards.markdown(_text(row, "markdown"))
+        return cards.ungated(_text(row, "html"), self._notes) or cards.markdown(_text(row, "markdown"))
 
     def _sited(self, text: str) -> str:
         return text.replace(PLACEHOLDER, self._site)
