@@ -114,6 +114,25 @@ def test_a_bundle_says_with_nothing_else_what_the_record_says(made: Any, tmp_pat
     assert any("No root was given" in note for note in alone.notes)
 
 
+def test_a_log_that_grows_while_it_is_read_makes_no_false_bundle(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ticks pass between reading the record and gathering from it, as they do beside any living newsroom."""
+    item, gather = scene.release(2, 4), bundling.bundles.gather
+
+    def later(*given: Any, **more: Any) -> dict[str, bytes]:
+        for _ in range(3):
+            scene.beat()
+        return gather(*given, **more)
+
+    monkeypatch.setattr(bundling.bundles, "gather", later)
+    before = (scene.room.instance.public / "log/checkpoint").read_bytes()
+    said = bundle(scene.room, item, tmp_path / "film.zip")
+    assert (scene.room.instance.public / "log/checkpoint").read_bytes() != before
+    assert said.state is State.VERIFIED, said.words()
+    assert opened(scene.room, tmp_path / "film.zip").state is State.VERIFIED
+
+
 def test_it_holds_nothing_of_seconds_that_were_not_released(made: Any) -> None:
     """Neither their chunks nor their lines."""
     scene, file, _ = made

@@ -137,7 +137,7 @@ def _release(table: Any) -> str:
 def _opened(demo: Demo, editor: Any, key: Path) -> Opened:
     """Fetch the capture at the desk, as an editor does, and open it."""
     editor.goto("/film/captures/")
-    answer = editor.request.get(demo.newsroom + editor.get_attribute("main a.button", "href"))
+    answer = editor.request.get(demo.newsroom + editor.get_attribute("main a[href$='film.zip']", "href"))
     pack, identity = CapturePack(answer.body()), Identity.read(key.read_bytes())
     return opening.open_capture(pack.lines(identity), pack.cipher, identity)
 

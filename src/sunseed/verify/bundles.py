@@ -120,10 +120,11 @@ def gather(
     for index, _, _ in record.about(item_of(record, said) or ""):
         noting.prove(index)
     files = {SAID: msgspec.json.encode(said, order="sorted")}
-    files[PUBLIC + PREFIX + "checkpoint"] = signed = record.store.get(PREFIX + "checkpoint")
     files |= {PUBLIC + path: record.store.get(path) for path in noting.noted.found if path != times.LIST}
-    files |= _entries(record, noting, signed)
-    parsed = note.parse(signed)
+    # What was judged, not what a log that has grown meanwhile shows by now: proofs lead to one tree.
+    files[PUBLIC + PREFIX + "checkpoint"] = record.signed
+    files |= _entries(record, noting, record.signed)
+    parsed = note.parse(record.signed)
     for size, hashes in noting.beginnings.items():
         if size == record.checkpoint.size:
             continue
@@ -281,8 +282,9 @@ def open_bundle(
         pinned=anchor is not None, policy_file=policy_file,
     )  # fmt: skip
     made = BundledRecord(
-        store, checkpoint, succession, contents, _with_gaps(evidence, held, claimed.size), parsed_policy(policy_file)
-    )
+        store, checkpoint, succession, contents, _with_gaps(evidence, held, claimed.size), parsed_policy(policy_file),
+        signed,
+    )  # fmt: skip
     made.held_entries, made.files = held, files
     return made
 

@@ -63,7 +63,9 @@ class NotingRecord(SealedRecord):
 
     def __init__(self, inner: SealedRecord) -> None:
         self.noted = NotingStore(inner.store)
-        super().__init__(self.noted, inner.checkpoint, inner.succession, inner.contents, inner.evidence, inner.policy)
+        super().__init__(
+            self.noted, inner.checkpoint, inner.succession, inner.contents, inner.evidence, inner.policy, inner.signed
+        )
         self._inner = inner
         self.proved: dict[int, bytes] = {}
         self.beginnings: dict[int, list[bytes]] = {}

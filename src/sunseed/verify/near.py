@@ -75,7 +75,7 @@ def open_near(
         pinned=anchor is not None, policy_file=policy_file,
     )  # fmt: skip
     evidence = replace(evidence, unread=read, later_unread=end < claimed.size)
-    return SealedRecord(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file))
+    return SealedRecord(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file), signed)
 
 
 def _hint(store: Store, origin: str) -> Hint | None:

@@ -168,6 +168,7 @@ class SealedRecord:
         contents: what its entries say.
         evidence: the grounds of every verdict made with it.
         policy: the witnesses that count; None where no policy file was at hand.
+        signed: the checkpoint's exact bytes. The one in the store is another as soon as a living newsroom's log grows.
     """
 
     def __init__(
@@ -177,7 +178,8 @@ class SealedRecord:
         succession: Succession,
         contents: Contents,
         evidence: Evidence,
-        policy: policy.Policy | None = None,
+        policy: policy.Policy | None,
+        signed: bytes,
     ) -> None:
         self.store = store
         self.checkpoint = checkpoint
@@ -185,6 +187,7 @@ class SealedRecord:
         self.evidence = evidence
         self.contents = contents
         self.policy = policy
+        self.signed = signed
         self.objects = ObjectStore(store)
 
     @classmethod
@@ -233,7 +236,7 @@ class SealedRecord:
             parsed, checkpoint, succession, said_at=contents.said_at, now_ms=now_ms,
             pinned=anchor is not None, policy_file=policy_file,
         )  # fmt: skip
-        return cls(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file))
+        return cls(store, checkpoint, succession, contents, evidence, parsed_policy(policy_file), signed)
 
     @property
     def origin(self) -> str:
