@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +16,7 @@ from sunseed.capture.packs import Release
 from sunseed.capture.traces import jpeg_traces
 from sunseed.errors import Refused
 from sunseed.testing import planting
-from sunseed.testing.phone import Phone
+from sunseed.testing.taken import Taken
 
 
 def photo(color: str = "gold") -> bytes:
@@ -25,58 +24,6 @@ def photo(color: str = "gold") -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (900, 600), color).save(file, "JPEG")
     return file.getvalue()
-
-
-class Taken:
-    """A newsroom that holds a capture of pieces, in a sealed tick."""
-
-    def __init__(self, room: Any, *pieces: bytes, parts: Sequence[str] = (), **how: Any) -> None:
-        from sunseed.newsroom.intake import accepting, seen, tokens
-        from sunseed.newsroom.publishing.sequencer import Sequencer
-        from sunseed.record import note
-        from sunseed.record.tree_head import Checkpoint
-
-        self.room = room
-        room.run()
-        data = seen.hand_out()
-        self.phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
-        self.phone.open(**how)
-        self.chunks = {}
-        for n, one in enumerate(pieces):
-            made = chunk.salted(sha256(one).digest(), one)
-            self.chunks[sha256(made).hexdigest()] = made
-            self.phone.second(one, part=parts[n] if parts else "media", to_ms=self.phone.until_ms)
-            self.phone.until_ms = 0
-        accepting.accept([one.data for one in self.phone.lines], tokens.give())
-        sequencer = Sequencer(room.instance)
-        try:
-            sequencer.run_once()
-            assert sequencer.beat()
-            sequencer.run_once()
-        finally:
-            sequencer.close()
-
-    def release(self) -> str:
-        """Release everything as an editor does, and let the record show it."""
-        from sunseed.newsroom.intake import releasing
-
-        lines = [one.data for one in self.phone.lines]
-        chosen = Release(self.phone.lines[0].id.hex(), 1, len(lines) - 1, lines, self.chunks)
-        item, _ = releasing.release(self.room.people["editor"], chosen, "The gate")
-        self.room.run()
-        return f"urn:uuid:{item}"
-
-    def verdict(self, item: str) -> Any:
-        """Return what a verifier with the pinned root says."""
-        from sunseed.store.folder import FolderStore
-        from sunseed.verify import SealedRecord, film_of, verify_film
-
-        instance = self.room.instance
-        pinned, now_ms = instance.root_note_file.read_bytes(), self.room.clock.now_ms()
-        record = SealedRecord.open(FolderStore(instance.public), now_ms=now_ms, pinned=pinned)
-        film = film_of(record, item)
-        assert film is not None
-        return verify_film(record, item, film)
 
 
 def test_a_released_photo_is_verified_and_waits_in_the_library_with_its_seal(

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sunseed.capture.traces import jpeg_traces
+from sunseed.errors import Refused
 from sunseed.testing import planting
+from sunseed.testing.taken import Taken
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +58,13 @@ def test_the_search_finds_every_planted_form(planted: Any, tmp_path: Path) -> No
         assert len(planting.found_in(data)) >= 3, kind
     film = tmp_path / "film.mp4"
     planting.film(film)
-    said = planting.found_in(film.read_bytes())
-    assert "place in a loci box" in said
-    assert f"{planting.DEVICE} in utf-16-be" in said
-    assert f"{planting.SERIAL} in utf-8" in said
+    data = film.read_bytes()
+    said = planting.found_in(data)
+    assert {"place in a loci box", f"{planting.DEVICE} in utf-16-be"} <= set(said)
+    assert {f"{text} in utf-8" for text in planting.TEXTS} <= set(said)
+    pictures = data[: data.rindex(b"moov")]
+    assert f"{planting.ENCODER} in utf-8" in planting.found_in(pictures), "no words among the coded pictures"
+    assert b"x264" in pictures
     assert str(film) in planting.search([film])
 
 
@@ -89,3 +94,58 @@ def test_a_planted_original_that_slipped_in_would_be_found(sqlite_room: Any, pla
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(planted["HEIF"])
     assert list(planting.search(public(sqlite_room))) == [str(file)]
+
+
+def test_a_film_from_another_camera_is_public_without_what_was_planted(sqlite_room: Any, tmp_path: Path) -> None:
+    """Sealed from a file with secrets in its boxes and among its pictures: never released as it is; its clean copy,
+    its poster, page and feeds hold nothing of them, nor do the rows and files that the newsroom keeps."""
+    pytest.importorskip("av")
+    from sunseed.capture.films import clean, search
+    from sunseed.documents import SealedSeconds
+    from sunseed.newsroom.intake import deriving
+    from sunseed.newsroom.intake.showing import Words
+
+    original = tmp_path / f"{planting.DEVICE}.mp4"
+    planting.film(original)
+    data = original.read_bytes()
+    at = data.index(b"mdat") - 4
+    pieces = [data[:at], *(data[place : place + 300_000] for place in range(at, len(data), 300_000))]
+    taken = Taken(
+        sqlite_room, *pieces, parts=["head", *["media"] * len(pieces[1:])], seconds=True, container="mp4", source="file"
+    )
+    with pytest.raises(Refused, match=r"from a file.*derived"):
+        taken.release()
+    made = clean(original, tmp_path / "clean.mp4")
+    source = SealedSeconds(capture=taken.capture, start_ms=0, end_ms=taken.phone.until_ms)
+    deriving.publish(
+        sqlite_room.people["editor"], tmp_path / "clean.mp4", made.poster, [source], Words("At the gate"), item=None
+    )
+    sqlite_room.run()
+    assert "At the gate" in sqlite_room.page("/films/at-the-gate/")
+    root = sqlite_room.instance.root
+    everything = [file for file in root.rglob("*") if file.is_file()]
+    assert set(public(sqlite_room)) < set(everything)
+    assert planting.search(everything) == {}
+    films = [file for file in everything if file.suffix == ".mp4"]
+    assert films
+    for film in films:
+        # Content Credentials are the one box beside what plays; what they say was searched with everything else.
+        assert search(film, credited=True) == []
+        assert b"x264" not in film.read_bytes()
+    posters = [file for file in public(sqlite_room) if file.suffix == ".jpg"]
+    assert posters
+    assert {tuple(jpeg_traces(file.read_bytes())) for file in posters} == {()}
+    assert not list(sqlite_room.instance.public.glob("objects/*/*.bin"))
+
+
+def test_a_sealed_photo_with_everything_planted_is_published_clean(sqlite_room: Any, write_story: Any) -> None:
+    """As it was sealed it is refused; through the picture library it is drawn anew, and holds nothing."""
+    photo = planting.pictures()["JPEG"]
+    assert len(planting.found_in(photo)) > 5
+    taken = Taken(sqlite_room, photo, container="jpeg", source="file")
+    with pytest.raises(Refused, match="EXIF"):
+        taken.release()
+    upload = published(sqlite_room, write_story, photo, "jpeg")
+    sqlite_room.run()
+    assert len(sqlite_room.objects_of(upload)) == len(upload.renditions)
+    assert planting.search(public(sqlite_room)) == {}

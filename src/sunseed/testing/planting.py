@@ -20,6 +20,9 @@ ENCODER: Final = "SecretEncoder 9.1"
 OWNER: Final = "Mirja Planted"
 LATITUDE: Final = "48.8577"
 LONGITUDE: Final = "2.2951"
+SEI: Final = "086f3693-b7b3-4f2c-9653-21492feee5b8"
+"""Whose words a message among the pictures holds: an id of our own."""
+XMP_BOX: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 TEXTS: Final = (DEVICE, SERIAL, ADDRESS, ENCODER, OWNER)
 _PARTS: Final = ((48, 51, Fraction(2772, 100)), (2, 17, Fraction(4236, 100)))
 """Degrees, minutes, seconds of the two coordinates."""
@@ -109,7 +112,10 @@ def pictures() -> Mapping[str, bytes]:
 
 
 def film(file: Path, *, seconds: int = 3) -> None:
-    """Write an MP4 with secrets in its boxes (`loci`, QuickTime keys, a free box) and in its stream.
+    """Write an MP4 as cameras and phones write them, its index behind its pictures, with secrets wherever one fits.
+
+    In boxes: `loci`, `©xyz`, make and model, the encoder's name, QuickTime keys, XMP, a handler's name. In the stream:
+    what the encoder says of itself, and a text of its own, in messages among the pictures (H.264 annex D, SEI).
 
     Raises:
         ImportError: PyAV is not installed.
@@ -118,16 +124,37 @@ def film(file: Path, *, seconds: int = 3) -> None:
     from PIL import Image
 
     frames: Any = av.VideoFrame
-    with av.open(str(file), "w") as into:
+    plain = io.BytesIO()
+    with av.open(plain, "w", format="mp4") as drawn:
+        stream: Any = drawn.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt, stream.options = 320, 240, "yuv420p", {"g": "10", "bf": "0"}
+        for n in range(10 * seconds):
+            drawn.mux(stream.encode(frames.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
+        drawn.mux(stream.encode(None))
+    plain.seek(0)
+    with av.open(plain) as drawn, av.open(str(file), "w", format="mp4") as into:
         place = f"+{LATITUDE}+00{LONGITUDE}/"
         into.metadata.update({"location": place, "title": ADDRESS, "encoder": ENCODER, "artist": OWNER, "make": DEVICE})
-        stream: Any = into.add_stream("libx264", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        stream.metadata["handler_name"] = DEVICE
-        for n in range(10 * seconds):
-            into.mux(stream.encode(frames.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
-        into.mux(stream.encode(None))
+        copy: Any = into.add_stream_from_template(drawn.streams.video[0])
+        copy.metadata["handler_name"] = DEVICE
+        words = f"h264_metadata=sei_user_data={SEI}+{ENCODER}"
+        spoken = av.BitStreamFilterContext(words, drawn.streams.video[0], copy)
+        for packet in drawn.demux(video=0):
+            for one in spoken.filter(packet if packet.size else None):
+                one.stream = copy
+                into.mux(one)
+    data = file.read_bytes()
+    at = data.rindex(b"moov") - 4
+    file.write_bytes(data[:at] + _box(b"moov", data[at + 8 :] + _user_data()) + _box(b"uuid", XMP_BOX + _xmp()))
+
+
+def _user_data() -> bytes:
+    """Return a `udta` as QuickTime's cameras write it: texts with their length and language, and keys."""
+    texts = {b"xyz": f"+{LATITUDE}+00{LONGITUDE}/", b"mak": DEVICE, b"mod": SERIAL, b"swr": ENCODER, b"cmt": ADDRESS}
+    said = [_box(b"\xa9" + name, struct.pack(">HH", len(text), 0x15C7) + text.encode()) for name, text in texts.items()]
     keys = b"com.apple.quicktime.location.ISO6709" + f"+{LATITUDE}+00{LONGITUDE}/".encode()
-    body = keys + SERIAL.encode() + DEVICE.encode("utf-16-be")
-    with file.open("ab") as more:
-        more.write(struct.pack(">I", len(body) + 8) + b"udta" + body)
+    return _box(b"udta", b"".join(said) + _box(b"free", keys + OWNER.encode("utf-16-be") + DEVICE.encode("utf-16-be")))
+
+
+def _box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body) + 8) + kind + body

@@ -10,14 +10,18 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Final
 
 from sunseed.capture.chunk import SALT_BYTES
 from sunseed.capture.films import parent
+from sunseed.capture.films.indexed import Part, in_order
 from sunseed.capture.films.joining import Joiner
+from sunseed.capture.line import Seal
 from sunseed.cli.table import frames, remuxing
 from sunseed.cli.table.holding import Holding
 from sunseed.errors import Malformed, SunseedError, Unavailable
@@ -97,6 +101,31 @@ def _through(container: str, feed: Callable[[IO[bytes]], None]) -> Generator[tup
         feeder.join(STOP_S)
 
 
+class Pieces:
+    """A file from another camera as its pieces make it, byte for byte (ADR 0091). Arguments: holding: its capture."""
+
+    def __init__(self, holding: Holding) -> None:
+        self._holding = holding
+        seals = [one.body for one in holding.lines if isinstance(one.body, Seal) and one.body.part != "note"]
+        self._seqs = [one.seq for one in seals]
+        self._begins = [0, *accumulate(one.bytes - SALT_BYTES for one in seals)]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._begins[-1]
+
+    def read(self, at: int, count: int) -> bytes:
+        """Return bytes of the file; raises as `Holding.chunk` where a piece cannot be had."""
+        found = b""
+        while count and at < self.size:
+            place = bisect_right(self._begins, at) - 1
+            start = SALT_BYTES + at - self._begins[place]
+            data = self._holding.chunk(self._seqs[place])[start : start + count]
+            found, at, count = found + data, at + len(data), count - len(data)
+        return found
+
+
 class _Run:
     """One head and the film behind it."""
 
@@ -123,20 +152,57 @@ class _Run:
     def _feed(self, pipe: IO[bytes]) -> None:
         """Give the process the head and chunk after chunk, until another head comes or there is no more."""
         with suppress(BrokenPipeError, ValueError, OSError):
-            pipe.write(self._data(self._head))
-            for seq in self._rest:
-                if self._gone.is_set():
-                    break
-                if self._holding.items[seq].part == "head":
-                    self.next_head = seq
-                    break
-                data = self._data(seq)
-                if not data:
-                    self._joiner.hole()
-                pipe.write(self._joiner.add(data))
-                pipe.flush()
+            if parts := self._indexed():
+                self._feed_file(pipe, parts)
+            else:
+                self._feed_chunks(pipe)
         with suppress(OSError, ValueError):
             pipe.close()
+
+    def _feed_chunks(self, pipe: IO[bytes]) -> None:
+        pipe.write(self._data(self._head))
+        for seq in self._rest:
+            if self._gone.is_set():
+                break
+            if self._holding.items[seq].part == "head":
+                self.next_head = seq
+                break
+            data = self._data(seq)
+            if not data:
+                self._joiner.hole()
+            pipe.write(self._joiner.add(data))
+            pipe.flush()
+
+    def _indexed(self) -> list[Part]:
+        """Return the parts of a whole file from another camera whose index must be given first; none for other film."""
+        opening = self._holding.opening
+        if opening is None or opening.source != "file" or opening.container != "mp4" or not self._holding.closed:
+            return []
+        try:
+            pieces = Pieces(self._holding)
+            return in_order(pieces.size, pieces.read) or []
+        except SunseedError as error:
+            self.trouble = str(error)
+            raise BrokenPipeError(self.trouble) from error
+
+    def _feed_file(self, pipe: IO[bytes], parts: Iterable[Part]) -> None:
+        """Give the process the whole file: where its pictures lie is known by its index alone."""
+        pieces = Pieces(self._holding)
+        for part in parts:
+            if isinstance(part, bytes):
+                pipe.write(part)
+                continue
+            at, end = part
+            while at < end and not self._gone.is_set():
+                try:
+                    data = pieces.read(at, min(PIECE_BYTES, end - at))
+                except SunseedError as error:
+                    self.trouble = str(error)
+                    return
+                if not data:
+                    return
+                pipe.write(data)
+                at += len(data)
 
     def _data(self, seq: int) -> bytes:
         self._holding.wait_for(seq, self._gone)
