@@ -132,14 +132,14 @@ def film(file: Path, *, seconds: int = 3) -> None:
             drawn.mux(stream.encode(frames.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
         drawn.mux(stream.encode(None))
     plain.seek(0)
-    with av.open(plain) as drawn, av.open(str(file), "w", format="mp4") as into:
+    with av.open(plain) as source, av.open(str(file), "w", format="mp4") as into:
         place = f"+{LATITUDE}+00{LONGITUDE}/"
         into.metadata.update({"location": place, "title": ADDRESS, "encoder": ENCODER, "artist": OWNER, "make": DEVICE})
-        copy: Any = into.add_stream_from_template(drawn.streams.video[0])
+        copy: Any = into.add_stream_from_template(source.streams.video[0])
         copy.metadata["handler_name"] = DEVICE
         words = f"h264_metadata=sei_user_data={SEI}+{ENCODER}"
-        spoken = av.BitStreamFilterContext(words, drawn.streams.video[0], copy)
-        for packet in drawn.demux(video=0):
+        spoken = av.BitStreamFilterContext(words, source.streams.video[0], copy)
+        for packet in source.demux(video=0):
             for one in spoken.filter(packet if packet.size else None):
                 one.stream = copy
                 into.mux(one)

@@ -37,7 +37,7 @@ class Taken:
         for n, one in enumerate(pieces):
             made = chunk.salted(sha256(one).digest(), one)
             self.chunks[sha256(made).hexdigest()] = made
-            times = {} if seconds else {"to_ms": self.phone.until_ms}
+            times: dict[str, Any] = {} if seconds else {"to_ms": self.phone.until_ms}
             self.phone.second(one, part=parts[n] if parts else "media", **times)
             self.phone.until_ms = self.phone.until_ms if seconds else 0
         accepting.accept([one.data for one in self.phone.lines], tokens.give())
