@@ -132,7 +132,7 @@ def film(file: Path, *, seconds: int = 3) -> None:
             drawn.mux(stream.encode(frames.from_image(Image.effect_noise((320, 240), 20 + n).convert("RGB"))))
         drawn.mux(stream.encode(None))
     plain.seek(0)
-    with av.open(plain) as source, av.open(str(file), "w", format="mp4") as into:
+    with av.open(plain, "r") as source, av.open(str(file), "w", format="mp4") as into:
         place = f"+{LATITUDE}+00{LONGITUDE}/"
         into.metadata.update({"location": place, "title": ADDRESS, "encoder": ENCODER, "artist": OWNER, "make": DEVICE})
         copy: Any = into.add_stream_from_template(source.streams.video[0])
