@@ -1,10 +1,10 @@
 """The newsroom's one working process: seals, prints, publishes on time, runs tasks, until told to stop.
 
-Follows design.md §6 and §7. Six threads, each with its own connection to the database: *sealing* (schedule, ticks,
-sequencer) never waits for *printing*, *tasks* never delay either, *letters* wait for mail servers alone, *stamps* for
-witnesses, authorities and calendars, and *links* for other sites. Owns when each is called; what they do is in
-`publishing`, `people`, `stamping` and `oversight`. Several such processes may run against one database: the one
-with the sequencer's turn works, the others stand by.
+Follows design.md §6 and §7. Seven threads, each with its own connection to the database: *sealing* (schedule, ticks,
+sequencer) never waits for *printing*, *tasks* never delay either, *films* take minutes, *letters* wait for mail servers
+alone, *stamps* for witnesses, authorities and calendars, and *links* for other sites. Owns when each is called; what
+they do is in `publishing`, `people`, `intake`, `stamping` and `oversight`. Several such processes may run against one
+database: the one with the sequencer's turn works, the others stand by.
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ def run(instance: Instance, stop: threading.Event) -> None:
     """
     if not apps.ready:
         django.setup()
-    from sunseed.newsroom.publishing.wake import Bell  # needs the apps
+    from sunseed.newsroom.intake import sizes  # these need the apps
+    from sunseed.newsroom.publishing.wake import Bell
 
+    sizes.STOPPING.clear()
     bell = Bell(instance.root)
     sealed, elected = threading.Event(), threading.Event()
     threads = [
         threading.Thread(target=_print, args=(instance, stop, sealed, elected), name="printing"),
         threading.Thread(target=_tasks, args=(instance, stop, elected), name="tasks"),
+        threading.Thread(target=_films, args=(stop, elected), name="films"),
         threading.Thread(target=_letters, args=(stop, elected), name="letters"),
         threading.Thread(target=_stamps, args=(stop, elected), name="stamps"),
         threading.Thread(target=_links, args=(instance, stop, elected), name="links"),
@@ -60,6 +63,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
     finally:
         stop.set()
         sealed.set()
+        sizes.STOPPING.set()
         for thread in threads:
             thread.join()
         bell.close()
@@ -146,9 +150,6 @@ def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, e
 
 def _tasks(instance: Instance, stop: threading.Event, elected: threading.Event) -> None:
     """Run tasks, sweep what publications that never happened left, and name the client's files in the record."""
-    from django_tasks_db.management.commands.db_worker import Worker
-    from django_tasks_db.models import DBTaskResult
-
     from sunseed.newsroom.clients import saying
     from sunseed.newsroom.publishing import tasks
 
@@ -157,19 +158,43 @@ def _tasks(instance: Instance, stop: threading.Event, elected: threading.Event) 
         saying.renew(instance)  # after an upgrade the client's files are others
 
     def run_ready() -> None:
-        if DBTaskResult.objects.ready().exists():  # the worker itself would take the database's lock to look
-            Worker(
-                queue_names=["*"],
-                interval=0,
-                batch=True,
-                backend_name="default",
-                startup_delay=False,
-                max_tasks=100,
-                worker_id="sunseed",
-                excluded_queue_names=[],
-            ).run()
+        run_queue("default", most=100)
 
     _again(stop, elected, TASK_LOOK_S, run_ready, tidy=tidy, trouble="a task could not be run")
+
+
+def _films(stop: threading.Event, elected: threading.Event) -> None:
+    """Make smaller copies of films; one that takes minutes holds up nothing else."""
+    from sunseed.newsroom.intake import sizes
+
+    resumed: list[int] = []
+
+    def resume() -> None:
+        if not resumed:  # once a start: only then is a row that says "making" nobody's
+            resumed.append(sizes.resume())
+
+    def run_ready() -> None:
+        run_queue(sizes.QUEUE, most=1)
+
+    _again(stop, elected, TASK_LOOK_S, run_ready, tidy=resume, trouble="smaller copies of films could not be made")
+
+
+def run_queue(name: str, *, most: int) -> None:
+    """Run tasks that wait in a queue, at most so many."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    if DBTaskResult.objects.ready().filter(queue_name=name).exists():  # the worker would take the lock to look
+        Worker(
+            queue_names=[name],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=most,
+            worker_id=f"sunseed-{name}",
+            excluded_queue_names=[],
+        ).run()
 
 
 def _letters(stop: threading.Event, elected: threading.Event) -> None:

@@ -40,7 +40,10 @@ def shown(record: SealedRecord, film: Film) -> Iterator[Verdict]:
             if number == 0 and film.how == "released" and film.encoding:
                 yield from _first(record, film, name, copy)
             else:
-                yield Verdict(State.VERIFIED, f"file {name}", "it is the file that the document names")
+                smaller = (
+                    "; a smaller copy, not compared with what was sealed" if 0 < number < len(film.encoding) else ""
+                )
+                yield Verdict(State.VERIFIED, f"file {name}", f"it is the file that the document names{smaller}")
 
 
 def _first(record: SealedRecord, film: Film, name: ObjectName, copy: Path) -> Iterator[Verdict]:

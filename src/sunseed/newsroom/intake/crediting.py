@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sunseed import __version__
+from sunseed.documents import Film, SealedSeconds
 from sunseed.errors import SunseedError
 from sunseed.newsroom import present
 from sunseed.verify import crediting as library
@@ -53,6 +54,24 @@ class About:
     how: str
     seals: dict[str, Any]
     done: Sequence[str] = ()
+
+
+def about_of(film: Film, done: Sequence[str]) -> About:
+    """Return what is said of a film's further sizes: what its document says, and what was done."""
+    if film.how == "released":
+        return About(film.identifier, "released", released(film.capture, film.reveal, len(film.chunk)), done)
+    return About(film.identifier, "derived", derived(film.is_based_on), done)
+
+
+def released(capture: str, reveal: str, chunks: int) -> dict[str, Any]:
+    """Return the seals of a released film. Arguments: as its document has them."""
+    return {"capture": capture, "reveal": reveal, "chunks": chunks}
+
+
+def derived(sources: Sequence[SealedSeconds]) -> dict[str, Any]:
+    """Return the seals of a derived film: the first of its sources, which all have unless others sent it."""
+    one = sources[0]
+    return {"capture": one.capture, "startMs": one.start_ms, "endMs": one.end_ms}
 
 
 def credited(file: Path, ext: str, about: About) -> Path:

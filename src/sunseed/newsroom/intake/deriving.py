@@ -17,7 +17,7 @@ from sunseed.documents import SealedSeconds
 from sunseed.documents.film import Film
 from sunseed.errors import Absent, Refused
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import showing
+from sunseed.newsroom.intake import crediting, showing, sizes
 from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.intake.models import Capture
 from sunseed.newsroom.intake.showing import Words
@@ -66,9 +66,7 @@ def publish(
     for one in sources:
         _sealed_here(one)
     ticket, sent = Ticket(), _digest(film)
-    first = sources[0]
-    seals = {"capture": first.capture, "startMs": first.start_ms, "endMs": first.end_ms}
-    about = About(outbox.urn(key), "derived", seals, done)
+    about = About(outbox.urn(key), "derived", crediting.derived(sources), done)
     document = Film(
         identifier=outbox.urn(key),
         version=1,
@@ -87,6 +85,7 @@ def publish(
             document, digest, size, document.object_names(), document.name, path=path, language=document.in_language
         )
         row = outbox.publish(stored, why="new")
+        sizes.ask(key, document)
         trail.note(actor, "publish derived", "film", key, captures=[one.capture for one in sources], film=sent)
         ticket.settle()
     return key, row

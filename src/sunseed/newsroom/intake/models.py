@@ -15,6 +15,19 @@ from typing import ClassVar
 from django.db import models
 
 
+class Sizing(models.Model):
+    """How far the smaller copies of a public film are."""
+
+    WAITING, MAKING, DONE, FAILED = "waiting", "making", "done", "failed"
+
+    item = models.UUIDField(primary_key=True)
+    state = models.CharField(max_length=8, default=WAITING)
+    share = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
+    words = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[models.Manager[Sizing]] = models.Manager()
+
+
 class Token(models.Model):
     """The right to begin one capture, as its digest."""
 

@@ -32,7 +32,7 @@ from sunseed.capture.traces import check_release
 from sunseed.documents.film import Film
 from sunseed.errors import Absent, Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import picturing, showing, ticking
+from sunseed.newsroom.intake import crediting, picturing, showing, sizes, ticking
 from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.intake.models import Checkpoint, HeldTick
 from sunseed.newsroom.intake.models import Line as Kept
@@ -79,7 +79,7 @@ def release(
         raise Refused("Exactly these seconds are released already.")
     said, ticket = words or Words(name=name), Ticket()
     item = uuid.uuid4()
-    seals = {"capture": capture, "reveal": sha256(data).hexdigest(), "chunks": len(parts)}
+    seals = crediting.released(capture, sha256(data).hexdigest(), len(parts))
     about = About(outbox.urn(item), "released", seals)
     document = Film(
         identifier=outbox.urn(item),
@@ -104,6 +104,7 @@ def release(
             document, digest, size, document.object_names(), document.name, path=path, language=document.in_language
         )
         row = outbox.publish(stored, why="new")
+        sizes.ask(item, document)
         trail.note(actor, "release", "film", item, capture=capture, first=first, last=last)
         ticket.settle()
     if opened.container == "jpeg":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_GET
 
 from sunseed.newsroom.desk.views.access import editors
 from sunseed.newsroom.intake import packing
-from sunseed.newsroom.intake.models import Capture
+from sunseed.newsroom.intake.models import Capture, Sizing
+from sunseed.newsroom.publishing.models import Item, State
 
 MOST_SHOWN = 200
+MOST_FILMS = 20
 
 
 @editors("see what was filmed")
@@ -25,7 +28,17 @@ def captures(request: HttpRequest) -> HttpResponse:
     named = Count("ciphers")
     held = Count("ciphers", filter=Q(ciphers__held=True))
     rows = Capture.objects.annotate(named=named, held=held).order_by("-began")[:MOST_SHOWN]
-    return render(request, "intake/captures.html", {"rows": rows})
+    context = {"rows": rows, "films": _films()}
+    return render(request, "intake/captures.html", context)
+
+
+def _films() -> list[dict[str, Any]]:
+    """Return the newest public films, each with how far its smaller copies are."""
+    shown = list(
+        Item.objects.filter(kind="film", state=State.PUBLIC).exclude(path="").order_by("-published")[:MOST_FILMS]
+    )
+    made = Sizing.objects.in_bulk([one.pk for one in shown])
+    return [{"film": one, "sizing": made.get(one.pk)} for one in shown]
 
 
 @editors("see what was filmed")
