@@ -158,6 +158,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "sunseed.newsroom.formats"
 USE_I18N = True
+LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "/static/"
 THEME = HERE.parent / "edition" / "theme"  # the desk and the site share their colours and letters
 STATICFILES_DIRS = [("theme", THEME / "frame"), ("theme/fonts", THEME / "fonts"), ("web", THEME / "web")]

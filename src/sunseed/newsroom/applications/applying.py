@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -88,7 +89,7 @@ def save(application: Application, words: Words, *, revision: int) -> None:
     if not changed:
         application.refresh_from_db()
         if application.state != State.BEGUN:
-            raise Refused("This application was sent before.")
+            raise Refused(_("This application was sent before."))
         raise Stale("This application was saved from another window meanwhile.")
     application.refresh_from_db()
 
@@ -104,7 +105,7 @@ def send(application: Application, rules: Text) -> None:
         tuple((one["link"], one["text"]) for one in application.samples),
     )  # fmt: skip
     if here.missing:
-        raise Refused(f"Still missing: {', '.join(here.missing)}.")
+        raise Refused(_("Still missing: %(names)s.") % {"names": ", ".join(here.missing)})
     now = present.now()
     with transaction.atomic():
         _step(
@@ -122,7 +123,7 @@ def answer(application: Application, text: str) -> None:
         Refused: it is decided, or there were very many already.
     """
     if application.remarks.count() >= MOST_REMARKS:
-        raise Refused("That is enough to decide. Please wait for the editors.")
+        raise Refused(_("That is enough to decide. Please wait for the editors."))
     with transaction.atomic():
         _step(application, (State.NEW, State.WAITING), state=State.NEW, changed=present.now())
         Remark.objects.create(application=application, text=text)
@@ -147,5 +148,5 @@ def withdraw(application: Application) -> None:
 def _step(application: Application, before: tuple[State, ...], **changed: object) -> None:
     """Move an application on, if it still stands where it stood."""
     if not Application.objects.filter(pk=application.pk, state__in=before).update(**changed):
-        raise Refused("This application has moved on meanwhile. Reload the page.")
+        raise Refused(_("This application has moved on meanwhile. Reload the page."))
     application.refresh_from_db()

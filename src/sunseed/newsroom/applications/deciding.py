@@ -6,6 +6,7 @@ Follows product.md P7. Owns the three steps; what follows an acceptance, once so
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -30,7 +31,7 @@ def ask(by: Account, application: Application, text: str) -> None:
     """
     require_editor(by, "see applications")
     if not text.strip():
-        raise Refused("Write a question first.")
+        raise Refused(_("Write a question first."))
     with transaction.atomic():
         _step(application, state=State.WAITING, changed=present.now())
         Remark.objects.create(application=application, by=by, is_ours=True, text=text.strip())
@@ -47,7 +48,7 @@ def refuse(by: Account, application: Application, reason: str) -> None:
     """
     require_editor(by, "see applications")
     if not reason.strip():
-        raise Refused("Say why. The applicant reads it.")
+        raise Refused(_("Say why. The applicant reads it."))
     with transaction.atomic():
         _decide(by, application, State.REFUSED, reason, erase_at=applying.erase_day())
         letters.send(application, "refused", reason=reason.strip())
@@ -67,7 +68,7 @@ def accept(by: Account, application: Application, reason: str, headline: str, br
     """
     require_editor(by, "see applications")
     if not (reason.strip() and headline.strip() and brief.strip()):
-        raise Refused("Say why, and give a first assignment: what it is about, and what you ask for.")
+        raise Refused(_("Say why, and give a first assignment: what it is about, and what you ask for."))
     with transaction.atomic():
         _decide(by, application, State.ACCEPTED, reason, erase_at=None)
         story = saving.begin(by, Draft(headline=headline.strip()))
@@ -89,5 +90,5 @@ def _decide(by: Account, application: Application, state: State, reason: str, **
 def _step(application: Application, **changed: object) -> None:
     """Move an open application on; somebody else may have decided meanwhile."""
     if not Application.objects.filter(pk=application.pk, state__in=OPEN).update(**changed):
-        raise Refused("This application was decided or withdrawn meanwhile.")
+        raise Refused(_("This application was decided or withdrawn meanwhile."))
     application.refresh_from_db()

@@ -11,6 +11,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sunseed.newsroom.stories.models import Upload
 
@@ -41,10 +42,10 @@ class Work(models.Model):
     class Kind(models.TextChoices):
         """What it is, by schema.org's name."""
 
-        FILM = "Movie", "Film"
-        BOOK = "Book", "Book"
-        ART = "VisualArtwork", "Work of art"
-        OTHER = "CreativeWork", "Other work"
+        FILM = "Movie", pgettext_lazy("kind of work", "Film")
+        BOOK = "Book", gettext_lazy("Book")
+        ART = "VisualArtwork", gettext_lazy("Work of art")
+        OTHER = "CreativeWork", gettext_lazy("Other work")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sunseed.newsroom import present
 
@@ -31,7 +32,9 @@ class BodiesMiddleware:
         """Answer, or refuse by the length the request states; one that states none has no body for WSGI."""
         mib = present.instance().settings.storage.upload_mib if request.path.startswith(LARGE) else SMALL_MIB
         if _stated(request) > mib * 1_048_576 + BESIDE:
-            words = f"This is larger than the {mib} MB that are taken here. Make it smaller and try again."
+            words = _("This is larger than the %(mib)s MB that are taken here. Make it smaller and try again.") % {
+                "mib": mib
+            }
             return render(request, "desk/refused.html", {"words": words}, status=413)
         return self._get_response(request)
 

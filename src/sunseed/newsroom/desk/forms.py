@@ -10,6 +10,8 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sunseed.newsroom.desk import tongues
 from sunseed.newsroom.people.models import Role
@@ -19,28 +21,28 @@ from sunseed.newsroom.stories.naming import bylines_of, topics_of
 from sunseed.newsroom.stories.slugs import every_chain, languages
 
 GENRES: Final = (
-    ("article", "Article"),
-    ("review", "Review"),
-    ("interview", "Interview"),
-    ("explainer", "Explainer"),
-    ("photo", "Photo story"),
-    ("video", "Video story"),
+    ("article", gettext_lazy("Article")),
+    ("review", pgettext_lazy("kind of story", "Review")),
+    ("interview", gettext_lazy("Interview")),
+    ("explainer", gettext_lazy("Explainer")),
+    ("photo", gettext_lazy("Photo story")),
+    ("video", gettext_lazy("Video story")),
 )
 WORKS: Final = (
     ("", "—"),
-    ("Movie", "Film"),
-    ("Book", "Book"),
-    ("VisualArtwork", "Work of art"),
-    ("CreativeWork", "Other work"),
+    ("Movie", pgettext_lazy("kind of work", "Film")),
+    ("Book", gettext_lazy("Book")),
+    ("VisualArtwork", gettext_lazy("Work of art")),
+    ("CreativeWork", gettext_lazy("Other work")),
 )
 LICENSES: Final = (
-    ("CC0-1.0", "No rights reserved (CC0)"),
-    ("CC-BY-4.0", "Copy and change, naming you (CC BY)"),
-    ("CC-BY-SA-4.0", "The same, under the same licence (CC BY-SA)"),
-    ("CC-BY-ND-4.0", "Copy unchanged, naming you (CC BY-ND)"),
-    ("CC-BY-NC-4.0", "Copy and change, not for money (CC BY-NC)"),
-    ("CC-BY-NC-SA-4.0", "The same, under the same licence (CC BY-NC-SA)"),
-    ("CC-BY-NC-ND-4.0", "Copy unchanged, not for money (CC BY-NC-ND)"),
+    ("CC0-1.0", gettext_lazy("No rights reserved (CC0)")),
+    ("CC-BY-4.0", gettext_lazy("Copy and change, naming you (CC BY)")),
+    ("CC-BY-SA-4.0", gettext_lazy("The same, under the same licence (CC BY-SA)")),
+    ("CC-BY-ND-4.0", gettext_lazy("Copy unchanged, naming you (CC BY-ND)")),
+    ("CC-BY-NC-4.0", gettext_lazy("Copy and change, not for money (CC BY-NC)")),
+    ("CC-BY-NC-SA-4.0", gettext_lazy("The same, under the same licence (CC BY-NC-SA)")),
+    ("CC-BY-NC-ND-4.0", gettext_lazy("Copy unchanged, not for money (CC BY-NC-ND)")),
 )
 RATINGS: Final = (
     ("", "—"),
@@ -52,61 +54,94 @@ class StoryForm(forms.Form):
     """Everything about a story but its pictures, which are read from the same request beside it."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    headline = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}))
+    headline = forms.CharField(
+        required=False,
+        max_length=300,
+        label=gettext_lazy("Headline"),
+        widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
+    )
     standfirst = forms.CharField(
         required=False,
         max_length=2000,
+        label=gettext_lazy("Standfirst"),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text="One or two sentences under the headline.",
+        help_text=gettext_lazy("One or two sentences under the headline."),
     )
     body = forms.CharField(
-        required=False, max_length=900_000, widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}), label="Text"
+        required=False,
+        max_length=900_000,
+        widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
+        label=gettext_lazy("Text"),
     )
-    section = forms.ChoiceField(required=False)
-    genre = forms.ChoiceField(choices=GENRES, label="Kind")
-    opinion = forms.BooleanField(required=False, label="This is an opinion")
-    language = forms.ChoiceField()
+    section = forms.ChoiceField(required=False, label=gettext_lazy("Section"))
+    genre = forms.ChoiceField(choices=GENRES, label=gettext_lazy("Kind"))
+    opinion = forms.BooleanField(required=False, label=gettext_lazy("This is an opinion"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
     bylines = forms.CharField(
-        required=False, max_length=2000, label="Byline", help_text="Names as readers see them, separated by commas."
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("Byline"),
+        help_text=gettext_lazy("Names as readers see them, separated by commas."),
     )
-    topics = forms.CharField(required=False, max_length=2000, help_text="Separated by commas.")
+    topics = forms.CharField(
+        required=False, max_length=2000, label=gettext_lazy("Topics"), help_text=gettext_lazy("Separated by commas.")
+    )
     short_headline = forms.CharField(
-        required=False, max_length=300, help_text="For lists and the rail. May stay empty."
+        required=False,
+        max_length=300,
+        label=gettext_lazy("Short headline"),
+        help_text=gettext_lazy("For lists and the rail. May stay empty."),
     )
     slug = forms.CharField(
         required=False,
         max_length=80,
-        label="Address",
-        help_text="Made from the headline if empty. Fixed once published.",
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("Made from the headline if empty. Fixed once published."),
     )
     see_also = forms.CharField(
-        required=False, max_length=4000, label="See also", widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Addresses of public stories, one a line. The rest is chosen for you.",
+        required=False, max_length=4000, label=gettext_lazy("See also"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Addresses of public stories, one a line. The rest is chosen for you."),
     )  # fmt: skip
     license = forms.CharField(required=False)
     backstory = forms.CharField(
         required=False,
         max_length=20_000,
-        label="How this was made",
+        label=gettext_lazy("How this was made"),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text="For readers: what you saw, whom you asked, what stayed open. Nothing that gives a source away.",
+        help_text=gettext_lazy(
+            "For readers: what you saw, whom you asked, what stayed open. Nothing that gives a source away."
+        ),
     )
-    edited_by = forms.CharField(required=False, max_length=2000, help_text="Public names, separated by commas.")
-    checked_by = forms.CharField(required=False, max_length=2000, help_text="As above.")
-    translated_by = forms.CharField(required=False, max_length=2000, help_text="As above.")
-    work_kind = forms.ChoiceField(required=False, choices=WORKS, label="What is reviewed")
-    work_name = forms.CharField(required=False, max_length=300, label="Title")
-    work_creator = forms.CharField(required=False, max_length=300, label="Made by")
-    work_year = forms.CharField(required=False, max_length=10, label="Year")
-    work_rating = forms.ChoiceField(required=False, choices=RATINGS, label="Rating")
+    edited_by = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("Edited by"),
+        help_text=gettext_lazy("Public names, separated by commas."),
+    )
+    checked_by = forms.CharField(
+        required=False, max_length=2000, label=gettext_lazy("Checked by"), help_text=gettext_lazy("As above.")
+    )
+    translated_by = forms.CharField(
+        required=False, max_length=2000, label=gettext_lazy("Translated by"), help_text=gettext_lazy("As above.")
+    )
+    work_kind = forms.ChoiceField(required=False, choices=WORKS, label=gettext_lazy("What is reviewed"))
+    work_name = forms.CharField(required=False, max_length=300, label=gettext_lazy("Title"))
+    work_creator = forms.CharField(required=False, max_length=300, label=gettext_lazy("Made by"))
+    work_year = forms.CharField(required=False, max_length=10, label=gettext_lazy("Year"))
+    work_rating = forms.ChoiceField(required=False, choices=RATINGS, label=gettext_lazy("Rating"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"] = forms.ChoiceField(required=False, choices=section_choices())
-        self.fields["language"] = forms.ChoiceField(choices=[(one, language_name(one)) for one in languages()])
+        self.fields["section"] = forms.ChoiceField(
+            required=False, label=gettext_lazy("Section"), choices=section_choices()
+        )
+        self.fields["language"] = forms.ChoiceField(
+            label=gettext_lazy("Language"), choices=[(one, language_name(one)) for one in languages()]
+        )
         self.fields["license"] = forms.CharField(
-            required=False, label="Licence", widget=forms.Select(choices=[("", "The site's own"), *LICENSES]),
-            help_text="What others, mirrors included, may do with it.",
+            required=False, label=gettext_lazy("Licence"),
+            widget=forms.Select(choices=[("", gettext_lazy("The site's own")), *LICENSES]),
+            help_text=gettext_lazy("What others, mirrors included, may do with it."),
         )  # fmt: skip
         for name in ("edited_by", "checked_by", "translated_by"):
             self.fields[name].widget.attrs["list"] = "known-bylines"
@@ -120,7 +155,10 @@ def language_name(tag: str) -> str:
     return names.get(tag, tag)
 
 
-def section_choices(empty: str = "Choose…") -> list[tuple[str, str]]:
+_CHOOSE: Final = gettext_lazy("Choose…")
+
+
+def section_choices(empty: str | Promise = _CHOOSE) -> list[tuple[str, str | Promise]]:
     """Return every section with its place, in the order of the site, after the words for none of them."""
     words = ((str(path[-1].pk), " › ".join(above.name for above in path)) for path in every_chain())
     return [("", empty), *words]
@@ -218,18 +256,25 @@ class SectionForm(forms.ModelForm[Section]):
 
         model = Section
         fields = ("name", "slug", "parent", "description", "position")
+        labels = {  # noqa: RUF012
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Address"),
+            "parent": gettext_lazy("Parent"),
+            "description": gettext_lazy("Description"),
+            "position": gettext_lazy("Position"),
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
-            "slug": "Its part of the address: small letters, digits and hyphens.",
-            "parent": "The section it stands in. Moving it leaves a redirect at the old address.",
-            "position": "Smaller numbers come first.",
+            "slug": gettext_lazy("Its part of the address: small letters, digits and hyphens."),
+            "parent": gettext_lazy("The section it stands in. Moving it leaves a redirect at the old address."),
+            "position": gettext_lazy("Smaller numbers come first."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
         if isinstance(parent, forms.ModelChoiceField):
-            parent.choices = section_choices("None: it stands at the top")
+            parent.choices = section_choices(gettext_lazy("None: it stands at the top"))
         tongues.add_fields(self, self.instance.tongues, ("name", "description"))
 
     def save(self, commit: bool = True) -> Section:
@@ -242,7 +287,10 @@ class TopicForm(forms.ModelForm[Topic]):
     """A topic with its other spellings."""
 
     spellings = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Other spellings", help_text="One a line."
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Other spellings"),
+        help_text=gettext_lazy("One a line."),
     )
 
     class Meta:
@@ -250,6 +298,11 @@ class TopicForm(forms.ModelForm[Topic]):
 
         model = Topic
         fields = ("name", "slug", "description")
+        labels = {  # noqa: RUF012
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Address"),
+            "description": gettext_lazy("Description"),
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -270,15 +323,24 @@ class BylineForm(forms.ModelForm[Byline]):
 
         model = Byline
         fields = ("name", "slug", "job_title", "description", "account")
+        labels = {  # noqa: RUF012
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Address"),
+            "job_title": gettext_lazy("Job title"),
+            "description": gettext_lazy("Description"),
+            "account": gettext_lazy("Account"),
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        help_texts = {"account": "Who writes under this name. Never public."}  # noqa: RUF012
+        help_texts = {"account": gettext_lazy("Who writes under this name. Never public.")}  # noqa: RUF012
 
 
 class SiteForm(forms.ModelForm[Masthead]):
     """What the site says about itself."""
 
     tongues = forms.CharField(
-        max_length=300, label="Languages", help_text="Their codes, the main one first: en, zh-Hans, ar."
+        max_length=300,
+        label=gettext_lazy("Languages"),
+        help_text=gettext_lazy("Their codes, the main one first: en, zh-Hans, ar."),
     )
 
     class Meta:
@@ -286,10 +348,19 @@ class SiteForm(forms.ModelForm[Masthead]):
 
         model = Masthead
         fields = ("name", "slogan", "description", "url", "license")
+        labels = {  # noqa: RUF012
+            "name": gettext_lazy("Name"),
+            "slogan": gettext_lazy("Slogan"),
+            "description": gettext_lazy("Description"),
+            "url": gettext_lazy("Address"),
+            "license": gettext_lazy("Licence"),
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
-            "url": "Where readers find the site, such as https://news.example/",
-            "license": "Of every story that names none: an SPDX identifier such as CC-BY-4.0, or an address.",
+            "url": gettext_lazy("Where readers find the site, such as https://news.example/"),
+            "license": gettext_lazy(
+                "Of every story that names none: an SPDX identifier such as CC-BY-4.0, or an address."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -305,10 +376,14 @@ class SiteForm(forms.ModelForm[Masthead]):
 class InvitationForm(forms.Form):
     """An address to invite, and as what."""
 
-    email = forms.EmailField(label="E-mail address")
-    role = forms.ChoiceField()
-    language = forms.ChoiceField(choices=settings.LANGUAGES, help_text="Of the letter.")
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES, help_text=gettext_lazy("Of the letter.")
+    )
 
     def __init__(self, *args: Any, up_to: Role, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"] = forms.ChoiceField(choices=[(r.value, r.label) for r in Role if r.reach <= up_to.reach])
+        self.fields["role"] = forms.ChoiceField(
+            label=gettext_lazy("Role"), choices=[(r.value, r.label) for r in Role if r.reach <= up_to.reach]
+        )

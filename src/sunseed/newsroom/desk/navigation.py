@@ -53,7 +53,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
                 ),
             ),
             Page(_("Queue"), "review:queue", also=("review:review",)),
-            Page("Pictures", "media:all", also=("media:picture",)),
+            Page(_("Pictures"), "media:all", also=("media:picture",)),
             Page(_("Everything of mine"), "exporting:mine", Role.REPORTER),
         ),
     ),
@@ -67,7 +67,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
     ),
     (
         _("Fronts"),
-        (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)), Page("Breaking news", "fronts:breaking")),
+        (Page(_("Fronts"), "fronts:front", also=("fronts:preview",)), Page(_("Breaking news"), "fronts:breaking")),
     ),
     (
         _("Site"),
@@ -98,9 +98,9 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
     (
         _("Trail"),
         (
-            Page("Activity", "oversight:activity"),
-            Page("Links", "oversight:links"),
-            Page("Roles", "oversight:roles"),
+            Page(_("Activity"), "oversight:activity"),
+            Page(_("Links"), "oversight:links"),
+            Page(_("Roles"), "oversight:roles"),
         ),
     ),
 )

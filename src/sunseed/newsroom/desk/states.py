@@ -12,6 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.publishing.models import Item, Plan
@@ -20,14 +22,14 @@ from sunseed.newsroom.stories.models import Story, StoryVersion
 from sunseed.newsroom.stories.stages import WORDS, Stage, State, state_of
 
 FILTERS: Final = (
-    ("", "All"),
-    ("drafts", "Drafts"),
-    ("waiting", "For an editor"),
-    ("returned", "Returned"),
-    ("planned", "Scheduled"),
-    ("public", "Public"),
-    ("changed", "Public, with changes"),
-    ("gone", "Withdrawn or taken down"),
+    ("", gettext_lazy("All")),
+    ("drafts", gettext_lazy("Drafts")),
+    ("waiting", gettext_lazy("For an editor")),
+    ("returned", gettext_lazy("Returned")),
+    ("planned", gettext_lazy("Scheduled")),
+    ("public", gettext_lazy("Public")),
+    ("changed", gettext_lazy("Public, with changes")),
+    ("gone", gettext_lazy("Withdrawn or taken down")),
 )
 COLOURS: Final[dict[State, str]] = {
     State.DRAFT: "draft",
@@ -68,21 +70,23 @@ class Standing:
     def word(self) -> str:
         """The state's word."""
         if self.state == State.SCHEDULED and self.plan is not None and self.plan.undo:
-            return "Publishing"
+            return _("Publishing")
         if self.state == State.PUBLISHED and self.changed:
-            return "Public, with changes"
-        return WORDS[self.state]
+            return _("Public, with changes")
+        return str(WORDS[self.state])
 
     def waits_for(self, story: Story, account: Account) -> str:
-        """Return who has to act next, in words for the account that looks; "" if nobody has to."""
+        """Return who has to act next, in a sentence for the account that looks; "" if nobody has to."""
         own = story.owner_id == account.pk
-        editor = str(story.charge.editor) if hasattr(story, "charge") else "an editor"
+        if self.state in (State.SUBMITTED, State.REVIEW):
+            named = hasattr(story, "charge")
+            return _("Waits for %(who)s") % {"who": story.charge.editor} if named else _("Waits for an editor")
+        if self.state in (State.DRAFT, State.RETURNED) and not own:
+            return _("Waits for its writer")
         return {
-            State.DRAFT: "you" if own else "its writer",
-            State.SUBMITTED: editor,
-            State.REVIEW: editor,
-            State.RETURNED: "your answers" if own else "its writer",
-            State.APPROVED: "its publication",
+            State.DRAFT: _("Waits for you"),
+            State.RETURNED: _("Waits for your answers"),
+            State.APPROVED: _("Waits for its publication"),
         }.get(self.state, "")
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from sunseed.newsroom.stories.slugs import languages
 
@@ -29,7 +30,7 @@ def add_fields(form: forms.BaseForm, said: Tongues, words: Sequence[str]) -> Non
                 required=False,
                 max_length=getattr(own, "max_length", None) or 600,
                 initial=said.get(code, {}).get(word, ""),
-                label=f"{own.label} in {named(code)}",
+                label=_("%(label)s in %(language)s") % {"label": own.label, "language": named(code)},
                 widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
             )
 
@@ -44,8 +45,8 @@ def sent(form: forms.BaseForm, said: Tongues, words: Sequence[str]) -> Tongues:
 
 
 def named(code: str) -> str:
-    """Return a language's name in English, or its code where we have none."""
-    return _NAMES.get(code, code)
+    """Return a language's name, or its code where we have none; Django has the names in many languages."""
+    return _(_NAMES[code]) if code in _NAMES else code
 
 
 def _field(word: str, code: str) -> str:

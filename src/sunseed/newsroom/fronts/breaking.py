@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.errors import Misuse, Refused
@@ -41,13 +42,15 @@ def send(actor: Account, *, language: str, text: str, story: UUID | None, until:
     require_editor(actor, "send out breaking news")
     words = " ".join(text.split())
     if not words or len(words) > documents.MAX_BREAKING:
-        raise Refused(f"Write one line, at most {documents.MAX_BREAKING} characters.")
+        raise Refused(_("Write one line, at most %(most)s characters.") % {"most": documents.MAX_BREAKING})
     if language not in languages():
-        raise Refused(f"The site has no pages in the language {language}.")
+        raise Refused(_("The site has no pages in the language %(language)s.") % {"language": language})
     if until <= present.now():
-        raise Refused("That time has passed. Choose a later one.")
+        raise Refused(_("That time has passed. Choose a later one."))
     if story is not None and not Item.objects.filter(pk=story, kind="story", state=State.PUBLIC).exists():
-        raise Refused("It can lead to a public story only. Publish the story first, or send the line without a link.")
+        raise Refused(
+            _("It can lead to a public story only. Publish the story first, or send the line without a link.")
+        )
     payload = {"language": language, "text": words, "story": str(story) if story else "", "until": until.isoformat()}
     return acts.soon(actor, "breaking", language, payload)
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed.errors import Refused
@@ -83,29 +84,29 @@ def _act(request: HttpRequest) -> HttpResponse:
     act, language = request.POST.get("act", ""), request.POST.get("language", "")
     if act == "end":
         breaking.end_now(who(request), language)
-        messages.success(request, "Ended. Readers see it no more as soon as the fronts are printed.")
+        messages.success(request, _("Ended. Readers see it no more as soon as the fronts are printed."))
     elif act == "take-back":
         waiting = acts.waiting("breaking", language)
         if waiting is None:
-            raise Refused("Too late: readers see it. End it instead.")
+            raise Refused(_("Too late: readers see it. End it instead."))
         acts.take_back(who(request), waiting)
-        messages.success(request, "Taken back. Nothing was sent out.")
+        messages.success(request, _("Taken back. Nothing was sent out."))
     elif act == "send":
         _send(request, language)
     else:
-        raise Refused("There is no such act.")
+        raise Refused(_("There is no such act."))
     return redirect("fronts:breaking")
 
 
 def _send(request: HttpRequest, language: str) -> None:
     until = parse_datetime(request.POST.get("until", ""))
     if until is None:
-        raise Refused("Say until when, as a day and a time.")
+        raise Refused(_("Say until when, as a day and a time."))
     story = request.POST.get("story", "")
     try:
         key = UUID(story) if story else None
     except ValueError as error:
-        raise Refused("That is no story.") from error
+        raise Refused(_("That is no story.")) from error
     done = breaking.send(
         who(request),
         language=language,
@@ -114,4 +115,4 @@ def _send(request: HttpRequest, language: str) -> None:
         until=until if until.tzinfo else until.replace(tzinfo=UTC),
     )
     if done is None:
-        messages.success(request, "Sent out.")
+        messages.success(request, _("Sent out."))

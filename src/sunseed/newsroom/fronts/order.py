@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.documents.objects import ObjectName
@@ -50,7 +51,7 @@ def keep(actor: Account, front: Front, slots: Sequence[Slot], *, revision: int) 
     with transaction.atomic():
         moved = Front.objects.filter(pk=front.pk, revision=revision).update(revision=revision + 1)
         if not moved:
-            raise Conflict("Somebody else arranged this front after you opened it. Nothing was overwritten.")
+            raise Conflict(_("Somebody else arranged this front after you opened it. Nothing was overwritten."))
         FrontSlot.objects.filter(front=front).delete()
         FrontSlot.objects.bulk_create(
             FrontSlot(front=front, story_id=one.story, place=one.place, label=one.label, position=position)
@@ -67,7 +68,7 @@ def publish(actor: Account, front: Front) -> PlannedAct | None:
     """
     order = order_of(front)
     if list(order.slots) == public(front):
-        raise Refused("Readers have this order already.")
+        raise Refused(_("Readers have this order already."))
     payload = {
         "front": str(front.pk),
         "slots": [[str(one.story), one.place, one.label] for one in order.slots],
@@ -99,7 +100,7 @@ def placed(slots: Iterable[Slot], story: UUID, place: str) -> list[Slot]:
     rest = [one for one in slots if one.story != story]
     known = PLACES.get(place)
     if known is None:
-        raise Refused("There is no such place on a front.")
+        raise Refused(_("There is no such place on a front."))
     return grouped([*rest, Slot(story, known, "")])
 
 
@@ -108,7 +109,7 @@ def stepped(slots: Iterable[Slot], story: UUID, step: int) -> list[Slot]:
     rows = grouped(slots)
     index = next((at for at, one in enumerate(rows) if one.story == story), None)
     if index is None:
-        raise Refused("That story is not on this front any more.")
+        raise Refused(_("That story is not on this front any more."))
     other = index + step
     if 0 <= other < len(rows) and rows[other].place == rows[index].place:
         rows[index], rows[other] = rows[other], rows[index]
@@ -130,10 +131,10 @@ def slot(story: str, place: str, label: str) -> Slot:
     try:
         key = UUID(story)
     except ValueError as error:
-        raise Refused("That is no story.") from error
+        raise Refused(_("That is no story.")) from error
     known = PLACES.get(place)
     if known is None or label not in ("", *LABELS):
-        raise Refused("There is no such place or label on a front.")
+        raise Refused(_("There is no such place or label on a front."))
     return Slot(key, known, label if known == "rail" else "")
 
 
@@ -141,8 +142,8 @@ def _sound(slots: Sequence[Slot]) -> list[Slot]:
     """Return the order, each story once, or say what is wrong with it."""
     rows = grouped({one.story: one for one in slots}.values())
     if len(rows) > MOST:
-        raise Refused(f"A front holds at most {MOST} stories by hand.")
+        raise Refused(_("A front holds at most %(most)s stories by hand.") % {"most": MOST})
     known = set(Story.objects.filter(pk__in=[one.story for one in rows]).values_list("pk", flat=True))
     if any(one.story not in known for one in rows):
-        raise Refused("One of these stories is not there any more.")
+        raise Refused(_("One of these stories is not there any more."))
     return rows

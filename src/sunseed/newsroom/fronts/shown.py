@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from sunseed import documents
 from sunseed.edition import contexts, press
 from sunseed.errors import SunseedError
@@ -54,9 +56,9 @@ class Zone:
 
 
 PARTS: Final = (
-    ("lead", "Lead", "The one story on top."),
-    ("second", "Second", "Beside and below the lead."),
-    ("rail", "Top stories", "The list beside every story of the site."),
+    ("lead", gettext_lazy("Lead"), gettext_lazy("The one story on top.")),
+    ("second", gettext_lazy("Second"), gettext_lazy("Beside and below the lead.")),
+    ("rail", gettext_lazy("Top stories"), gettext_lazy("The list beside every story of the site.")),
 )
 
 
@@ -67,7 +69,7 @@ def zones(order: Order) -> list[Zone]:
     known = _cards([*(one.story for one in order.slots), *(key for keys in filled.values() for key in keys)])
     return [
         Zone(
-            place, name, words,
+            place, str(name), str(words),
             tuple(_on(known[one.story], one) for one in order.slots if one.place == place and one.story in known),
             tuple(known[key] for key in filled[place] if key in known),
         )

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,7 +28,11 @@ from sunseed.newsroom.stories.models import Front, Section
 from sunseed.newsroom.stories.saving import Conflict
 
 SALT: Final = "front preview"
-LABELS: Final = (("", "No label"), ("section", "Section"), ("video", "Watch video"))
+LABELS: Final = (
+    ("", gettext_lazy("No label")),
+    ("section", gettext_lazy("Section")),
+    ("video", gettext_lazy("Watch video")),
+)
 
 
 @editors("arrange fronts")
@@ -55,7 +61,7 @@ def _act(request: HttpRequest, found: Front) -> HttpResponse:
     if act == "publish":
         found.refresh_from_db()
         if orders.publish(who(request), found) is None:
-            messages.success(request, "The front is published.")
+            messages.success(request, _("The front is published."))
     return _back(found)
 
 
@@ -126,9 +132,9 @@ def _page(
 def _take_back(request: HttpRequest, found: Front) -> HttpResponse:
     waiting = acts.waiting("front", str(found.pk))
     if waiting is None:
-        raise Refused("Too late: it has been published. Arrange it anew and publish again.")
+        raise Refused(_("Too late: it has been published. Arrange it anew and publish again."))
     acts.take_back(who(request), waiting)
-    messages.success(request, "Taken back. Readers see what they saw before.")
+    messages.success(request, _("Taken back. Readers see what they saw before."))
     return _back(found)
 
 
@@ -165,7 +171,7 @@ def _printed(key: UUID, token: str, path: str) -> HttpResponse:
     if content is None:
         made = shown.printed(order_of(get_object_or_404(Front.objects.select_related("section"), pk=key)))
         if made is None:
-            raise Refused("Nothing has been published here.")
+            raise Refused(_("Nothing has been published here."))
         where, page = made
         if path == "start":
             return redirect("fronts:preview-file", token, where)

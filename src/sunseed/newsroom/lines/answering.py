@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -68,7 +69,7 @@ def answer(by: Account, line: Line, text: str) -> None:
     """
     require_editor(by, "answer readers")
     if not text.strip():
-        raise Refused("Write an answer first.")
+        raise Refused(_("Write an answer first."))
     with transaction.atomic():
         _settle(by, line, State.ANSWERED, answer=text.strip())
         if line.email:
@@ -110,7 +111,7 @@ def _settle(by: Account, line: Line, state: State, **changed: str) -> None:
         state=state, answered_at=now, answered_by=by, erase_at=erase_day(), **changed
     )
     if not done:
-        raise Refused("This line was answered or set aside meanwhile.")
+        raise Refused(_("This line was answered or set aside meanwhile."))
     line.refresh_from_db()
     trail.note(by, "answer" if state == State.ANSWERED else "set aside", "line", line.pk, kind=line.kind)
 

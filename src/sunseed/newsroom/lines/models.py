@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunseed.newsroom import present
@@ -63,6 +64,11 @@ class Line(models.Model):
             models.Index(fields=["state", "-made"], name="line_state_made"),
             models.Index(fields=["erase_at"], condition=models.Q(erase_at__isnull=False), name="line_erase"),
         )
+
+    @property
+    def names(self) -> str:
+        """Who can open it, where it is sealed."""
+        return gettext(", ").join(str(one.account) for one in self.keys.all())
 
     @property
     def is_sealed(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy
 
 from sunseed.newsroom.media.models import PictureFacts
 from sunseed.newsroom.stories.crops import LEAST_SIZE, SHAPES, Shape
@@ -22,15 +23,18 @@ class CropFields:
     sliders: tuple[BoundField, ...]
 
 
+SLIDERS: Final = (gettext_lazy("From the left"), gettext_lazy("From the top"), gettext_lazy("Size"))
+
+
 class FactsForm(forms.ModelForm[PictureFacts]):
     """Words, people, rights, and how the picture is cut."""
 
     people = forms.CharField(
         required=False,
         max_length=8000,
-        label="People in it",
+        label=gettext_lazy("People in it"),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text="One a line, each with their role after a comma: Lin Qiao, ferry pilot. Never public.",
+        help_text=gettext_lazy("One a line, each with their role after a comma: Lin Qiao, ferry pilot. Never public."),
     )
     field_order = ("alt", "caption", "credit", "people", "holder", "terms", "expires", "focus_x", "focus_y")
 
@@ -40,14 +44,22 @@ class FactsForm(forms.ModelForm[PictureFacts]):
         model = PictureFacts
         fields = ("alt", "caption", "credit", "holder", "terms", "expires", "focus_x", "focus_y")
         labels = {  # noqa: RUF012
-            "alt": "What it shows", "holder": "Who holds the rights", "terms": "Terms", "expires": "Rights end on",
-            "focus_x": "What matters, from the left", "focus_y": "What matters, from the top",
-        }  # fmt: skip
+            "alt": gettext_lazy("What it shows"),
+            "caption": gettext_lazy("Caption"),
+            "credit": gettext_lazy("Credit"),
+            "holder": gettext_lazy("Who holds the rights"),
+            "terms": gettext_lazy("Terms"),
+            "expires": gettext_lazy("Rights end on"),
+            "focus_x": gettext_lazy("What matters, from the left"),
+            "focus_y": gettext_lazy("What matters, from the top"),
+        }
         help_texts = {  # noqa: RUF012
-            "alt": "Stories begin with these words; each story may change them.",
-            "terms": "Such as CC BY 4.0, or one publication only.",
-            "expires": "From the day after, publishing warns, and public stories are listed.",
-            "focus_y": "Touch the picture, or use the arrow keys here. The next version of a story is cut around it.",
+            "alt": gettext_lazy("Stories begin with these words; each story may change them."),
+            "terms": gettext_lazy("Such as CC BY 4.0, or one publication only."),
+            "expires": gettext_lazy("From the day after, publishing warns, and public stories are listed."),
+            "focus_y": gettext_lazy(
+                "Touch the picture, or use the arrow keys here. The next version of a story is cut around it."
+            ),
         }
         widgets = {  # noqa: RUF012
             **{
@@ -71,12 +83,10 @@ class FactsForm(forms.ModelForm[PictureFacts]):
         """Add the fields of one shape."""
         kept = self.instance.crops.get(shape.code)
         self.fields[f"{shape.code}_hand"] = forms.BooleanField(
-            required=False, initial=kept is not None, label="Cut by hand"
+            required=False, initial=kept is not None, label=gettext_lazy("Cut by hand")
         )
         places = kept or (self.instance.focus_x, self.instance.focus_y, 100)
-        for name, words, least, at in zip(
-            ("x", "y", "size"), ("From the left", "From the top", "Size"), (0, 0, LEAST_SIZE), places, strict=True
-        ):
+        for name, words, least, at in zip(("x", "y", "size"), SLIDERS, (0, 0, LEAST_SIZE), places, strict=True):
             slider = forms.NumberInput(attrs={"type": "range", "min": least, "max": 100, "step": 1, "dir": "ltr"})
             self.fields[f"{shape.code}_{name}"] = forms.IntegerField(
                 min_value=least, max_value=100, required=False, initial=at, label=words, widget=slider

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from sunseed.newsroom import present
 from sunseed.newsroom.media.models import PersonShown, PictureFacts
@@ -27,11 +28,11 @@ from sunseed.newsroom.stories.models import Story, Upload
 SOON: Final = timedelta(days=30)
 MOST_PEOPLE: Final = 40
 FILTERS: Final = (
-    ("", "All"),
-    ("no-alt", "Without description"),
-    ("no-credit", "Without credit"),
-    ("soon", "Rights end soon"),
-    ("ended", "Rights have ended"),
+    ("", gettext_lazy("All")),
+    ("no-alt", gettext_lazy("Without description")),
+    ("no-credit", gettext_lazy("Without credit")),
+    ("soon", gettext_lazy("Rights end soon")),
+    ("ended", gettext_lazy("Rights have ended")),
 )
 
 

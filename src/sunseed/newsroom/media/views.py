@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.newsroom import present
@@ -55,7 +56,7 @@ def picture(request: HttpRequest, key: UUID) -> HttpResponse:
     form = FactsForm(request.POST or None, instance=facts)
     if request.method == "POST" and form.is_valid():
         library.keep(who(request), found, form.save(commit=False), form.people_named())
-        messages.success(request, "Kept. Stories keep the words they have.")
+        messages.success(request, _("Kept. Stories keep the words they have."))
         return redirect("media:picture", key)
     copies = Upload.objects.filter(sha256=found.sha256).exclude(story=None).select_related("story")
     context = {
@@ -74,7 +75,7 @@ def take(request: HttpRequest, key: UUID, story: UUID) -> HttpResponse:
     """Put a picture into a story."""
     found = get_object_or_404(Upload, pk=key)
     library.take(who(request), found, story_for(request, story))
-    messages.success(request, "The picture is in the story.")
+    messages.success(request, _("The picture is in the story."))
     return redirect("desk:story", story)
 
 

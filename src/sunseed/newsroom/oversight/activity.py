@@ -15,6 +15,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sunseed.errors import Refused
 from sunseed.newsroom.publishing.models import Item, Trail
@@ -23,6 +25,13 @@ from sunseed.newsroom.stories.models import Story
 PAGE: Final = 100
 MOST_EXPORTED: Final = 50_000
 LATELY: Final = 2_000
+THINGS: Final = (
+    gettext_noop("story"), gettext_noop("page"), gettext_noop("box"), gettext_noop("work"), gettext_noop("topic"),
+    gettext_noop("section"), gettext_noop("person"), gettext_noop("site"), gettext_noop("front"),
+    gettext_noop("breaking"), gettext_noop("film"),
+)  # fmt: skip
+VERBS: Final = (gettext_noop("update"), gettext_noop("correct"))
+"""Kinds of items and verbs that the trail holds and no call names in plain text: here so that they are translated."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -103,7 +112,7 @@ def _day(text: str) -> datetime:
     except ValueError:
         day = None
     if day is None:
-        raise Refused("Write a day as 2026-11-25.")
+        raise Refused(_("Write a day as 2026-11-25."))
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from sunseed.edition import dangling
@@ -58,7 +59,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def permissions(request: HttpRequest) -> HttpResponse:
     """Show roles and acts."""
     counted = dict(Account.objects.filter(is_active=True).values_list("role").annotate(Count("pk")))
-    context = {"rows": roles.table(), "roles": [(role.label, counted.get(role.value, 0)) for role in Role]}
+    numbers = [(role, counted.get(role.value, 0)) for role in Role]
+    context = {
+        "rows": roles.table(),
+        "roles": [role.label for role in Role],
+        "accounts": [_counted(role, number) for role, number in numbers],
+    }
     return render(request, "oversight/roles.html", context)
 
 
@@ -75,6 +81,16 @@ def links(request: HttpRequest) -> HttpResponse:
         "shown": outward.SHOWN,
     }
     return render(request, "oversight/links.html", context)
+
+
+def _counted(role: Role, number: int) -> str:
+    """Return how many accounts have a role, in words."""
+    said = {
+        Role.REPORTER: ngettext("%(n)s reporter", "%(n)s reporters", number),
+        Role.EDITOR: ngettext("%(n)s editor", "%(n)s editors", number),
+        Role.OPERATOR: ngettext("%(n)s operator", "%(n)s operators", number),
+    }
+    return said[role] % {"n": number}
 
 
 def _asked(request: HttpRequest) -> Narrowing:

@@ -8,6 +8,7 @@ from allauth.account import signals as accounts
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.utils.translation import gettext_noop
 
 from sunseed.newsroom.people import doors
 from sunseed.newsroom.people.models import Account
@@ -19,14 +20,14 @@ def connect() -> None:
     user_logged_in.connect(doors.begin, weak=False, dispatch_uid="sign-in begins")
     user_logged_out.connect(doors.end, weak=False, dispatch_uid="sign-in ends")
     for signal, verb in (
-        (user_logged_in, "sign in"),
-        (accounts.password_changed, "change password"),
-        (accounts.password_set, "set password"),
-        (accounts.password_reset, "reset password"),
-        (accounts.email_changed, "change address"),
-        (factors.authenticator_added, "add factor"),
-        (factors.authenticator_removed, "remove factor"),
-        (factors.authenticator_reset, "renew factor"),
+        (user_logged_in, gettext_noop("sign in")),
+        (accounts.password_changed, gettext_noop("change password")),
+        (accounts.password_set, gettext_noop("set password")),
+        (accounts.password_reset, gettext_noop("reset password")),
+        (accounts.email_changed, gettext_noop("change address")),
+        (factors.authenticator_added, gettext_noop("add factor")),
+        (factors.authenticator_removed, gettext_noop("remove factor")),
+        (factors.authenticator_reset, gettext_noop("renew factor")),
     ):
         signal.connect(_note(verb), weak=False, dispatch_uid=f"trail: {verb}")
 

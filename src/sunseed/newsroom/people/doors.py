@@ -102,13 +102,14 @@ class SecondFactorDue:
         return self._get_response(request)
 
 
-SPOKEN: Final = ("/account/", "/apply/", "/lines/")
-CAMERA: Final = ("/film/", "/film/service.js")
-"""The page that films, and what keeps it on the phone, are everybody's; the list of captures below it is the desk's."""
+MACHINES: Final = "/api/"
+"""What machines ask is answered in one language."""
+WORDS: Final = ("text/", "application/json", "application/manifest+json")
+"""Kinds of answers that say something in a language."""
 
 
 class Tongue:
-    """Speaks the visitor's language on pages for everybody; the desk has one language only.
+    """Speaks the visitor's language on every page for people.
 
     `?tongue=` in an address wins: pages that keep no cookie carry the language there.
     """
@@ -118,10 +119,10 @@ class Tongue:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in a language that exists."""
-        spoken = request.path.startswith(SPOKEN) or request.path in CAMERA
+        spoken = not request.path.startswith(MACHINES)
         with translation.override(_language(request) if spoken else "en"):
             response = self._get_response(request)
-            if spoken:
+            if spoken and response.headers.get("Content-Type", "").startswith(WORDS):
                 response.headers.setdefault("Content-Language", translation.get_language())
                 patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response

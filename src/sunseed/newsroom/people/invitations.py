@@ -19,6 +19,7 @@ from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -44,7 +45,7 @@ def invite(by: Account, email: str, role: Role, language: str = "en") -> Invitat
     """
     require_inviter(by, role)
     if language not in dict(settings.LANGUAGES):
-        raise Refused("There is no such language here.")
+        raise Refused(_("There is no such language here."))
     email, secret = email.strip().lower(), secrets.token_urlsafe(32)
     with transaction.atomic():
         Invitation.objects.filter(email=email, state=Invitation.State.WAITING).update(state=Invitation.State.WITHDRAWN)
@@ -70,7 +71,7 @@ def resend(by: Account, invitation: Invitation) -> None:
             digest=_digest(secret), until=present.now() + LASTS, by=by
         )
         if not changed:
-            raise Refused("This invitation was accepted or withdrawn. Make a new one.")
+            raise Refused(_("This invitation was accepted or withdrawn. Make a new one."))
         trail.note(by, "invite again", "invitation", invitation.pk)
         _write(invitation, secret)
 
@@ -88,7 +89,7 @@ def withdraw(by: Account, invitation: Invitation) -> None:
             state=Invitation.State.WITHDRAWN
         )
         if not changed:
-            raise Refused("This invitation was accepted or withdrawn before.")
+            raise Refused(_("This invitation was accepted or withdrawn before."))
         trail.note(by, "withdraw", "invitation", invitation.pk)
 
 
@@ -115,12 +116,12 @@ def accept(invitation: Invitation, name: str, password: str | None) -> Account:
             pk=invitation.pk, state=Invitation.State.WAITING, digest=invitation.digest, until__gt=present.now()
         ).update(state=Invitation.State.ACCEPTED)
         if not taken:
-            raise Refused("This invitation is no longer open.")
+            raise Refused(_("This invitation is no longer open."))
         try:
             with transaction.atomic():
                 made = Account.objects.create_user(invitation.email, password, name=name, role=invitation.role)
         except IntegrityError:
-            raise Refused("This address has an account: sign in with it.") from None
+            raise Refused(_("This address has an account: sign in with it.")) from None
         Invitation.objects.filter(pk=invitation.pk).update(account=made)
         trail.note(made, "join", "invitation", invitation.pk, role=made.role)
         joined.send(Invitation, account=made)

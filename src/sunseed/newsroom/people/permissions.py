@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account, Role
@@ -35,26 +37,26 @@ def may_see(account: Account, thing: Owned) -> bool:
 def require_sight(account: Account, thing: Owned) -> None:
     """Raise unless the account may read and write this draft."""
     if not may_see(account, thing):
-        raise NotAllowed("This draft belongs to somebody else.")
+        raise NotAllowed(_("This draft belongs to somebody else."))
 
 
 def require_editor(account: Account, what: str) -> None:
     """Raise unless the account may change what is public; `what` completes "Only editors may"."""
     if not account.is_editor:
-        raise NotAllowed(f"Only editors may {what}.")
+        raise NotAllowed(_("Only editors may %(what)s.") % {"what": _(what)})
 
 
 def require_operator(account: Account, what: str) -> None:
     """Raise unless the account keeps accounts; `what` completes "Only operators may"."""
     if not account.is_operator:
-        raise NotAllowed(f"Only operators may {what}.")
+        raise NotAllowed(_("Only operators may %(what)s.") % {"what": _(what)})
 
 
 def require_inviter(account: Account, role: Role) -> None:
     """Raise unless the account may invite somebody into this role: editors may, up to their own."""
     require_editor(account, "invite")
     if role.reach > Role(account.role).reach:
-        raise NotAllowed("You can invite into roles up to your own.")
+        raise NotAllowed(_("You can invite into roles up to your own."))
 
 
 def needs_second_factor(account: Account) -> bool:

@@ -14,6 +14,8 @@ from typing import Any, Final, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused, SunseedError
 from sunseed.newsroom import present
@@ -54,7 +56,7 @@ def plan(
             made = PlannedAct.objects.create(name=name, key=key, payload=payload, actor=actor, due=due, undo=undo)
             trail.note(actor, "plan", name, key, due=due.isoformat(), undo=undo)
     except IntegrityError as error:
-        raise Refused("This is waiting to go out already. Take it back first.") from error
+        raise Refused(_("This is waiting to go out already. Take it back first.")) from error
     wake.ring(present.instance().root)
     return made
 
@@ -90,7 +92,7 @@ def take_back(actor: Account, act: PlannedAct) -> None:
     with transaction.atomic():
         mine = PlannedAct.objects.filter(pk=act.pk, outcome=PlannedAct.Outcome.WAITING)
         if not mine.update(outcome=PlannedAct.Outcome.CANCELLED):
-            raise Refused("Too late: it has been done.")
+            raise Refused(_("Too late: it has been done."))
         trail.note(actor, "take back", act.name, act.key)
 
 
@@ -120,7 +122,8 @@ def _carry_out(one: PlannedAct) -> int:
     """Do it and write down what became of it."""
     trouble = ""
     try:
-        ACTS[one.name](one.actor, one.payload)
+        with translation.override("en"):  # what is written down is in one language, whoever asked for it
+            ACTS[one.name](one.actor, one.payload)
     except SunseedError as error:
         trouble = str(error)
         log.warning("a planned act was not possible: %s: %s", one.name, trouble)

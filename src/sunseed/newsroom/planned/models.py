@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class PlannedAct(models.Model):
@@ -21,11 +22,11 @@ class PlannedAct(models.Model):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Being carried out"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Taken back"
-        FAILED = "failed", "Could not be done"
+        WAITING = "waiting", gettext_lazy("Waiting")
+        RUNNING = "running", gettext_lazy("Being carried out")
+        DONE = "done", gettext_lazy("Done")
+        CANCELLED = "cancelled", gettext_lazy("Taken back")
+        FAILED = "failed", gettext_lazy("Could not be done")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=16, help_text="Which act; `planned.acts.ACTS` knows how it is carried out.")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sunseed import documents
 from sunseed.errors import Malformed, Refused
 from sunseed.newsroom import present
@@ -38,20 +40,22 @@ def wants(draft: Draft) -> list[str]:
     """Return what the draft still needs before it can be published, one sentence each."""
     reasons = []
     if not draft.headline.strip():
-        reasons.append("Give it a headline.")
+        reasons.append(_("Give it a headline."))
     if not draft.section:
-        reasons.append("Choose a section.")
+        reasons.append(_("Choose a section."))
     if not draft.bylines:
-        reasons.append("Add at least one byline.")
+        reasons.append(_("Add at least one byline."))
     if not bodies.plain(draft.body).strip() and not draft.pictures:
-        reasons.append("Write something, or add a picture.")
+        reasons.append(_("Write something, or add a picture."))
     if any(not picture.alt.strip() for picture in draft.pictures):
-        reasons.append("Describe every picture in words, for people who cannot see it.")
-    reasons += [f"Replace the place kept for a film: “{one}”." for one in bodies.film_places(draft.body)]
+        reasons.append(_("Describe every picture in words, for people who cannot see it."))
+    reasons += [
+        _("Replace the place kept for a film: “%(film)s”.") % {"film": one} for one in bodies.film_places(draft.body)
+    ]
     if draft.language not in languages():
-        reasons.append(f"The site has no pages in the language {draft.language}.")
+        reasons.append(_("The site has no pages in the language %(language)s.") % {"language": draft.language})
     if draft.genre == "review" and draft.work.kind and not draft.work.name.strip():
-        reasons.append("Name the work that is reviewed.")
+        reasons.append(_("Name the work that is reviewed."))
     return reasons
 
 
@@ -73,7 +77,7 @@ def compose(
         raise Incomplete(reasons)
     section = Section.objects.filter(pk=draft.section).first()
     if section is None:
-        raise Incomplete(["The section it was in is gone. Choose another."])
+        raise Incomplete([_("The section it was in is gone. Choose another.")])
     uploads = {str(one.pk): one for one in Upload.objects.filter(pk__in=[one.id for one in draft.pictures])}
     pictures = {
         one.id: picture(uploads[one.id], alt=one.alt, credit=one.credit, caption=one.caption)
@@ -118,7 +122,7 @@ def compose(
         )
         document.check()
     except Malformed as error:
-        raise Incomplete([f"This cannot be published as it stands: {error}."]) from error
+        raise Incomplete([_("This cannot be published as it stands: %(trouble)s.") % {"trouble": error}]) from error
     shown_at_last = {one.sha256 for one in document.pictures()}
     return document, [one for one in uploads.values() if one.sha256 in shown_at_last]
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from sunseed.errors import Misuse
 from sunseed.newsroom import present
@@ -22,9 +23,9 @@ from sunseed.newsroom import present
 class State(models.TextChoices):
     """How an item stands before readers."""
 
-    PUBLIC = "public", "Public"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    ERASED = "erased", "Taken down"
+    PUBLIC = "public", gettext_lazy("Public")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    ERASED = "erased", gettext_lazy("Taken down")
 
 
 class Item(models.Model):
@@ -162,11 +163,11 @@ class Plan(models.Model):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Being published"
-        DONE = "done", "Published"
-        CANCELLED = "cancelled", "Taken back"
-        FAILED = "failed", "Could not be published"
+        WAITING = "waiting", gettext_lazy("Waiting")
+        RUNNING = "running", gettext_lazy("Being published")
+        DONE = "done", gettext_lazy("Published")
+        CANCELLED = "cancelled", gettext_lazy("Taken back")
+        FAILED = "failed", gettext_lazy("Could not be published")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     story = models.ForeignKey("stories.Story", on_delete=models.CASCADE, related_name="plans")

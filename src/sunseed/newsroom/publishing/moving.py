@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
@@ -40,7 +41,7 @@ def keep_section(actor: Account, section: Section) -> list[Statement]:
     before = paths_of(before_row) if before_row else {}
     with transaction.atomic():
         if section.parent is not None and before_row is not None and section.parent_id in before:
-            raise Refused("A section cannot stand in itself.")
+            raise Refused(_("A section cannot stand in itself."))
         chain(section)
         section.save()
         after = paths_of(section)
@@ -57,7 +58,9 @@ def keep_section(actor: Account, section: Section) -> list[Statement]:
 def _require_free(paths: set[str]) -> None:
     taken = Address.objects.filter(path__in=paths).first()
     if taken is not None:
-        raise Refused(f"The address {taken.path} belongs to a story or page already. Choose another.")
+        raise Refused(
+            _("The address %(path)s belongs to a story or page already. Choose another.") % {"path": taken.path}
+        )
 
 
 def _moves(old: str, new: str) -> list[Move]:

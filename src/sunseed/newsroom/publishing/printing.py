@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.documents.objects import ObjectName
@@ -143,12 +144,14 @@ class Printer:
 def outstanding(instance: Instance) -> str:
     """Return how far a long print has come, in words; empty if none goes on. For people: it may be a moment old."""
     if instance.index.with_name(instance.index.name + NEW).exists():
-        return "Printing the whole site anew"
+        return _("Printing the whole site anew")
     with contextlib.suppress(Unavailable):
         index = open_existing(instance.index, readonly=True)
         if index is not None:
             with contextlib.closing(index):
-                return str(Owed(index).tail or "")
+                tail = Owed(index).tail
+                said = {"done": f"{tail.done:,}", "total": f"{tail.total:,}"} if tail else {}
+                return _("Printing %(done)s of %(total)s pages") % said if tail else ""
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -112,7 +113,8 @@ def require_room() -> None:
     reserve = present.instance().settings.storage.reserve_mib
     if room is not None and room < reserve * 1_048_576:
         raise Refused(
-            f"Less than {reserve} MB are free on the disk, so nothing can be published. Ask the operator to make room."
+            _("Less than %(mib)s MB are free on the disk, so nothing can be published. Ask the operator to make room.")
+            % {"mib": reserve}
         )
 
 

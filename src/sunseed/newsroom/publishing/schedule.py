@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused, SunseedError
 from sunseed.newsroom import present
@@ -44,20 +46,20 @@ def plan(actor: Account, story: Story, *, why: str, words: str = "", due: dateti
     if why not in WHYS:
         raise Refused(f"Choose one of {', '.join(WHYS)}.")
     if why == "correction" and not words.strip():
-        raise Refused("Say to readers what was wrong and what is right.")
+        raise Refused(_("Say to readers what was wrong and what is right."))
     saved = pin(story)
     if reasons := wants(saved.draft):
         raise Incomplete(reasons)
     gate.pass_through(story, saved)
     item = Item.objects.filter(pk=story.pk).first()
     if (why == "publish") == (item is not None and item.state == State.PUBLIC):
-        raise Refused("This story is public already." if why == "publish" else "This story is not public.")
+        raise Refused(_("This story is public already.") if why == "publish" else _("This story is not public."))
     try:
         with transaction.atomic():
             made = Plan.objects.create(story=story, saved=saved, actor=actor, why=why, words=words, due=due, undo=undo)
             trail.note(actor, "plan", "story", story.pk, why=why, due=due.isoformat(), undo=undo)
     except IntegrityError as error:
-        raise Refused("A publication of this story is waiting already. Take it back first.") from error
+        raise Refused(_("A publication of this story is waiting already. Take it back first.")) from error
     wake.ring(present.instance().root)
     return made
 
@@ -80,7 +82,7 @@ def take_back(actor: Account, waiting: Plan) -> None:
     with transaction.atomic():
         cancelled = Plan.objects.filter(pk=waiting.pk, outcome=Plan.Outcome.WAITING)
         if not cancelled.update(outcome=Plan.Outcome.CANCELLED):
-            raise Refused("Too late: it has been published.")
+            raise Refused(_("Too late: it has been published."))
         trail.note(actor, "take back", "story", waiting.story_id)
 
 
@@ -111,7 +113,8 @@ def _carry_out(one: Plan) -> int:
     trouble = ""
     if one.saved.published_version is None:
         try:
-            _run(one.actor, one.story, one.why, one.words, one)
+            with translation.override("en"):  # what is written down is in one language, whoever asked for it
+                _run(one.actor, one.story, one.why, one.words, one)
         except SunseedError as error:
             trouble = str(error)
             log.warning("a planned publication was not possible: %s", trouble)

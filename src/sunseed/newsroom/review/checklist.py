@@ -16,6 +16,10 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sunseed.documents import html
 from sunseed.errors import Refused
@@ -46,11 +50,11 @@ class Point:
     """
 
     code: str
-    title: str
+    title: str | Promise
     kind: Kind
     about: Callable[[Draft], Any]
     faults: Callable[[Draft], Iterator[str]] = lambda draft: iter(())
-    help: str = ""
+    help: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Result:
 
     Arguments:
         answer: a person's, if it is about the draft as it is now.
-        faults: what code found.
+        faults: what code found, in the language of whoever asked.
     """
 
     point: Point
@@ -84,23 +88,24 @@ def _alt_faults(draft: Draft) -> Iterator[str]:
     for number, one in enumerate(draft.pictures, 1):
         alt = one.alt.strip()
         if not alt:
-            yield f"Picture {number} is not described."
+            yield _("Picture {number} is not described.").format(number=number)
         elif alt.lower().endswith((".jpg", ".jpeg", ".png", ".heic", ".webp")) or alt.upper().startswith("IMG_"):
-            yield f"The description of picture {number} is the name of a file."
+            yield _("The description of picture {number} is the name of a file.").format(number=number)
         elif len(alt) < 5:
-            yield f"The description of picture {number} is very short."
+            yield _("The description of picture {number} is very short.").format(number=number)
 
 
 def _credit_faults(draft: Draft) -> Iterator[str]:
     for number, one in enumerate(draft.pictures, 1):
         if not one.credit.strip():
-            yield f"Picture {number} has no credit."
+            yield _("Picture {number} has no credit.").format(number=number)
 
 
 def _rights_faults(draft: Draft) -> Iterator[str]:
     numbers = {one.id: number for number, one in enumerate(draft.pictures, 1)}
     for facts in ended(numbers):
-        yield f"The rights to picture {numbers[str(facts.upload_id)]} ended on {facts.expires:%d %B %Y}."
+        said = {"number": numbers[str(facts.upload_id)], "day": date_format(facts.expires or "", _("d F Y"))}
+        yield _("The rights to picture {number} ended on {day}.").format(**said)
 
 
 def _link_faults(draft: Draft) -> Iterator[str]:
@@ -110,11 +115,11 @@ def _link_faults(draft: Draft) -> Iterator[str]:
         parts = urlsplit(link)
         host = parts.hostname or ""
         if parts.scheme == "http":
-            yield f"{link} is not encrypted (http)."
+            yield _("{link} is not encrypted (http).").format(link=link)
         if "." not in host or host.endswith((".local", ".localhost", ".internal")) or _is_address(host):
-            yield f"{link} leads to a machine and not to a public name."
+            yield _("{link} leads to a machine and not to a public name.").format(link=link)
         if parts.username or parts.password:
-            yield f"{link} holds a name or a password."
+            yield _("{link} holds a name or a password.").format(link=link)
 
 
 def _is_address(host: str) -> bool:
@@ -131,7 +136,7 @@ def _headings(draft: Draft) -> list[str]:
 
 def _heading_faults(draft: Draft) -> Iterator[str]:
     if (found := _headings(draft)) and found[0] == "h3":
-        yield "The first heading is a small one: begin with a large one, for people who listen to the page."
+        yield _("The first heading is a small one: begin with a large one, for people who listen to the page.")
 
 
 def _elsewhere(draft: Draft) -> list[str]:
@@ -139,37 +144,39 @@ def _elsewhere(draft: Draft) -> list[str]:
 
 
 POINTS: Final[tuple[Point, ...]] = (
-    Point("alt", "Every picture is described in words.", "seen", _pictures, _alt_faults),
-    Point("credit", "Every picture is credited.", "seen", _pictures, _credit_faults),
-    Point("ended", "The rights to every picture still hold.", "seen", _pictures, _rights_faults),
-    Point("links", "Links lead to public, encrypted addresses.", "seen", _links, _link_faults),
-    Point("headings", "Headings stand in order.", "seen", _headings, _heading_faults),
+    Point("alt", gettext_lazy("Every picture is described in words."), "seen", _pictures, _alt_faults),
+    Point("credit", gettext_lazy("Every picture is credited."), "seen", _pictures, _credit_faults),
+    Point("ended", gettext_lazy("The rights to every picture still hold."), "seen", _pictures, _rights_faults),
+    Point("links", gettext_lazy("Links lead to public, encrypted addresses."), "seen", _links, _link_faults),
+    Point("headings", gettext_lazy("Headings stand in order."), "seen", _headings, _heading_faults),
     Point(
         "contrast",
-        "Words inside pictures can be read, or are repeated in the text.",
+        gettext_lazy("Words inside pictures can be read, or are repeated in the text."),
         "tick",
         lambda draft: [one.id for one in draft.pictures],
-        help="Small or pale letters on a map, a sign, a screenshot.",
+        help=gettext_lazy("Small or pale letters on a map, a sign, a screenshot."),
     ),
     Point(
         "risk",
-        "Do the pictures show people who could be put at risk?",
+        gettext_lazy("Do the pictures show people who could be put at risk?"),
         "question",
         lambda draft: [one.id for one in draft.pictures],
-        help="Faces, tattoos, number plates, a door. If yes: what was done about it, and who agreed.",
+        help=gettext_lazy("Faces, tattoos, number plates, a door. If yes: what was done about it, and who agreed."),
     ),
     Point(
         "named",
-        "Everybody named or quoted knows that they will be, or there is a reason why not.",
+        gettext_lazy("Everybody named or quoted knows that they will be, or there is a reason why not."),
         "tick",
         lambda draft: [draft.headline, draft.standfirst, draft.body],
     ),
     Point(
         "rights",
-        "Words and pictures are ours to publish under the newsroom's licence, or under the one named here.",
+        gettext_lazy(
+            "Words and pictures are ours to publish under the newsroom's licence, or under the one named here."
+        ),
         "tick",
         lambda draft: [*_elsewhere(draft), [[one.id, one.credit] for one in draft.pictures]],
-        help="Pictures by others, quotations, translations, what was published elsewhere before.",
+        help=gettext_lazy("Pictures by others, quotations, translations, what was published elsewhere before."),
     ),
 )
 
@@ -208,7 +215,7 @@ def answer(actor: Account, story: Story, sent: Mapping[str, str]) -> None:
                 continue
             said, note = sent.get(f"check-{point.code}", ""), sent.get(f"note-{point.code}", "").strip()[:MOST_NOTE]
             if point.kind == "question" and said == "yes" and not note:
-                raise Refused(f"{point.title} If so, say what was done about it.")
+                raise Refused(_("%(asked)s If so, say what was done about it.") % {"asked": point.title})
             _keep(actor, story, result, said, note)
 
 
@@ -244,5 +251,5 @@ def require(found: Sequence[Result]) -> None:
     """
     if not present.instance().settings.newsroom.checklist_required:
         return
-    if left := [one.point.title for one in found if not one.done]:
-        raise Refused("The checklist is not done: " + " ".join(left))
+    if left := [str(one.point.title) for one in found if not one.done]:
+        raise Refused(_("The checklist is not done: %(points)s") % {"points": " ".join(left)})

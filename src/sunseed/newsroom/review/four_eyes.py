@@ -6,6 +6,8 @@ Owns that one rule; the setting is `newsroom.four_eyes`.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from sunseed.errors import Refused
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Role
@@ -38,7 +40,7 @@ def missing(story: Story, saved: StoryVersion) -> str:
             continue
         if one.version.content == saved.content:
             return ""
-    return "Another editor than the one who wrote or last changed it has to approve these words."
+    return _("Another editor than the one who wrote or last changed it has to approve these words.")
 
 
 def require(story: Story, saved: StoryVersion) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from sunseed.newsroom import present
 from sunseed.newsroom.stories.models import Story, StoryVersion
@@ -53,8 +54,8 @@ class Decision(models.Model):
     class Verdict(models.TextChoices):
         """What was decided."""
 
-        APPROVED = "approved", "Approved"
-        RETURNED = "returned", "Returned"
+        APPROVED = "approved", gettext_lazy("Approved")
+        RETURNED = "returned", gettext_lazy("Returned")
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="decisions")
     version = models.ForeignKey(StoryVersion, on_delete=models.CASCADE, related_name="decisions")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -49,7 +50,7 @@ def submit(actor: Account, story: Story, *, note: str = "", answers: Mapping[UUI
         version = _move(actor, story, "submit", Stage.SUBMITTED)
         for remark in unanswered(story):
             if remark.pk not in given:
-                raise Refused("Answer each remark first, if only with “Done”.")
+                raise Refused(_("Answer each remark first, if only with “Done”."))
             Reply.objects.create(remark=remark, by=actor, words=given[remark.pk][:4000])
         made = Submission.objects.create(story=story, version=version, by=actor, note=note.strip()[:4000])
         trail.note(actor, "submit", "story", story.pk, saved=version.number)
@@ -86,7 +87,7 @@ def assign(actor: Account, story: Story, editor: Account | None) -> None:
     """
     require_editor(actor, "give stories to editors")
     if editor is not None and not editor.is_editor:
-        raise Refused("Only an editor can look after a story.")
+        raise Refused(_("Only an editor can look after a story."))
     with transaction.atomic():
         if editor is None:
             Charge.objects.filter(story=story).delete()
@@ -107,7 +108,7 @@ def give_back(actor: Account, story: Story, *, words: str = "") -> Decision:
         remarks = Remark.objects.filter(story=story, settled=None, decision=None).exclude(rule="")
         if not remarks.exists():
             raise Refused(
-                "Say first what is to be done: mark the passage, or remark on the whole piece, and name the rule."
+                _("Say first what is to be done: mark the passage, or remark on the whole piece, and name the rule.")
             )
         made = Decision.objects.create(
             story=story, version=version, verdict=Decision.Verdict.RETURNED, by=actor, words=words.strip()[:4000]
@@ -161,6 +162,6 @@ def _move(actor: Account, story: Story, verb: str, to: Stage) -> StoryVersion:
     before = Story.objects.values_list("stage", flat=True).get(pk=story.pk)
     require_step(verb, actor, story, standing_of(story))
     if not Story.objects.filter(pk=story.pk, stage=before).update(stage=to):
-        raise Refused("Somebody else decided at the same moment. Look again.")
+        raise Refused(_("Somebody else decided at the same moment. Look again."))
     story.refresh_from_db()
     return pin(story)

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
 
 from sunseed.newsroom.people.models import Account, Role
 from sunseed.newsroom.publishing.models import Plan
@@ -19,14 +20,14 @@ from sunseed.newsroom.stories.stages import Stage
 
 OPEN: Final = (Stage.SUBMITTED, Stage.REVIEW)
 STATES: Final = (
-    ("", "To do"),
-    ("submitted", "Submitted"),
-    ("review", "In review"),
-    ("returned", "Returned"),
-    ("approved", "Approved"),
-    ("scheduled", "Scheduled"),
+    ("", gettext_lazy("To do")),
+    ("submitted", gettext_lazy("Submitted")),
+    ("review", gettext_lazy("In review")),
+    ("returned", gettext_lazy("Returned")),
+    ("approved", gettext_lazy("Approved")),
+    ("scheduled", gettext_lazy("Scheduled")),
 )
-ORDERS: Final = (("waiting", "Waiting longest"), ("newest", "Newest first"))
+ORDERS: Final = (("waiting", gettext_lazy("Waiting longest")), ("newest", gettext_lazy("Newest first")))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -42,18 +43,18 @@ def add(
         require_editor(actor, "name a rule")
     said = words.strip()
     if not said or len(said) > MOST_WORDS:
-        raise Refused(f"Write a remark of at most {MOST_WORDS} characters.")
+        raise Refused(_("Write a remark of at most %(most)s characters.") % {"most": MOST_WORDS})
     if rule and rule not in RULES:
-        raise Refused("Choose one of the rules.")
+        raise Refused(_("Choose one of the rules."))
     if len(quote) > MOST_QUOTED:
-        raise Refused(f"Mark a shorter passage: at most {MOST_QUOTED} characters.")
+        raise Refused(_("Mark a shorter passage: at most %(most)s characters.") % {"most": MOST_QUOTED})
     if Remark.objects.filter(story=story).count() >= MOST_REMARKS:
-        raise Refused(f"This story has {MOST_REMARKS} remarks. Write to its author instead.")
+        raise Refused(_("This story has %(most)s remarks. Write to its author instead.") % {"most": MOST_REMARKS})
     anchor: anchors.Anchor | None = anchors.Anchor("")
     if quote.strip():
         anchor = anchors.take(reading.text_of(reading.tree_of(story.draft)), quote, before, after)
     if anchor is None:
-        raise Refused("The text does not hold these words any more. Mark the passage again.")
+        raise Refused(_("The text does not hold these words any more. Mark the passage again."))
     return Remark.objects.create(
         story=story, version=story.versions.first(), by=actor, quote=anchor.quote, before=anchor.before,
         after=anchor.after, rule=rule, rule_words=RULES.get(rule, ""), words=said,
@@ -70,9 +71,9 @@ def reply(actor: Account, remark: Remark, words: str) -> Reply:
     require_sight(actor, remark.story)
     said = words.strip()
     if not said or len(said) > MOST_WORDS:
-        raise Refused(f"Write an answer of at most {MOST_WORDS} characters.")
+        raise Refused(_("Write an answer of at most %(most)s characters.") % {"most": MOST_WORDS})
     if remark.settled is not None:
-        raise Refused("This remark is settled. Open it again first.")
+        raise Refused(_("This remark is settled. Open it again first."))
     return Reply.objects.create(remark=remark, by=actor, words=said)
 
 
@@ -84,7 +85,7 @@ def settle(actor: Account, remark: Remark, *, done: bool) -> None:
     """
     require_sight(actor, remark.story)
     if remark.by_id != actor.pk and not actor.is_editor:
-        raise NotAllowed("Whoever made a remark settles it, or an editor.")
+        raise NotAllowed(_("Whoever made a remark settles it, or an editor."))
     with transaction.atomic():
         Remark.objects.filter(pk=remark.pk).update(
             settled=present.now() if done else None, settled_by=actor if done else None

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 RULES: Final[dict[str, str]] = {
-    "source": "Say how we know: name the source, the document or what you saw yourself.",
-    "accuracy": "Names, numbers, dates and quotations are right and can be checked.",
-    "fairness": "Whoever is accused was asked, and the answer stands in the piece.",
-    "risk": "Nobody is put at risk who did not choose it.",
-    "law": "Nothing here breaks the law or somebody's rights.",
-    "rights": "Words and pictures are ours to publish, and credited.",
-    "opinion": "Report and opinion are told apart.",
-    "clear": "A newcomer understands it at first reading.",
-    "place": "It belongs to this newsroom, this section and this length.",
+    "source": gettext_noop("Say how we know: name the source, the document or what you saw yourself."),
+    "accuracy": gettext_noop("Names, numbers, dates and quotations are right and can be checked."),
+    "fairness": gettext_noop("Whoever is accused was asked, and the answer stands in the piece."),
+    "risk": gettext_noop("Nobody is put at risk who did not choose it."),
+    "law": gettext_noop("Nothing here breaks the law or somebody's rights."),
+    "rights": gettext_noop("Words and pictures are ours to publish, and credited."),
+    "opinion": gettext_noop("Report and opinion are told apart."),
+    "clear": gettext_noop("A newcomer understands it at first reading."),
+    "place": gettext_noop("It belongs to this newsroom, this section and this length."),
 }

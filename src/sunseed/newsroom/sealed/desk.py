@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunseed.capture import rewrapping
@@ -24,7 +25,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     """Take a recipient whose key was made elsewhere."""
     try:
         listing.offer(who(request), request.POST.get("recipient", ""), request.POST.get("what", ""))
-        messages.success(request, "Offered. The operator compares its fingerprint with you before listing it.")
+        messages.success(request, _("Offered. The operator compares its fingerprint with you before listing it."))
     except NotAllowed:
         raise
     except SunseedError as error:
@@ -37,7 +38,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take an offer back."""
     listing.take_back(who(request), key)
-    messages.success(request, "Taken back. If it is listed, it stays so until the next list.")
+    messages.success(request, _("Taken back. If it is listed, it stays so until the next list."))
     return redirect("sealed:keys")
 
 
@@ -47,7 +48,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Propose the list of the chosen keys for the next root."""
     try:
         made = listing.propose(who(request), present.instance(), request.POST.getlist("key"))
-        messages.success(request, f"Proposed: {len(made.recipients)} keys. It counts when a root names it.")
+        messages.success(
+            request, _("Proposed: %(count)s keys. It counts when a root names it.") % {"count": len(made.recipients)}
+        )
     except NotAllowed:
         raise
     except SunseedError as error:
@@ -72,7 +75,9 @@ def keep_wraps(request: HttpRequest) -> HttpResponse:
     try:
         data = file.read() if isinstance(file, UploadedFile) else b""
         count = wrapping.keep(who(request), data)
-        messages.success(request, f"{count} new wraps are kept. Whoever they are for opens that film now.")
+        messages.success(
+            request, _("%(count)s new wraps are kept. Whoever they are for opens that film now.") % {"count": count}
+        )
     except NotAllowed:
         raise
     except SunseedError as error:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.capture import desk
 from sunseed.errors import Malformed, Refused
@@ -78,7 +79,7 @@ def keep_note(actor: Account, story: Story, *, cipher: bytes, fingerprints: Sequ
     keys = fitting(cipher, fingerprints)
     with transaction.atomic():
         if SealedNote.objects.filter(story=story).count() >= MOST_NOTES:
-            raise Refused(f"This story has {MOST_NOTES} sealed notes already.")
+            raise Refused(_("This story has %(most)s sealed notes already.") % {"most": MOST_NOTES})
         made = SealedNote.objects.create(story=story, by=actor, cipher=cipher, at=present.now())
         made.keys.set(keys)
         trail.note(actor, "seal a note", "story", story.pk, keys=len(keys))
@@ -94,9 +95,11 @@ def fitting(cipher: bytes, fingerprints: Sequence[str]) -> list[EditorKey]:
     """
     keys = in_use()
     if not keys:
-        raise Refused("No editor has made a key yet, so nothing can be sealed to them.")
+        raise Refused(_("No editor has made a key yet, so nothing can be sealed to them."))
     if sorted(fingerprints) != sorted(one.fingerprint for one in keys):
-        raise Refused("The editors' keys have changed since this page was opened. Reload it and seal the note again.")
+        raise Refused(
+            _("The editors' keys have changed since this page was opened. Reload it and seal the note again.")
+        )
     if stanzas(cipher) != ["mlkem768x25519"] * len(keys):
         raise Malformed(f"expected an age file for {len(keys)} hybrid recipients")
     return keys

@@ -14,6 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import desk_lists, roots
 from sunseed.capture import desk
@@ -118,9 +119,9 @@ def offer(actor: Account, recipient: str, what: str) -> OfferedKey:
         raise Malformed(f"expected command or paper, got {what[:20]!r}")
     with transaction.atomic():
         if any(one.recipient == recipient for one in offered()):
-            raise Refused("This key is offered already.")
+            raise Refused(_("This key is offered already."))
         if OfferedKey.objects.count() >= MOST_OFFERED:
-            raise Refused(f"{MOST_OFFERED} keys are offered already: take some back first.")
+            raise Refused(_("%(most)s keys are offered already: take some back first.") % {"most": MOST_OFFERED})
         made = OfferedKey.objects.create(
             account=actor, recipient=recipient, fingerprint=desk.fingerprint(recipient), what=what, made=present.now()
         )
@@ -136,9 +137,9 @@ def take_back(actor: Account, key: UUID) -> None:
     """
     found = OfferedKey.objects.filter(pk=key).first()
     if found is None:
-        raise Absent("No such key is offered.")
+        raise Absent(_("No such key is offered."))
     if found.account_id != actor.pk and actor.role != Role.OPERATOR:
-        raise NotAllowed("Whoever offered a key takes it back, or an operator.")
+        raise NotAllowed(_("Whoever offered a key takes it back, or an operator."))
     with transaction.atomic():
         trail.note(actor, "take a key back", "account", str(found.account_id), fingerprint=found.fingerprint)
         found.delete()
@@ -182,18 +183,18 @@ def propose(actor: Account, instance: Instance, fingerprints: Iterable[str]) -> 
         Malformed: too many for a list.
     """
     if actor.role != Role.OPERATOR:
-        raise NotAllowed("The operator proposes the desk list; the holders of root keys decide.")
+        raise NotAllowed(_("The operator proposes the desk list; the holders of root keys decide."))
     wanted, stand = set(fingerprints), stands(instance)
     chosen = [one.recipient for one in stand.candidates if one.fingerprint in wanted]
     if len(chosen) != len(wanted) or not chosen:
-        raise Refused("Choose keys that are listed or offered. Reload the page: they may have changed.")
+        raise Refused(_("Choose keys that are listed or offered. Reload the page: they may have changed."))
     if len({one.startswith(desk.HYBRID) for one in chosen}) > 1:
         raise Refused(
-            "Older keys and hybrid ones cannot be on one list. Leave the older ones out: their owners make new ones."
+            _("Older keys and hybrid ones cannot be on one list. Leave the older ones out: their owners make new ones.")
         )
     made = DeskList.of(chosen)
     if stand.listed is not None and set(made.recipients) == set(stand.listed.recipients):
-        raise Refused("That is the list in force already.")
+        raise Refused(_("That is the list in force already."))
     desk_lists.propose(instance, made)
     trail.note(actor, "propose a desk list", "log", instance.origin, desk=made.digest, recipients=len(chosen))
     return made

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sunseed.capture.desk import spoken
 from sunseed.newsroom import present
@@ -82,6 +83,11 @@ class SealedNote(models.Model):
     keys = models.ManyToManyField(EditorKey, related_name="notes")
 
     objects: ClassVar[models.Manager[SealedNote]] = models.Manager()
+
+    @property
+    def names(self) -> str:
+        """Who can open it."""
+        return _(", ").join(str(one.account) for one in self.keys.all())
 
     class Meta:
         ordering = ("-at",)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.errors import Malformed, SunseedError
@@ -97,11 +98,11 @@ def drop(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
     if found is None:
         raise Http404("no such note")
     if found.by_id != who(request).pk and not who(request).is_editor:
-        raise NotAllowed("Whoever sealed a note deletes it, or an editor.")
+        raise NotAllowed(_("Whoever sealed a note deletes it, or an editor."))
     with transaction.atomic():
         found.delete()
         trail.note(who(request), "delete a sealed note", "story", key)
-    messages.success(request, "Deleted.")
+    messages.success(request, _("Deleted."))
     return redirect("sealed:notes", key)
 
 

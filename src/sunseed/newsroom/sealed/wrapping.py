@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.capture import hybrid, rewrapping
 from sunseed.capture.hybrid import STANZA
@@ -52,7 +53,7 @@ def keep(actor: Account, data: bytes) -> int:
     held |= set(Line.objects.filter(segment__in=asked).values_list("segment", flat=True))
     if any(one.of not in held for one in made):
         raise Refused(
-            "A wrap of something that is not held here. Fetch the wraps again, and make the new ones of those."
+            _("A wrap of something that is not held here. Fetch the wraps again, and make the new ones of those.")
         )
     with transaction.atomic():
         count = sum(_keep(one) for one in made)
@@ -62,7 +63,9 @@ def keep(actor: Account, data: bytes) -> int:
 
 def _keep(one: rewrapping.NewWrap) -> bool:
     if NewWrap.objects.filter(of=one.of).count() >= MOST_OF_ONE:
-        raise Refused(f"{MOST_OF_ONE} new wraps of {one.of[:12]} are kept already.")
+        raise Refused(
+            _("%(most)s new wraps of %(name)s are kept already.") % {"most": MOST_OF_ONE, "name": one.of[:12]}
+        )
     known = {"of": one.of, "data": one.data, "made": present.now()}
     return NewWrap.objects.get_or_create(digest=one.digest, defaults=known)[1]
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from PIL import Image
 from PIL.Image import Resampling
 
@@ -38,16 +40,16 @@ class Shape:
     """
 
     code: str
-    words: str
+    words: str | Promise
     across: int
     down: int
     widths: tuple[int, ...]
     least: int
 
 
-CARD: Final = Shape("card", "Where its link is shared", 1200, 630, (), 600)
-FRONT: Final = Shape("wide", "Fronts and lists", *WIDE, (640, 1280), 320)
-LIST: Final = Shape("square", "Lists on phones", *SQUARE, (360,), 180)
+CARD: Final = Shape("card", gettext_lazy("Where its link is shared"), 1200, 630, (), 600)
+FRONT: Final = Shape("wide", gettext_lazy("Fronts and lists"), *WIDE, (640, 1280), 320)
+LIST: Final = Shape("square", gettext_lazy("Lists on phones"), *SQUARE, (360,), 180)
 SHAPES: Final = (CARD, FRONT, LIST)
 
 

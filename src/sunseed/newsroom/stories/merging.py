@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sunseed.edition.merging import MOST_STEPS
 from sunseed.errors import Refused
 from sunseed.newsroom.stories.models import Topic
@@ -15,7 +17,7 @@ from sunseed.newsroom.stories.models import Topic
 
 def root(topic: Topic) -> Topic:
     """Return the topic that stands for this one: itself, where it is merged into none."""
-    for _ in range(MOST_STEPS):
+    for _step in range(MOST_STEPS):
         if topic.merged_into is None:
             return topic
         topic = topic.merged_into
@@ -47,10 +49,16 @@ def check(topic: Topic, into: Topic) -> Topic:
     """
     target = root(into)
     if target.pk in {one.pk for one in below([topic])}:
-        raise Refused(f"{into.name} leads to {topic.name} already: merging would make a circle.")
+        raise Refused(
+            _("%(into)s leads to %(topic)s already: merging would make a circle.")
+            % {"into": into.name, "topic": topic.name}
+        )
     deep, layer = 0, [topic]
     while layer := list(Topic.objects.filter(merged_into__in=layer)):
         deep += 1
     if deep + 1 > MOST_STEPS:
-        raise Refused(f"More than {MOST_STEPS} mergers would follow one another. Merge the others into {target.name}.")
+        raise Refused(
+            _("More than %(most)s mergers would follow one another. Merge the others into %(target)s.")
+            % {"most": MOST_STEPS, "target": target.name}
+        )
     return target

@@ -14,6 +14,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from sunseed.newsroom import present
 from sunseed.newsroom.stories.draft import Draft, from_json
@@ -124,7 +125,7 @@ class Story(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.headline or "Untitled"
+        return self.headline or _("Untitled")
 
     @property
     def draft(self) -> Draft:

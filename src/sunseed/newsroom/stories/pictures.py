@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 import pillow_heif
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import Resampling
 
@@ -158,7 +159,9 @@ def contents(upload: Upload) -> list[tuple[bytes, str]]:
 
 def _within(size_bytes: int, most_bytes: int) -> None:
     if size_bytes > most_bytes:
-        raise NotAPicture(f"This file is larger than {most_bytes // 1_048_576} MB. Make it smaller and try again.")
+        raise NotAPicture(
+            _("This file is larger than %(mib)s MB. Make it smaller and try again.") % {"mib": most_bytes // 1_048_576}
+        )
 
 
 def _opened(file: BinaryIO) -> Image.Image:
@@ -175,10 +178,10 @@ def _begun(file: BinaryIO) -> Image.Image:
     head = file.read(512)
     file.seek(0)
     if b"<svg" in head.lower() or head.lstrip()[:5].lower() == b"<?xml":
-        raise NotAPicture("Drawings in SVG are not taken, because they can hold programs. Save it as PNG.")
+        raise NotAPicture(_("Drawings in SVG are not taken, because they can hold programs. Save it as PNG."))
     image = Image.open(file, formats=_formats())
     if image.width * image.height > MAX_PIXELS:
-        raise NotAPicture(f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
+        raise NotAPicture(_("This picture has more than %(most)s million pixels.") % {"most": MAX_PIXELS // 1_000_000})
     return image
 
 
@@ -190,13 +193,13 @@ def _said() -> Iterator[None]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise NotAPicture("This picture would grow too large when opened.") from error
+        raise NotAPicture(_("This picture would grow too large when opened.")) from error
     except UnidentifiedImageError as error:
         raise NotAPicture(
-            "This is not a picture we can open. Send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF."
+            _("This is not a picture we can open. Send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF.")
         ) from error
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, OverflowError) as error:
-        raise NotAPicture("This picture is damaged; the file may not have been sent whole.") from error
+        raise NotAPicture(_("This picture is damaged; the file may not have been sent whole.")) from error
 
 
 def _formats() -> list[str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 import msgspec
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -31,7 +32,7 @@ class Conflict(Refused):
 def begin(owner: Account, draft: Draft | None = None) -> Story:
     """Make a new story that belongs to `owner`."""
     if not owner.is_active:
-        raise NotAllowed("This account is closed.")
+        raise NotAllowed(_("This account is closed."))
     story = Story.objects.create(owner=owner, content=to_json(Draft()))
     return save(story, draft, editor=owner, revision=0) if draft is not None else story
 
@@ -55,8 +56,9 @@ def save(story: Story, draft: Draft, *, editor: Account, revision: int, autosave
     with transaction.atomic():
         current = Story.objects.get(pk=story.pk)
         if current.revision != revision:
+            said = {"yours": revision, "theirs": current.revision}
             raise Conflict(
-                f"Somebody saved this story after you opened it (you had {revision}, it is {current.revision})."
+                _("Somebody saved this story after you opened it (you had %(yours)s, it is %(theirs)s).") % said
             )
         if current.content == content and current.revision:
             if not autosave:
@@ -70,7 +72,7 @@ def save(story: Story, draft: Draft, *, editor: Account, revision: int, autosave
             changed=now,
         )
         if not moved:  # PostgreSQL: another transaction came between the look and the update
-            raise Conflict("Somebody saved this story at the same moment.")
+            raise Conflict(_("Somebody saved this story at the same moment."))
         _keep(current, content, editor, autosave)
         learn(sound)
     story.refresh_from_db()
@@ -88,7 +90,7 @@ def discard(story: Story, *, actor: Account) -> None:
     uploads = list(story.uploads.all())
     with transaction.atomic():
         if story.published_number or story.versions.exclude(published_version=None).exists():
-            raise Refused("This story has been public. Withdraw it or take it down instead.")
+            raise Refused(_("This story has been public. Withdraw it or take it down instead."))
         story.plans.all().delete()
         story.uploads.all().delete()
         story.delete()
@@ -100,7 +102,7 @@ def pin(story: Story) -> StoryVersion:
     """Return the version that holds the story's present text, closed to later autosaves."""
     version = story.versions.order_by("-number").first()
     if version is None:
-        raise Refused("Nothing has been written yet.")
+        raise Refused(_("Nothing has been written yet."))
     if version.autosave:
         StoryVersion.objects.filter(pk=version.pk).update(autosave=False)
         version.autosave = False

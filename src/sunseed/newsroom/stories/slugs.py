@@ -10,6 +10,8 @@ import re
 import unicodedata
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sunseed.documents.fields import MAX_SLUG_BYTES
 from sunseed.errors import Refused
 from sunseed.newsroom import present
@@ -41,7 +43,7 @@ def chain(section: Section) -> list[Section]:
     found = [section]
     while (parent := found[0].parent) is not None:
         if len(found) >= MAX_DEPTH or parent in found:
-            raise Refused(f"Sections may stand at most {MAX_DEPTH} deep, and never in themselves.")
+            raise Refused(_("Sections may stand at most %(most)s deep, and never in themselves.") % {"most": MAX_DEPTH})
         found.insert(0, parent)
     return found
 

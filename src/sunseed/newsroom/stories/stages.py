@@ -19,6 +19,9 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
@@ -28,11 +31,11 @@ from sunseed.newsroom.people.permissions import Owned, require_editor, require_s
 class Stage(models.TextChoices):
     """What is under way at the desk."""
 
-    DRAFT = "draft", "Being written"
-    SUBMITTED = "submitted", "Waiting for an editor"
-    REVIEW = "review", "In review"
-    RETURNED = "returned", "Returned to the writer"
-    APPROVED = "approved", "Approved"
+    DRAFT = "draft", gettext_lazy("Being written")
+    SUBMITTED = "submitted", gettext_lazy("Waiting for an editor")
+    REVIEW = "review", gettext_lazy("In review")
+    RETURNED = "returned", gettext_lazy("Returned to the writer")
+    APPROVED = "approved", gettext_lazy("Approved")
 
 
 class State(StrEnum):
@@ -49,16 +52,16 @@ class State(StrEnum):
     TAKEN_DOWN = "taken down"
 
 
-WORDS: Final[dict[State, str]] = {
-    State.DRAFT: "Draft",
-    State.SUBMITTED: "Submitted",
-    State.REVIEW: "In review",
-    State.RETURNED: "Returned",
-    State.APPROVED: "Approved",
-    State.SCHEDULED: "Scheduled",
-    State.PUBLISHED: "Public",
-    State.WITHDRAWN: "Withdrawn",
-    State.TAKEN_DOWN: "Taken down",
+WORDS: Final[dict[State, Promise]] = {
+    State.DRAFT: gettext_lazy("Draft"),
+    State.SUBMITTED: gettext_lazy("Submitted"),
+    State.REVIEW: gettext_lazy("In review"),
+    State.RETURNED: gettext_lazy("Returned"),
+    State.APPROVED: gettext_lazy("Approved"),
+    State.SCHEDULED: gettext_lazy("Scheduled"),
+    State.PUBLISHED: gettext_lazy("Public"),
+    State.WITHDRAWN: gettext_lazy("Withdrawn"),
+    State.TAKEN_DOWN: gettext_lazy("Taken down"),
 }
 
 Who = Literal["writer", "editor"]
@@ -139,6 +142,7 @@ def require_step(verb: str, account: Account, story: Owned, state: State) -> Ste
     if step.who == "editor":
         require_editor(account, step.what)
     if state not in step.leaves:
-        places = ", ".join(sorted(WORDS[one].lower() for one in step.leaves))
-        raise Refused(f"This story is {WORDS[state].lower()}. To {step.what} it must be one of: {places}.")
+        places = ", ".join(sorted(str(WORDS[one]).lower() for one in step.leaves))
+        said = {"state": str(WORDS[state]).lower(), "what": _(step.what), "places": places}
+        raise Refused(_("This story is %(state)s. To %(what)s it must be one of: %(places)s.") % said)
     return step

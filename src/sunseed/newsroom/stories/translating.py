@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
@@ -56,7 +57,10 @@ def begin(actor: Account, story: Story, language: str) -> Story:
     """
     require_sight(actor, story)
     if language not in tongues(story):
-        raise Refused(f"This story cannot be translated into {language[:35]!r}: it must be public, the language ours.")
+        raise Refused(
+            _("This story cannot be translated into “%(language)s”: it must be public, the language ours.")
+            % {"language": language[:35]}
+        )
     begun = Story.objects.filter(content__translation_of=str(story.pk), content__language=language)
     known = (begun if actor.is_editor else begun.filter(owner=actor)).first()
     return known or _new(actor, story, language)
@@ -97,6 +101,6 @@ def catch_up(actor: Account, story: Story) -> Story:
     draft = story.draft
     found = original(draft)
     if found is None:
-        raise Refused("This story is not a translation of anything.")
+        raise Refused(_("This story is not a translation of anything."))
     newest = msgspec.structs.replace(draft, translation_version=found.item.version)
     return saving.save(story, newest, editor=actor, revision=story.revision)

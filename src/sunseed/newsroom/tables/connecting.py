@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Absent, Malformed, Refused
 from sunseed.newsroom import present
@@ -45,9 +46,9 @@ def connect(actor: Account, name: str) -> str:
     require_editor(actor, "connect a light table")
     name = " ".join(name.split())
     if not 0 < len(name) <= 80:
-        raise Malformed("Give the light table a name of at most 80 letters, such as the machine it stands on.")
+        raise Malformed(_("Give the light table a name of at most 80 letters, such as the machine it stands on."))
     if Table.objects.filter(account=actor, ended=None).count() >= MOST:
-        raise Refused(f"{MOST} light tables are connected already: disconnect one first.")
+        raise Refused(_("%(most)s light tables are connected already: disconnect one first.") % {"most": MOST})
     token = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         made = Table.objects.create(account=actor, name=name, digest=_digest(token))
@@ -64,9 +65,9 @@ def end(actor: Account, key: UUID) -> None:
     require_editor(actor, "disconnect a light table")
     found = Table.objects.filter(pk=key, ended=None).first()
     if found is None:
-        raise Absent("This light table is not connected.")
+        raise Absent(_("This light table is not connected."))
     if found.account_id != actor.pk and not actor.is_operator:
-        raise NotAllowed("An editor disconnects their own light tables, an operator any.")
+        raise NotAllowed(_("An editor disconnects their own light tables, an operator any."))
     with transaction.atomic():
         if Table.objects.filter(pk=key, ended=None).update(ended=present.now()):
             trail.note(actor, "disconnect", "light table", key, name=found.name)

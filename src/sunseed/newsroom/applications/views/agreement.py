@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed import documents
@@ -27,9 +28,9 @@ def agreement(request: HttpRequest) -> HttpResponse:
     trouble = ""
     if request.method == "POST":
         if request.POST.get("version") != str(owed.version):
-            trouble = "The agreement has changed meanwhile. This is the version that stands now."
+            trouble = _("The agreement has changed meanwhile. This is the version that stands now.")
         elif request.POST.get("agree") != "yes":
-            trouble = "Tick the box to agree, or sign out: nothing is kept of that."
+            trouble = _("Tick the box to agree, or sign out: nothing is kept of that.")
         else:
             joining.agree(who(request), owed)
             return redirect("applications:welcome")
@@ -44,7 +45,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     account = who(request)
     came = Application.objects.filter(account=account).first()
     if came is None:
-        messages.info(request, "There is no agreement for you to read here.")
+        messages.info(request, _("There is no agreement for you to read here."))
         return redirect("desk:stories")
     assignment = Assignment.objects.select_related("story", "by").filter(story=came.story_id).first()
     context = {"assignment": assignment, "acceptances": list(account.acceptances.all())}

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.errors import Refused
@@ -22,11 +24,11 @@ from sunseed.newsroom.people.permissions import NotAllowed
 
 PER_PAGE: Final = 40
 WORDS: Final = {
-    State.NEW: "New",
-    State.WAITING: "Waiting for an answer",
-    State.ACCEPTED: "Accepted",
-    State.REFUSED: "Refused",
-    State.WITHDRAWN: "Withdrawn",
+    State.NEW: gettext_lazy("New"),
+    State.WAITING: gettext_lazy("Waiting for an answer"),
+    State.ACCEPTED: gettext_lazy("Accepted"),
+    State.REFUSED: gettext_lazy("Refused"),
+    State.WITHDRAWN: gettext_lazy("Withdrawn"),
 }
 
 
@@ -57,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish the rules and the agreement, where they are not public."""
     texts.publish(who(request))
-    messages.success(request, "Published. Applications are open.")
+    messages.success(request, _("Published. Applications are open."))
     return redirect("applications:queue")
 
 
@@ -75,7 +77,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         except Refused as refusal:
             trouble = str(refusal)
         else:
-            messages.success(request, "The question goes out as a letter, and stands on the applicant's page.")
+            messages.success(request, _("The question goes out as a letter, and stands on the applicant's page."))
             return redirect("applications:one", key)
     context = {
         "application": found,
@@ -107,7 +109,7 @@ def decide(request: HttpRequest, key: UUID, verdict: str) -> HttpResponse:
             trouble = str(refusal)
         else:
             messages.success(
-                request, "Accepted. The invitation is on its way." if is_yes else "Refused, with a reason."
+                request, _("Accepted. The invitation is on its way.") if is_yes else _("Refused, with a reason.")
             )
             return redirect("applications:one", key)
     context = {"application": found, "is_yes": is_yes, "trouble": trouble, "sent": sent, "day": erase_day()}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed.newsroom.background.forms import BoxForm
@@ -29,8 +30,8 @@ def boxes(request: HttpRequest) -> HttpResponse:
     rows = [(one, "background:box", one.pk in public, "") for one in Box.objects.all()[:SHOWN]]
     context = {
         "rows": rows,
-        "title": "Boxes",
-        "none": "What every newcomer asks, answered once: a text or a timeline that many stories show.",
+        "title": _("Boxes"),
+        "none": _("What every newcomer asks, answered once: a text or a timeline that many stories show."),
         "new": "background:new-box",
     }
     return render(request, "desk/rows.html", context)
@@ -59,9 +60,14 @@ def box(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
         changed = form.save(commit=False)
         changed.events = form.cleaned_data["timeline"]
         changed.slug = changed.slug or slug_of(changed.headline, otherwise=f"box-{str(changed.pk)[:8]}")
-        if kept(request, form, lambda: _publish(request, form, changed), f"{changed.headline} is published."):
+        if kept(
+            request,
+            form,
+            lambda: _publish(request, form, changed),
+            _("%(title)s is published.") % {"title": changed.headline},
+        ):
             return redirect("background:boxes")
-    context = {"form": form, "title": found.headline or "A new box", "back": "background:boxes", "item": item}
+    context = {"form": form, "title": found.headline or _("A new box"), "back": "background:boxes", "item": item}
     return render(request, "background/noted.html", context)
 
 

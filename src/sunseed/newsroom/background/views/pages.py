@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed.newsroom.background.forms import PURPOSE_NAMES, PageForm
@@ -45,9 +46,14 @@ def page(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
         form.fields["path"].disabled = True
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if kept(request, form, lambda: _publish(request, form, changed), f"{changed.headline} is published."):
+        if kept(
+            request,
+            form,
+            lambda: _publish(request, form, changed),
+            _("%(title)s is published.") % {"title": changed.headline},
+        ):
             return redirect("background:pages")
-    context = {"form": form, "title": found.headline or "A new page", "back": "background:pages", "item": item}
+    context = {"form": form, "title": found.headline or _("A new page"), "back": "background:pages", "item": item}
     return render(request, "background/noted.html", context)
 
 

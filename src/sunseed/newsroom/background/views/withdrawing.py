@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from sunseed.newsroom.desk.views.access import editors, who
@@ -21,11 +23,11 @@ LISTS = {"page": "background:pages", "box": "background:boxes", "work": "backgro
 class WithdrawForm(forms.Form):
     """A reason, and words for readers."""
 
-    reason = forms.ChoiceField(choices=REASONS)
+    reason = forms.ChoiceField(choices=REASONS, label=gettext_lazy("Reason"))
     words = forms.CharField(
         required=False,
         max_length=2000,
-        label="A note to readers",
+        label=gettext_lazy("A note to readers"),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
@@ -38,7 +40,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         verbs.withdraw(who(request), key, reason=form.cleaned_data["reason"], words=form.cleaned_data["words"])
-        messages.success(request, f"{item.title} is withdrawn. Its versions can still be read.")
+        messages.success(request, _("%(title)s is withdrawn. Its versions can still be read.") % {"title": item.title})
         return redirect(LISTS[item.kind])
-    context = {"form": form, "title": f"Withdraw: {item.title}", "back": LISTS[item.kind]}
+    context = {"form": form, "title": _("Withdraw: %(title)s") % {"title": item.title}, "back": LISTS[item.kind]}
     return render(request, "background/withdraw.html", context)

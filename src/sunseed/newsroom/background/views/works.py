@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed.newsroom.background.forms import WorkForm
@@ -33,14 +34,14 @@ def works(request: HttpRequest) -> HttpResponse:
             one,
             "background:work",
             one.pk in public,
-            " · ".join(filter(None, (one.get_kind_display(), one.creator, one.year))),
+            " · ".join(filter(None, (str(one.get_kind_display()), one.creator, one.year))),
         )
         for one in Work.objects.all()[:SHOWN]
     ]
     context = {
         "rows": rows,
-        "title": "Works",
-        "none": "A work is made by naming it in a review, or here.",
+        "title": _("Works"),
+        "none": _("A work is made by naming it in a review, or here."),
         "new": "background:new-work",
     }
     return render(request, "desk/rows.html", context)
@@ -57,9 +58,14 @@ def work(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     fix_slug(form, found.pk)
     if request.method == "POST" and form.is_valid():
         changed = _changed(form)
-        if kept(request, form, lambda: _publish(request, form, changed), f"{changed.name} is published."):
+        if kept(
+            request,
+            form,
+            lambda: _publish(request, form, changed),
+            _("%(title)s is published.") % {"title": changed.name},
+        ):
             return redirect("background:works")
-    title = found.name if key else "A new work"
+    title = found.name if key else _("A new work")
     return render(request, "desk/row.html", {"form": form, "title": title, "back": "background:works"})
 
 

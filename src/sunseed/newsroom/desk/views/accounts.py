@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from sunseed.errors import Refused
@@ -28,15 +30,19 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
     """Give an account another role, close it or open it again."""
     found = get_object_or_404(Account, pk=key)
     if found == who(request):
-        raise Refused("You cannot change your own account here: somebody must always be able to keep accounts.")
+        raise Refused(_("You cannot change your own account here: somebody must always be able to keep accounts."))
     role = request.POST.get("role", found.role)
     active = request.POST.get("active", "yes" if found.is_active else "no") == "yes"
     if role not in Role.values:
-        raise Refused("There is no such role.")
+        raise Refused(_("There is no such role."))
     with transaction.atomic():
         Account.objects.filter(pk=key).update(role=role, is_active=active)
         trail.note(who(request), "change account", "account", str(key), role=role, active=active)
         if not active:
             SignIn.objects.filter(account=found).delete()
-    messages.success(request, f"{found.email} is {'closed' if not active else role}.")
+    messages.success(
+        request,
+        _("%(address)s is %(role)s.")
+        % {"address": found.email, "role": str(Role(role).label).lower() if active else pgettext("account", "closed")},
+    )
     return redirect("desk:accounts")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sunseed.newsroom.desk.forms import BylineForm, SectionForm, SiteForm
@@ -28,7 +29,12 @@ def sections(request: HttpRequest) -> HttpResponse:
     form = SectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         section = form.save(commit=False)
-        if kept(request, form, lambda: keep_section(who(request), section), f"{section.name} is published."):
+        if kept(
+            request,
+            form,
+            lambda: keep_section(who(request), section),
+            _("%(title)s is published.") % {"title": section.name},
+        ):
             return redirect("desk:sections")
     context = {"rows": [(len(path) - 1, path[-1], path) for path in every_chain()], "form": form}
     return render(request, "desk/sections.html", context)
@@ -42,7 +48,12 @@ def section(request: HttpRequest, key: UUID) -> HttpResponse:
     form = SectionForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if kept(request, form, lambda: keep_section(who(request), changed), f"{changed.name} is published."):
+        if kept(
+            request,
+            form,
+            lambda: keep_section(who(request), changed),
+            _("%(title)s is published.") % {"title": changed.name},
+        ):
             return redirect("desk:sections")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:sections"})
 
@@ -56,7 +67,7 @@ def bylines(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "desk/rows.html",
-        {"rows": rows, "title": "Bylines", "none": "Bylines are made by naming them in a story."},
+        {"rows": rows, "title": _("Bylines"), "none": _("Bylines are made by naming them in a story.")},
     )
 
 
@@ -69,7 +80,9 @@ def byline(request: HttpRequest, key: UUID) -> HttpResponse:
     fix_slug(form, found.pk)
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
-        if kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+        if kept(
+            request, form, lambda: _publish(request, changed), _("%(title)s is published.") % {"title": changed.name}
+        ):
             return redirect("desk:bylines")
     return render(request, "desk/row.html", {"form": form, "title": found.name, "back": "desk:bylines"})
 
@@ -83,9 +96,9 @@ def site(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         changed.languages = names_in(form.cleaned_data["tongues"]) or ["en"]
-        if kept(request, form, lambda: _publish(request, changed), "The site's words are published."):
+        if kept(request, form, lambda: _publish(request, changed), _("The site's words are published.")):
             return redirect("desk:site")
-    return render(request, "desk/row.html", {"form": form, "title": "The site", "back": "desk:stories"})
+    return render(request, "desk/row.html", {"form": form, "title": _("The site"), "back": "desk:stories"})
 
 
 def _publish(request: HttpRequest, thing: Byline | Masthead) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sunseed.edition.contexts import Run
@@ -17,12 +18,12 @@ from sunseed.newsroom.stories import body
 from sunseed.newsroom.stories.models import Byline, Story, StoryVersion
 
 PARTS = {
-    "headline": "Headline",
-    "standfirst": "Standfirst",
-    "byline": "Byline",
-    "body": "Text",
-    "picture": "Pictures",
-    "other": "Other",
+    "headline": gettext_lazy("Headline"),
+    "standfirst": gettext_lazy("Standfirst"),
+    "byline": gettext_lazy("Byline"),
+    "body": gettext_lazy("Text"),
+    "picture": gettext_lazy("Pictures"),
+    "other": gettext_lazy("Other"),
 }
 
 
@@ -33,7 +34,9 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     story = story_for(request, key)
     versions = list(story.versions.select_related("editor")[:200])
     old, new = _chosen(request, story, versions)
-    compared = [(PARTS[one.part], one.runs) for one in differences(_texts(old), _texts(new))] if old and new else []
+    compared = (
+        [(str(PARTS[one.part]), one.runs) for one in differences(_texts(old), _texts(new))] if old and new else []
+    )
     context = {
         "story": story,
         "standing": standing(story),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.newsroom import present
@@ -26,7 +27,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         door.invite(who(request), clean["email"], Role(clean["role"]), clean["language"])
-        messages.success(request, f"{clean['email']} gets a letter with a link that works for {door.LASTS.days} days.")
+        messages.success(
+            request,
+            _("%(address)s gets a letter with a link that works for %(days)s days.")
+            % {"address": clean["email"], "days": door.LASTS.days},
+        )
         return redirect("desk:invitations")
     found = Invitation.objects.select_related("by").order_by("-made")[:SHOWN]
     return render(request, "desk/invitations.html", {"rows": found, "form": form, "now": present.now()})
@@ -39,8 +44,10 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=key)
     if request.POST.get("act") == "resend":
         door.resend(who(request), found)
-        messages.success(request, f"{found.email} gets a new link; the older one leads nowhere.")
+        messages.success(
+            request, _("%(address)s gets a new link; the older one leads nowhere.") % {"address": found.email}
+        )
     else:
         door.withdraw(who(request), found)
-        messages.success(request, f"The link sent to {found.email} leads nowhere now.")
+        messages.success(request, _("The link sent to %(address)s leads nowhere now.") % {"address": found.email})
     return redirect("desk:invitations")

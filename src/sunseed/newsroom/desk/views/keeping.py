@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from sunseed.errors import Malformed, Refused
 from sunseed.newsroom.people.permissions import NotAllowed
@@ -18,7 +19,7 @@ def fix_slug(form: forms.BaseForm, key: UUID) -> None:
     """Close the address field of what has been public: addresses never change."""
     if Item.objects.filter(pk=key).exists():
         form.fields["slug"].disabled = True
-        form.fields["slug"].help_text = "Fixed, because it has been public."
+        form.fields["slug"].help_text = _("Fixed, because it has been public.")
 
 
 def kept(request: HttpRequest, form: forms.BaseForm, act: Callable[[], object], words: str) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
@@ -46,7 +47,7 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     story = story_for(request, key)
     if not Section.objects.exists():
         return render(
-            request, "desk/refused.html", {"words": "Make a section first: a story stands in one."}, status=409
+            request, "desk/refused.html", {"words": _("Make a section first: a story stands in one.")}, status=409
         )
     token = signing.dumps(str(key), salt=SALT)
     context = {

@@ -10,6 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.errors import Malformed, Refused
@@ -24,18 +27,18 @@ from sunseed.newsroom.review import checklist, four_eyes, moves
 from sunseed.newsroom.stories.models import Story
 
 WHYS: Final = (
-    ("update", "Update: there is news"),
-    ("correction", "Correction: something was wrong"),
-    ("clarification", "Clarification: something was unclear"),
-    ("typo", "Typo: a slip of the pen"),
+    ("update", gettext_lazy("Update: there is news")),
+    ("correction", gettext_lazy("Correction: something was wrong")),
+    ("clarification", gettext_lazy("Clarification: something was unclear")),
+    ("typo", gettext_lazy("Typo: a slip of the pen")),
 )
 REASONS: Final = (
-    ("error", "It is wrong"),
-    ("harm", "It puts somebody at risk"),
-    ("consent", "Consent was withdrawn"),
-    ("legal", "The law asks for it"),
-    ("rights", "Somebody else's rights"),
-    ("other", "Another reason"),
+    ("error", gettext_lazy("It is wrong")),
+    ("harm", gettext_lazy("It puts somebody at risk")),
+    ("consent", gettext_lazy("Consent was withdrawn")),
+    ("legal", gettext_lazy("The law asks for it")),
+    ("rights", gettext_lazy("Somebody else's rights")),
+    ("other", gettext_lazy("Another reason")),
 )
 
 
@@ -84,23 +87,27 @@ def _suggested(request: HttpRequest, story: Story) -> dict[str, str]:
 def _publish(request: HttpRequest, story: Story) -> HttpResponse:
     checklist.answer(who(request), story, {key: str(value) for key, value in request.POST.items()})
     if request.POST.get("keep") == "checklist":
-        messages.success(request, "The checklist is kept. Nothing was published.")
+        messages.success(request, _("The checklist is kept. Nothing was published."))
         return redirect("desk:publish", story.pk)
     words = request.POST.get("words", "").strip()
     item = Item.objects.filter(pk=story.pk).first()
     public = item is not None and item.state == State.PUBLIC
     why = request.POST.get("why", "") if public else "publish"
     if public and why not in dict(WHYS):
-        raise Refused("Say why readers get a new version.")
+        raise Refused(_("Say why readers get a new version."))
     if request.POST.get("when") == "later":
         due = _moment(request.POST.get("due", ""))
         schedule.plan(who(request), story, why=why, words=words, due=due)
-        messages.success(request, f"Scheduled for {due:%d %B %Y, %H:%M} UTC. Until then nothing of it is public.")
+        messages.success(
+            request,
+            _("Scheduled for %(when)s UTC. Until then nothing of it is public.")
+            % {"when": date_format(due, _("d F Y, H:i"))},
+        )
         return redirect("desk:story", story.pk)
     request.session.pop("suggested", None)
     done = schedule.publish_soon(who(request), story, why=why, words=words)
     if not isinstance(done, Plan):
-        messages.success(request, f"Published at {done.path}")
+        messages.success(request, _("Published at %(path)s") % {"path": done.path})
     return redirect("desk:story", story.pk)
 
 
@@ -108,10 +115,10 @@ def _moment(text: str) -> datetime:
     """Read what a date field sent, as UTC."""
     moment = parse_datetime(text)
     if moment is None:
-        raise Refused("Choose a day and a time.")
+        raise Refused(_("Choose a day and a time."))
     due = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if due <= present.now():
-        raise Refused("That time has passed. Choose a later one, or publish now.")
+        raise Refused(_("That time has passed. Choose a later one, or publish now."))
     return due
 
 
@@ -122,10 +129,10 @@ def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
     story = story_for(request, key)
     waiting = story.plans.filter(outcome__in=(Plan.Outcome.WAITING, Plan.Outcome.RUNNING)).first()
     if waiting is None:
-        messages.warning(request, "Too late: it has been published. You can still withdraw it.")
+        messages.warning(request, _("Too late: it has been published. You can still withdraw it."))
     else:
         schedule.take_back(who(request), waiting)
-        messages.success(request, "Taken back. Nothing was published.")
+        messages.success(request, _("Taken back. Nothing was published."))
     return redirect("desk:story", key)
 
 
@@ -149,13 +156,15 @@ def _remove(request: HttpRequest, key: UUID, *, take_down: bool) -> HttpResponse
     if request.method == "POST":
         reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
         if reason not in dict(REASONS):
-            trouble = "Choose a reason."
+            trouble = _("Choose a reason.")
         elif take_down and request.POST.get("sure") != "yes":
-            trouble = "Tick the box: this cannot be undone."
+            trouble = _("Tick the box: this cannot be undone.")
         else:
             verb = verbs.take_down if take_down else verbs.withdraw
             verb(who(request), story.pk, reason=reason, words=words)
-            messages.success(request, "Taken down." if take_down else "Withdrawn. Its versions can still be read.")
+            messages.success(
+                request, _("Taken down.") if take_down else _("Withdrawn. Its versions can still be read.")
+            )
             return redirect("desk:story", key)
     context = {
         "story": story,

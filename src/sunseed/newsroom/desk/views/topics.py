@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.newsroom.desk.forms import TopicForm
@@ -30,13 +32,13 @@ def topics(request: HttpRequest) -> HttpResponse:
     public = set(Item.objects.filter(kind="topic", state=State.PUBLIC).values_list("pk", flat=True))
     found = Topic.objects.select_related("merged_into")[:MOST_SHOWN]
     rows = [(one, "desk:topic", one.pk in public, _more(one)) for one in found]
-    none = "Topics are made by naming them in a story."
-    return render(request, "desk/rows.html", {"rows": rows, "title": "Topics", "none": none})
+    none = _("Topics are made by naming them in a story.")
+    return render(request, "desk/rows.html", {"rows": rows, "title": _("Topics"), "none": none})
 
 
 def _more(topic: Topic) -> str:
     if topic.merged_into is not None:
-        return f"merged into {topic.merged_into.name}"
+        return _("merged into %(name)s") % {"name": topic.merged_into.name}
     return ", ".join(topic.other_names)
 
 
@@ -50,7 +52,9 @@ def topic(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         changed.other_names = [one for one in names_in(form.cleaned_data["spellings"]) if one != changed.name]
-        if kept(request, form, lambda: _publish(request, changed), f"{changed.name} is published."):
+        if kept(
+            request, form, lambda: _publish(request, changed), _("%(title)s is published.") % {"title": changed.name}
+        ):
             return redirect("desk:topics")
     stories = TopicUse.objects.filter(topic=key).count()
     behind = [one for one in merging.below([found]) if one.pk != found.pk]
@@ -61,7 +65,9 @@ def topic(request: HttpRequest, key: UUID) -> HttpResponse:
 class MergeForm(forms.Form):
     """Which topic shall stand for this one."""
 
-    into = forms.ModelChoiceField(queryset=Topic.objects.none(), label="Merge into", empty_label="Choose a topic")
+    into = forms.ModelChoiceField(
+        queryset=Topic.objects.none(), label=gettext_lazy("Merge into"), empty_label=gettext_lazy("Choose a topic")
+    )
 
     def __init__(self, topic: Topic, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -79,7 +85,7 @@ def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     form = MergeForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         target: Topic = form.cleaned_data["into"]
-        words = f"{found.name} leads to {target.name} now."
+        words = _("%(name)s leads to %(target)s now.") % {"name": found.name, "target": target.name}
         if kept(request, form, lambda: _merge(request, found, target), words):
             return redirect("desk:topic", key=key)
     stories = TopicUse.objects.filter(topic=key).count()
@@ -93,7 +99,7 @@ def part(request: HttpRequest, key: UUID) -> HttpResponse:
     found = get_object_or_404(Topic, pk=key)
     found.merged_into = None
     _publish(request, found)
-    messages.success(request, f"{found.name} stands for itself again.")
+    messages.success(request, _("%(name)s stands for itself again.") % {"name": found.name})
     return redirect("desk:topic", key=key)
 
 

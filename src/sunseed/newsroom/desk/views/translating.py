@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sunseed.newsroom.desk.views.access import signed_in, story_for, who
@@ -18,7 +19,7 @@ from sunseed.newsroom.stories import translating
 def translate(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin a translation, or open the one that is begun."""
     made = translating.begin(who(request), story_for(request, key), request.POST.get("language", ""))
-    messages.success(request, "The original's words are here to be written over.")
+    messages.success(request, _("The original's words are here to be written over."))
     return redirect("desk:story", made.pk)
 
 
@@ -27,5 +28,5 @@ def translate(request: HttpRequest, key: UUID) -> HttpResponse:
 def caught_up(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keep that the translation says what its original says now."""
     translating.catch_up(who(request), story_for(request, key))
-    messages.success(request, "Kept. Readers are told so when the translation is published again.")
+    messages.success(request, _("Kept. Readers are told so when the translation is published again."))
     return redirect("desk:story", key)

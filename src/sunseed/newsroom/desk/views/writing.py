@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.errors import SunseedError
@@ -39,7 +40,7 @@ def story(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, found, form, found.draft)
     form = StoryForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Not saved: something below needs another look.")
+        messages.error(request, _("Not saved: something below needs another look."))
         return _page(request, found, form, found.draft, status=422)
     draft = _sent(request, found, form)
     try:
@@ -53,7 +54,7 @@ def story(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("desk:preview", key)
     if where == "submit":
         return redirect("review:submit", key)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("desk:story", key)
 
 
@@ -66,7 +67,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
         with transaction.atomic():
             trail.note(who(request), "discard", "story", key, headline=found.headline)
             saving.discard(found, actor=who(request))
-        messages.success(request, "Deleted.")
+        messages.success(request, _("Deleted."))
         return redirect("desk:stories")
     return render(request, "desk/discard.html", {"story": found, "standing": standing(found)})
 
@@ -80,17 +81,17 @@ def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"signed_out": True}, status=401)
     if request.POST.get("account", str(who(request).pk)) != str(who(request).pk):
-        words = "Somebody else is signed in here now. Sign in as yourself, then reload."
+        words = _("Somebody else is signed in here now. Sign in as yourself, then reload.")
         return JsonResponse({"words": words}, status=403)
     found = story_for(request, key)
     form = StoryForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"words": "Not saved yet: something needs another look."}, status=422)
+        return JsonResponse({"words": _("Not saved yet: something needs another look.")}, status=422)
     draft = _sent(request, found, form)
     try:
         kept = saving.save(found, draft, editor=who(request), revision=form.cleaned_data["revision"], autosave=True)
     except saving.Conflict:
-        words = "Somebody else saved this story. Your words are safe on this page: press Save to see both."
+        words = _("Somebody else saved this story. Your words are safe on this page: press Save to see both.")
         return JsonResponse({"words": words, "conflict": True}, status=409)
     except SunseedError as error:
         return JsonResponse({"words": str(error)}, status=422)
@@ -108,7 +109,7 @@ def _conflict(request: HttpRequest, found: Story, mine: Draft) -> HttpResponse:
     found.refresh_from_db()
     last = found.versions.select_related("editor").order_by("-number").first()
     form = StoryForm(initial=initial_of(mine, found.revision, _see_also_lines(mine)))
-    messages.warning(request, "Somebody else saved this story after you opened it. Nothing is lost.")
+    messages.warning(request, _("Somebody else saved this story after you opened it. Nothing is lost."))
     return _page(request, found, form, mine, status=409, theirs=last)
 
 

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunseed.errors import Refused
@@ -22,13 +24,17 @@ from sunseed.newsroom.stories.models import Story
 
 PER_PAGE: Final = 40
 KINDS: Final = {
-    Kind.CORRECTION: "Correction",
-    Kind.COMPLAINT: "Complaint",
-    Kind.REPLY: "Reply",
-    Kind.TAKE_DOWN: "Take-down notice",
-    Kind.TIP: "Tip",
+    Kind.CORRECTION: gettext_lazy("Correction"),
+    Kind.COMPLAINT: gettext_lazy("Complaint"),
+    Kind.REPLY: gettext_lazy("Reply"),
+    Kind.TAKE_DOWN: gettext_lazy("Take-down notice"),
+    Kind.TIP: gettext_lazy("Tip"),
 }
-STATES: Final = {State.OPEN: "To answer", State.ANSWERED: "Answered", State.ASIDE: "Set aside"}
+STATES: Final = {
+    State.OPEN: gettext_lazy("To answer"),
+    State.ANSWERED: gettext_lazy("Answered"),
+    State.ASIDE: gettext_lazy("Set aside"),
+}
 
 
 @editors("answer readers")
@@ -65,10 +71,10 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             if request.POST.get("act") == "aside":
                 answering.set_aside(who(request), line)
-                messages.success(request, "Set aside. Whoever has the code is told so.")
+                messages.success(request, _("Set aside. Whoever has the code is told so."))
             else:
                 answering.answer(who(request), line, request.POST.get("text", ""))
-                messages.success(request, "Answered. The answer stands under the reader's code.")
+                messages.success(request, _("Answered. The answer stands under the reader's code."))
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -103,7 +109,9 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     line = get_object_or_404(Line, pk=key)
     story = get_object_or_404(Story, pk=line.item)
     request.session["suggested"] = {"story": str(story.pk), "why": "correction", "words": line.text[:2000]}
-    messages.info(request, "Change the text, then press Publish changes: the reader's words stand there as the reason.")
+    messages.info(
+        request, _("Change the text, then press Publish changes: the reader's words stand there as the reason.")
+    )
     return redirect("desk:story", story.pk)
 
 
@@ -112,5 +120,5 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish the counts as a page of the edition."""
     counting.publish(who(request))
-    messages.success(request, f"Published at {counting.PATH}")
+    messages.success(request, _("Published at %(path)s") % {"path": counting.PATH})
     return redirect("lines:queue")

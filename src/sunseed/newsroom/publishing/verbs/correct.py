@@ -5,6 +5,8 @@ Follows design.md §6 and product.md P9. The words of the note stand in the docu
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
@@ -25,6 +27,6 @@ def correct(actor: Account, story: Story, *, words: str, saved: StoryVersion | N
     """
     require_editor(actor, "correct a public story")
     if not words.strip():
-        raise Refused("Say to readers what was wrong and what is right.")
+        raise Refused(_("Say to readers what was wrong and what is right."))
     require_new_version(story, saved)
     return release(actor, story, verb="correct", why="correction", words=words, saved=saved)

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.documents.objects import ObjectName
@@ -46,12 +47,12 @@ def publish_page(actor: Account, page: StaticPage | Box, *, why: str = "update",
     require_editor(actor, "publish a page")
     require_room()
     if (blank := _BLANK.search(page.body)) is not None:
-        raise Refused(f"Fill in {blank[0]}, or take it out.")
+        raise Refused(_("Fill in %(blank)s, or take it out.") % {"blank": blank[0]})
     latest = Item.objects.filter(pk=page.pk).first()
     reason = _reason(latest, why, words)
     made = arranged(page, latest)
     if latest is not None and latest.state == State.PUBLIC and same(made.document, _public_without_note(latest)):
-        raise Refused("Nothing has changed since this was last published.")
+        raise Refused(_("Nothing has changed since this was last published."))
     if words.strip():
         made = replace(made, document=_noted(made.document, documents.Correction(text=words.strip())))
     ticket, site = Ticket(), masthead()
@@ -76,7 +77,7 @@ def _reason(latest: Item | None, why: str, words: str) -> entry.Why:
     if chosen is None:
         raise Refused(f"Say why readers get a new version: {', '.join(CHANGES)}.")
     if chosen in ("correction", "clarification") and not words.strip():
-        raise Refused("Say to readers what was wrong or unclear, and what is right.")
+        raise Refused(_("Say to readers what was wrong or unclear, and what is right."))
     return chosen
 
 

@@ -5,6 +5,8 @@ Follows design.md §6. A new version of a story that is public goes by `update` 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
@@ -31,6 +33,6 @@ def publish(
     require_editor(actor, "publish")
     item = Item.objects.filter(pk=story.pk).first()
     if item is not None and item.state == State.PUBLIC:
-        raise Refused("This story is public already. Update or correct it instead.")
+        raise Refused(_("This story is public already. Update or correct it instead."))
     why: entry.Why = "restore" if item is not None else "import" if imported else "new"
     return release(actor, story, verb="publish", why=why, words=words, saved=saved)

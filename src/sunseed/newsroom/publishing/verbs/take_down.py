@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.errors import Refused
@@ -44,7 +45,7 @@ def take_down(actor: Account, key: UUID, *, reason: str, words: str = "") -> Sta
     require_room()
     because, item = known_reason(reason), public_item(key)
     if item.kind == "film" and not item.path:
-        raise Refused("This film has no address of its own, so the record cannot erase it (ADR 0106). Withdraw it.")
+        raise Refused(_("This film has no address of its own, so the record cannot erase it (ADR 0106). Withdraw it."))
     ticket = Ticket()
     note = words_document(ticket, item, words) if item.state == State.PUBLIC else None
     digests = list(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from sunseed.errors import Refused
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
@@ -34,9 +36,9 @@ def update(
     require_editor(actor, "update a public story")
     chosen = next((one for one in REASONS if one == why), None)
     if chosen is None:
-        raise Refused("An update has news, mends a typo, or clarifies; a mistake is set right with a correction.")
+        raise Refused(_("An update has news, mends a typo, or clarifies; a mistake is set right with a correction."))
     if why == "clarification" and not words.strip():
-        raise Refused("Say in a sentence what was unclear.")
+        raise Refused(_("Say in a sentence what was unclear."))
     require_new_version(story, saved)
     return release(actor, story, verb="update", why=chosen, words=words, saved=saved)
 
@@ -45,8 +47,8 @@ def require_new_version(story: Story, saved: StoryVersion | None) -> None:
     """Raise unless the story is public and there is something new to publish."""
     item = Item.objects.filter(pk=story.pk).first()
     if item is None or item.state != State.PUBLIC:
-        raise Refused("This story is not public. Publish it instead.")
+        raise Refused(_("This story is not public. Publish it instead."))
     newest = saved or story.versions.order_by("-number").first()
     public = story.versions.filter(published_version=item.version).first()
     if newest is not None and public is not None and newest.content == public.content:
-        raise Refused("Nothing has changed since this story was last published.")
+        raise Refused(_("Nothing has changed since this story was last published."))

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.errors import Refused
@@ -42,7 +43,7 @@ def withdraw(actor: Account, key: UUID, *, reason: str, words: str = "") -> Stat
     require_room()
     because, item = known_reason(reason), public_item(key)
     if item.state != State.PUBLIC:
-        raise Refused("This is withdrawn already.")
+        raise Refused(_("This is withdrawn already."))
     ticket = Ticket()
     note = words_document(ticket, item, words)
     with transaction.atomic():
@@ -65,9 +66,9 @@ def public_item(key: UUID) -> Item:
     """Return something that has been published and not been taken down."""
     item = Item.objects.filter(pk=key).first()
     if item is None:
-        raise Refused("This has never been public.")
+        raise Refused(_("This has never been public."))
     if item.state == State.ERASED:
-        raise Refused("This has been taken down already.")
+        raise Refused(_("This has been taken down already."))
     return item
 
 

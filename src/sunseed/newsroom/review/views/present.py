@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunseed.newsroom.desk.views.access import signed_in, story_for, who
@@ -23,7 +24,7 @@ def here(request: HttpRequest, key: UUID) -> JsonResponse:
         return JsonResponse({"signed_out": True}, status=401)
     story = story_for(request, key)
     if request.headers.get("X-Requested-With") != "desk":
-        return JsonResponse({"words": "Only the desk's own pages ask this."}, status=400)
+        return JsonResponse({"words": _("Only the desk's own pages ask this.")}, status=400)
     ask = presence.beat if request.GET.get("open") == "1" else presence.look
     return _told(request, story, ask(who(request), story))
 

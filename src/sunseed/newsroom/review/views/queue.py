@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sunseed.newsroom.desk.forms import section_choices
@@ -34,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             (code, word, counts.get(code, 0), urlencode({**chosen, "state": code})) for code, word in waiting.STATES
         ],
         "orders": waiting.ORDERS,
-        "sections": section_choices("All sections"),
+        "sections": section_choices(_("All sections")),
         "editors": waiting.editors(),
         "query": urlencode(chosen),
     }

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunseed.newsroom.desk.states import standing
@@ -68,13 +69,13 @@ def decide(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     story, actor, words = story_for(request, key), who(request), request.POST.get("words", "")
     if verb == "take":
         moves.take(actor, story)
-        messages.success(request, "It is yours to review.")
+        messages.success(request, _("It is yours to review."))
     elif verb == "return":
         moves.give_back(actor, story, words=words)
-        messages.success(request, "Returned. Its writer sees each remark with its rule.")
+        messages.success(request, _("Returned. Its writer sees each remark with its rule."))
     else:
         moves.approve(actor, story, words=words)
-        messages.success(request, "Approved, in exactly these words.")
+        messages.success(request, _("Approved, in exactly these words."))
     return redirect("review:review", key)
 
 
@@ -88,7 +89,9 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponse:
     if chosen and editor is None:
         raise Http404("no such account")
     moves.assign(who(request), story, editor)
-    messages.success(request, f"{editor} looks after it." if editor else "Nobody looks after it now.")
+    messages.success(
+        request, _("%(editor)s looks after it.") % {"editor": editor} if editor else _("Nobody looks after it now.")
+    )
     return redirect("review:review", key)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sunseed.errors import Refused
@@ -33,7 +34,7 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponse:
         except Refused as refusal:
             trouble = str(refusal)
         else:
-            messages.success(request, "Given to the editors. You may go on writing; they see what changed since.")
+            messages.success(request, _("Given to the editors. You may go on writing; they see what changed since."))
             return redirect("desk:story", key)
     context = {
         "story": story,
@@ -51,5 +52,5 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponse:
 def recall(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a submission back."""
     moves.recall(who(request), story_for(request, key))
-    messages.success(request, "Taken back. It is yours alone again.")
+    messages.success(request, _("Taken back. It is yours alone again."))
     return redirect("desk:story", key)

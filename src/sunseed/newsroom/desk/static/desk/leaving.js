@@ -1,4 +1,5 @@
 // Signing out removes what this browser keeps of unsent words. It says so first, if there are any.
+import { words } from "./words.js";
 import { forgetAll, unsent } from "./write/keeping.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-sign-out]"));
@@ -6,7 +7,7 @@ const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form
 form?.addEventListener("submit", (event) => {
   const account = form.dataset.signOut ?? "";
   const stories = unsent(account);
-  const words = `Words of ${stories === 1 ? "one story" : `${stories} stories`} in this browser never reached the newsroom. Signing out deletes them here.`;
-  if (stories && !window.confirm(words)) event.preventDefault();
+  const says = words(stories === 1 ? "unsent-one" : "unsent-many", { n: stories });
+  if (stories && !window.confirm(says)) event.preventDefault();
   else forgetAll(account);
 });

@@ -1,5 +1,6 @@
 // The page of one story with script. Everything here is an improvement: without it the same form is sent by its
 // buttons. Each part is a module of `write/`; this one joins them.
+import { words } from "./words.js";
 import { showAsked } from "./write/asked.js";
 import { openEditor } from "./write/editor.js";
 import { countDown, followKind, grow, showNeeds, suggestNames } from "./write/fields.js";
@@ -14,9 +15,9 @@ const form = /** @type {HTMLFormElement | null} */ (document.getElementById("sto
 /** @param {HTMLFormElement} story */
 function begin(story) {
   const headline = document.getElementById("id_headline");
-  headline?.setAttribute("placeholder", "Headline");
+  headline?.setAttribute("placeholder", words("headline"));
   headline?.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
-  document.getElementById("id_standfirst")?.setAttribute("placeholder", "What it says in a sentence or two");
+  document.getElementById("id_standfirst")?.setAttribute("placeholder", words("standfirst-hint"));
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById("id_body"));
   const editor = openEditor(field);
   const account = story.dataset.account ?? "", key = story.dataset.story ?? "", page = crypto.randomUUID?.() ?? String(Math.random());
@@ -26,10 +27,10 @@ function begin(story) {
     (revision) => {
       if (revision <= saving.revision()) return;
       otherTab?.toggleAttribute("hidden", false);
-      saving.hold(true, saving.isUnsaved() ? "Another tab saved this story. Press Save to see both." : "Saved in another tab.");
+      saving.hold(true, saving.isUnsaved() ? words("other-tab-saved") : words("saved-in-other-tab"));
     },
     () => otherTab?.toggleAttribute("hidden", false));
-  tabs.alive().then((alive) => offer(story, { account, key, alive, take: (words) => takeUp(story, editor, words.fields, saving.saveSoon) }));
+  tabs.alive().then((alive) => offer(story, { account, key, alive, take: (kept) => takeUp(story, editor, kept.fields, saving.saveSoon) }));
   watch(story, {
     ...saving,
     lock: (locked) => { editor.setEditable(!locked, false); story.classList.toggle("locked", locked); for (const one of story.querySelectorAll(".paper textarea, .paper input")) if (one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement) one.readOnly = locked; },

@@ -1,5 +1,6 @@
 // Arranging a front with script: by drag (mouse, pen, touch), by keys and by buttons, kept after each step. Without
 // this file the same form works by its buttons, numbers and lists.
+import { words } from "../desk/words.js";
 import "./countdown.js";
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-front]"));
@@ -37,7 +38,7 @@ function write() {
 /** Keep the order soon; steps that follow quickly are kept together. */
 function keepSoon() {
   write();
-  state.textContent = "Keeping…";
+  state.textContent = words("keeping");
   clearTimeout(timer);
   timer = setTimeout(() => { timer = 0; waiting += 1; keeping = keeping.then(keep).finally(() => { waiting -= 1; }); }, KEEP_MS);
 }
@@ -51,31 +52,31 @@ async function keep() {
       field("revision").value = told.revision;
       show(told.differs);
     } else if (answer.status === 409 && told.revision !== undefined) conflict(told);
-    else trouble(told.words ?? "Not kept.");
+    else trouble(told.words ?? words("not-kept"));
   } catch {
-    trouble("Not kept: no answer from the newsroom. Your order stays on this page; the next step tries again.");
+    trouble(words("not-kept-away"));
   }
 }
 
 /** @param {boolean} differs */
 function show(differs) {
   state.className = `state state-${differs ? "ready" : "public"}`;
-  state.textContent = differs ? "Kept. Readers see another order" : "Readers see this order";
+  state.textContent = differs ? words("kept-another") : words("same-order");
   const reset = /** @type {HTMLElement | null} */ (form.querySelector("[data-reset]"));
   if (reset) reset.hidden = !differs;
 }
 
-/** @param {string} words */
-function trouble(words) {
+/** @param {string} says */
+function trouble(says) {
   state.className = "error";
-  state.textContent = words;
+  state.textContent = says;
 }
 
 /** Somebody else was faster: say so, and let the person choose. @param {{words: string, revision: number}} told */
 function conflict(told) {
   trouble(`${told.words} `);
-  const mine = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "Keep my order" });
-  const theirs = Object.assign(document.createElement("a"), { href: location.pathname, className: "small button", textContent: "Take theirs" });
+  const mine = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: words("keep-mine") });
+  const theirs = Object.assign(document.createElement("a"), { href: location.pathname, className: "small button", textContent: words("take-theirs") });
   mine.addEventListener("click", () => { field("revision").value = String(told.revision); keepSoon(); });
   state.append(mine, " ", theirs);
 }
@@ -86,7 +87,8 @@ function conflict(told) {
 function tell(slot, before = "") {
   const zone = /** @type {HTMLElement} */ (slot.parentElement);
   const rows = slotsOf(zone);
-  said.textContent = `${before}${slot.dataset.title}: ${zone.dataset.name}, ${rows.indexOf(slot) + 1} of ${rows.length}`;
+  const place = words("place", { title: slot.dataset.title ?? "", zone: zone.dataset.name ?? "", n: rows.indexOf(slot) + 1, all: rows.length });
+  said.textContent = before ? `${before} ${place}` : place;
 }
 
 /** Move a story one step, over the edge into the part beside. @param {HTMLElement} slot @param {number} step */
@@ -121,7 +123,7 @@ let held = null;
 function pickUp(slot) {
   held = { slot, back: remember(slot) };
   mark(slot, true);
-  said.textContent = `${slot.dataset.title} picked up. Arrow keys move it; press again to put it down, Escape to leave it where it was.`;
+  said.textContent = words("picked-up", { title: slot.dataset.title ?? "" });
 }
 
 /** @param {boolean} keepIt */
@@ -132,7 +134,7 @@ function putDown(keepIt) {
   if (!keepIt) back();
   mark(slot, false);
   if (!keepIt) /** @type {HTMLElement} */ (slot.querySelector("[data-handle]")).focus();
-  tell(slot, keepIt ? "Put down. " : "Left where it was. ");
+  tell(slot, keepIt ? words("put-down") : words("left"));
   if (keepIt) keepSoon();
 }
 
@@ -145,7 +147,8 @@ function mark(slot, on) {
 
 form.addEventListener("keydown", (event) => {
   if (!(event.target instanceof HTMLElement) || !held) return;
-  const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const forth = document.documentElement.dir === "rtl" ? -1 : 1;  // parts stand the other way round where one reads from the right
+  const across = { ArrowLeft: -forth, ArrowRight: forth }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (event.key === "Escape" || event.key === "Tab") putDown(event.key === "Tab");
   else if (along) step(held.slot, along);
   else if (across) toZone(held.slot, zones()[zones().indexOf(/** @type {HTMLElement} */ (held.slot.parentElement)) + across], true);
@@ -211,7 +214,7 @@ function drag(event, handle) {
     mark(slot, false);
     if (keepIt) {
       gap.replaceWith(slot);
-      tell(slot, "Put down. ");
+      tell(slot, words("put-down"));
       keepSoon();
     } else gap.remove();
   };
@@ -231,7 +234,7 @@ function press(what, slot) {
     const beside = what === "up" ? slot.previousElementSibling : slot.nextElementSibling;
     if (beside) step(slot, what === "up" ? -1 : 1);
   } else if (what === "remove") {
-    said.textContent = `${slot.dataset.title} removed.`;
+    said.textContent = words("removed", { title: slot.dataset.title ?? "" });
     slot.remove();
     keepSoon();
     return;
@@ -281,8 +284,8 @@ function searchHere(find) {
   const list = /** @type {HTMLElement} */ (document.querySelector("[data-candidates]"));
   find.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const words = new URLSearchParams({ q: /** @type {HTMLInputElement} */ (find.elements.namedItem("q")).value });
-    const answer = await fetch(`${location.pathname}?${words}`);
+    const asked = new URLSearchParams({ q: /** @type {HTMLInputElement} */ (find.elements.namedItem("q")).value });
+    const answer = await fetch(`${location.pathname}?${asked}`);
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-candidates]");
     if (found) list.replaceChildren(...found.children);
   });

@@ -1,5 +1,7 @@
 // Marking a passage with mouse, finger or keyboard: what is selected in the text goes into the form of a remark, with
 // the words around it, so that the one that is meant is found where the same words stand twice.
+import { words } from "../desk/words.js";
+
 const text = /** @type {HTMLElement | null} */ (document.querySelector("[data-reading]"));
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-remark-form]"));
 const AROUND = 64;
@@ -20,11 +22,11 @@ function selected() {
   before.setEnd(range.startContainer, range.startOffset);
   after.selectNodeContents(text);
   after.setStart(range.endContainer, range.endOffset);
-  return { quote, before: words(before).slice(-AROUND), after: words(after).slice(0, AROUND) };
+  return { quote, before: plain(before).slice(-AROUND), after: plain(after).slice(0, AROUND) };
 }
 
 /** The words of a range with a line feed after each block, as the server counts them. @param {Range} range */
-function words(range) {
+function plain(range) {
   const holder = document.createElement("div");
   holder.append(range.cloneContents());
   for (const block of holder.querySelectorAll("p, h2, h3, li, blockquote, aside, figure, hr, br")) block.append("\n");
@@ -35,7 +37,7 @@ if (text && form) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "remark-here sun small";
-  button.textContent = "Remark on this";
+  button.textContent = words("remark-on-this");
   button.hidden = true;
   document.body.append(button);
   let found = /** @type {ReturnType<typeof selected>} */ (null);

@@ -1,4 +1,5 @@
 // An editor makes a key: the secret half never leaves this page but locked by the passphrase.
+import { words } from "../desk/words.js";
 import { base64, lock, newKey } from "./age.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-key-form]"));
@@ -20,10 +21,10 @@ if (form) {
   proposal.textContent = suggestion();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (field.value.length < 16) { says.textContent = "Use at least 16 characters: whoever takes this server may try for ever."; return; }
-    if (field.value !== again.value) { says.textContent = "The two are not alike."; return; }
+    if (field.value.length < 16) { says.textContent = words("too-short"); return; }
+    if (field.value !== again.value) { says.textContent = words("not-alike"); return; }
     button.disabled = true;
-    says.textContent = "Making the key; this takes some seconds.";
+    says.textContent = words("making");
     try {
       const { identity, recipient } = await newKey();
       const sent = new FormData();
@@ -31,7 +32,7 @@ if (form) {
       sent.set("recipient", recipient);
       sent.set("locked", base64(await lock(identity, field.value)));
       const answer = await fetch(location.pathname, { method: "POST", body: sent });
-      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? "The newsroom did not take it.");
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? words("not-taken"));
       form.reset();
       location.reload();
     } catch (error) {

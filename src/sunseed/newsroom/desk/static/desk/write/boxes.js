@@ -1,4 +1,5 @@
 // Background boxes in the text: which there are, how one stands in the editor, and picking one from a list.
+import { words } from "../words.js";
 import { Node } from "../../django_prose_editor/editor.js";
 
 const LIST = new URL("/desk/background/boxes/list/", location.href);
@@ -25,8 +26,8 @@ export const Include = Node.create({
       const dom = document.createElement("div");
       dom.className = "film-place";
       const title = document.createElement("span");
-      dom.append(Object.assign(document.createElement("strong"), { textContent: "Box" }), " ", title);
-      boxes().then((all) => { title.textContent = all.find((one) => one.id === node.attrs.item)?.title ?? "not public now"; }, () => {});
+      dom.append(Object.assign(document.createElement("strong"), { textContent: words("box") }), " ", title);
+      boxes().then((all) => { title.textContent = all.find((one) => one.id === node.attrs.item)?.title ?? words("box-not-public"); }, () => {});
       return { dom };
     };
   },
@@ -38,15 +39,15 @@ export async function askBox(editor) {
   const dialog = document.createElement("dialog");
   const form = document.createElement("form");
   form.method = "dialog";
-  const label = Object.assign(document.createElement("label"), { textContent: "Box", htmlFor: "box-choice" });
+  const label = Object.assign(document.createElement("label"), { textContent: words("box"), htmlFor: "box-choice" });
   const choice = Object.assign(document.createElement("select"), { id: "box-choice" });
   for (const one of all) choice.append(new Option(one.title, one.id));
   const field = Object.assign(document.createElement("div"), { className: "field" });
   field.append(label, choice);
-  const none = Object.assign(document.createElement("p"), { textContent: "There is no box yet. Editors write them under Site, Boxes." });
+  const none = Object.assign(document.createElement("p"), { textContent: words("no-boxes") });
   const acts = Object.assign(document.createElement("p"), { className: "acts" });
-  if (all.length) acts.append(Object.assign(document.createElement("button"), { className: "primary", value: "set", textContent: "Insert" }));
-  acts.append(Object.assign(document.createElement("button"), { value: "", textContent: "Cancel" }));
+  if (all.length) acts.append(Object.assign(document.createElement("button"), { className: "primary", value: "set", textContent: words("insert") }));
+  acts.append(Object.assign(document.createElement("button"), { value: "", textContent: words("cancel") }));
   form.append(all.length ? field : none, acts);
   dialog.append(form);
   document.body.append(dialog);

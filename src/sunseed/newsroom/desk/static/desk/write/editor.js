@@ -3,6 +3,7 @@ import {
   Blockquote, Bold, BulletList, Code, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History,
   HorizontalRule, Italic, ListItem, OrderedList, Strike, Subscript, Superscript, Text,
 } from "../../django_prose_editor/editor.js";
+import { words } from "../words.js";
 import { Include, askBox } from "./boxes.js";
 import { Direction, Figure, Film, Link, Pull, Tongue, kept } from "./schema.js";
 
@@ -13,7 +14,7 @@ export function openEditor(field) {
   const bar = document.createElement("div");
   bar.className = "editor-bar";
   bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Form of the text");
+  bar.setAttribute("aria-label", words("toolbar"));
   const place = document.createElement("div");
   box.append(bar, place);
   field.hidden = true;
@@ -26,7 +27,7 @@ export function openEditor(field) {
       Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote, Pull, Figure, Include,
       HardBreak, HorizontalRule, History, Dropcursor.configure({ color: false, class: "drop-here" }), Gapcursor,
     ],
-    editorProps: { attributes: { role: "textbox", dir: "auto", "aria-multiline": "true", "aria-label": "Text", spellcheck: "true" } },
+    editorProps: { attributes: { role: "textbox", dir: "auto", "aria-multiline": "true", "aria-label": words("text"), spellcheck: "true" } },
     onUpdate: () => { field.value = editor.isEmpty ? "" : editor.getHTML(); field.dispatchEvent(new Event("input", { bubbles: true })); },
     onTransaction: () => { for (const button of bar.querySelectorAll("button")) button.dispatchEvent(new Event("refresh")); },
   });
@@ -40,23 +41,23 @@ export function openEditor(field) {
 function fillBar(bar, editor) {
   /** @type {[string, string, string | Record<string, any> | null, (c: any) => any, any?][]} */
   const tools = [
-    ["B", "Bold", "bold", (c) => c.toggleBold()],
-    ["I", "Italic", "italic", (c) => c.toggleItalic()],
-    ["Link", "Link", "link", () => askLink(editor)],
+    ["B", words("bold"), "bold", (c) => c.toggleBold()],
+    ["I", words("italic"), "italic", (c) => c.toggleItalic()],
+    [words("link"), words("link"), "link", () => askLink(editor)],
     ["|", "", null, (c) => c],
-    ["H2", "H2, heading", "heading", (c) => c.toggleHeading({ level: 2 }), { level: 2 }],
-    ["H3", "H3, small heading", "heading", (c) => c.toggleHeading({ level: 3 }), { level: 3 }],
-    ["• List", "List", "bulletList", (c) => c.toggleBulletList()],
-    ["1. List", "1. List, numbered", "orderedList", (c) => c.toggleOrderedList()],
+    ["H2", words("heading"), "heading", (c) => c.toggleHeading({ level: 2 }), { level: 2 }],
+    ["H3", words("small-heading"), "heading", (c) => c.toggleHeading({ level: 3 }), { level: 3 }],
+    [words("face-list"), words("list"), "bulletList", (c) => c.toggleBulletList()],
+    [words("face-numbered"), words("numbered"), "orderedList", (c) => c.toggleOrderedList()],
     ["|", "", null, (c) => c],
-    ["“ Quote", "Quote", "blockquote", (c) => c.toggleBlockquote()],
-    ["❝ Pull", "Pull quote", "pull", (c) => c.toggleWrap("pull")],
-    ["▷ Film", "Place for a film", null, () => askFilm(editor)],
-    ["☰ Box", "Background box", null, () => { askBox(editor); }],
-    ["—", "Line between parts", null, (c) => c.setHorizontalRule()],
+    [words("face-quote"), words("quotation"), "blockquote", (c) => c.toggleBlockquote()],
+    [words("face-pull"), words("pull-quote"), "pull", (c) => c.toggleWrap("pull")],
+    [words("face-film"), words("film-place"), null, () => askFilm(editor)],
+    [words("face-box"), words("background-box"), null, () => { askBox(editor); }],
+    ["—", words("line"), null, (c) => c.setHorizontalRule()],
     ["|", "", null, (c) => c],
-    ["↶", "Undo", null, (c) => c.undo()],
-    ["↷", "Redo", null, (c) => c.redo()],
+    ["↶", words("undo"), null, (c) => c.undo()],
+    ["↷", words("redo"), null, (c) => c.redo()],
   ];
   for (const [face, name, kind, act, attrs] of tools) {
     if (face === "|") {
@@ -102,8 +103,8 @@ function askLink(editor) {
 /** @param {any} editor */
 function askFilm(editor) {
   ask("film", "", (answer, text) => {
-    const words = text.replace(/[[\]]/g, "");
-    if (answer === "set" && words) editor.chain().focus().insertContent({ type: "film", attrs: { words } }).run();
+    const said = text.replace(/[[\]]/g, "");
+    if (answer === "set" && said) editor.chain().focus().insertContent({ type: "film", attrs: { words: said } }).run();
   });
 }
 

@@ -1,5 +1,7 @@
 // Pictures without leaving the page: from the camera or the files, with progress, tried again until they arrive.
 
+import { words } from "../words.js";
+
 /** @param {any} editor @param {() => void} saveSoon */
 export function bringPictures(editor, saveSoon) {
   const list = document.querySelector("[data-pictures]");
@@ -53,8 +55,8 @@ function row(upload, file, arrived) {
   bar.setAttribute("aria-label", file.name);
   const says = Object.assign(document.createElement("span"), { className: "error" });
   says.setAttribute("role", "alert");
-  const again = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "Try again", hidden: true });
-  const drop = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "Leave it out", hidden: true });
+  const again = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: words("try-again"), hidden: true });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: words("leave-out"), hidden: true });
   line.append(name, bar, says, again, drop);
   const start = () => {
     says.textContent = "";
@@ -71,12 +73,10 @@ function row(upload, file, arrived) {
   };
   again.addEventListener("click", start);
   drop.addEventListener("click", () => line.remove());
-  window.addEventListener("online", () => { if (!again.hidden && says.textContent === NO_CONNECTION && line.isConnected) start(); });
+  window.addEventListener("online", () => { if (!again.hidden && says.textContent === words("picture-waits") && line.isConnected) start(); });
   start();
   return line;
 }
-
-const NO_CONNECTION = "No connection. It waits here.";
 
 /** @param {HTMLFormElement} upload @param {File} file @param {(share: number) => void} onProgress @returns {Promise<string>} the picture's card */
 function send(upload, file, onProgress) {
@@ -87,11 +87,11 @@ function send(upload, file, onProgress) {
     request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) onProgress(event.loaded / event.total); });
     request.addEventListener("load", () => {
       if (request.status === 201) { resolve(request.responseText); return; }
-      let words = request.status === 403 || request.responseURL.includes("/account/login/") ? "You were signed out. Sign in again in another tab, then try again." : "";
-      try { words = JSON.parse(request.responseText).words || words; } catch { /* a page, not an answer of ours */ }
-      reject(new Error(words || "The picture did not arrive."));
+      let said = request.status === 403 || request.responseURL.includes("/account/login/") ? words("picture-signed-out") : "";
+      try { said = JSON.parse(request.responseText).words || said; } catch { /* a page, not an answer of ours */ }
+      reject(new Error(said || words("picture-not-arrived")));
     });
-    request.addEventListener("error", () => reject(new Error(NO_CONNECTION)));
+    request.addEventListener("error", () => reject(new Error(words("picture-waits"))));
     request.open("POST", upload.action);
     request.setRequestHeader("X-Requested-With", "desk");
     request.send(data);

@@ -1,4 +1,6 @@
 // Who else is at this story: a heartbeat that says so, a soft lock, and taking over with a notice to the other.
+import { words } from "../words.js";
+
 const BEAT_MS = 15_000;
 
 /** @typedef {{token: string, account: string, revision: number, mine: boolean, holder: string, seen_s: number, taken_by: string, others: string[]}} Here */
@@ -9,22 +11,22 @@ const BEAT_MS = 15_000;
  */
 export function watch(story, page) {
   const notice = /** @type {HTMLElement | null} */ (document.querySelector("[data-presence]"));
-  const words = notice?.querySelector("[data-presence-words]");
+  const says = notice?.querySelector("[data-presence-words]");
   const button = /** @type {HTMLButtonElement | null} */ (notice?.querySelector("button") ?? null);
   let locked = false;
   /** @param {Here} here */
   const show = (here) => {
-    if (!notice || !words || !button) return;
+    if (!notice || !says || !button) return;
     notice.hidden = here.mine && !here.others.length;
     button.hidden = here.mine;
-    words.textContent = here.mine ? `${here.others.join(", ")} ${here.others.length > 1 ? "are" : "is"} looking at this story.`
-      : `${here.holder} ${here.taken_by ? "took over and is" : "is"} editing, seen ${here.seen_s} s ago.`;
+    says.textContent = here.mine ? words(here.others.length > 1 ? "many-look" : "one-looks", { names: here.others.join(words("comma")) })
+      : words(here.taken_by ? "taken-over" : "edits", { name: here.holder, n: here.seen_s });
     if (here.mine === locked) {
       locked = !here.mine;
       page.lock(locked);
-      page.hold(locked, locked ? "Somebody else is editing. Yours waits." : "");
+      page.hold(locked, locked ? words("yours-waits") : "");
     }
-    if (!locked && here.revision > page.revision() && !page.isUnsaved()) newer(notice, words, button);
+    if (!locked && here.revision > page.revision() && !page.isUnsaved()) newer(notice, says, button);
   };
   const beat = async () => {
     if (document.visibilityState === "hidden" && !page.isUnsaved()) return;
@@ -45,10 +47,10 @@ export function watch(story, page) {
   beat();
 }
 
-/** @param {HTMLElement} notice @param {Element} words @param {HTMLElement} button */
-function newer(notice, words, button) {
+/** @param {HTMLElement} notice @param {Element} says @param {HTMLElement} button */
+function newer(notice, says, button) {
   notice.hidden = false;
   button.hidden = true;
-  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Show the newest words" });
-  words.replaceChildren("This story was saved elsewhere since you opened it. ", link, ".");
+  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: words("show-newest") });
+  says.replaceChildren(`${words("saved-elsewhere")} `, link);
 }

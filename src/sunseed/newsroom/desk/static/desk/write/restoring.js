@@ -1,10 +1,11 @@
 // Words that an earlier page kept and the newsroom never got: shown beside what the newsroom has, taken up or dropped.
 import { difference } from "./difference.js";
+import { words as say } from "../words.js";
 import { forget, found } from "./keeping.js";
 
 /** @typedef {import("./keeping.js").Words} Words */
 
-const PARTS = /** @type {const} */ ([["headline", "Headline"], ["standfirst", "Standfirst"], ["body", "Text"]]);
+const PARTS = /** @type {const} */ ([["headline", "headline"], ["standfirst", "standfirst"], ["body", "text"]]);
 
 /**
  * Offer what was kept, if it says anything else than the page does.
@@ -41,14 +42,14 @@ function panel(story, words, acts) {
   const box = document.createElement("section");
   box.className = "sheet conflict";
   box.dataset.restore = "";
-  const head = Object.assign(document.createElement("h2"), { textContent: "This browser has words that never arrived" });
-  const when = new Date(words.at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const head = Object.assign(document.createElement("h2"), { textContent: say("never-arrived") });
+  const when = new Date(words.at).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
   const says = Object.assign(document.createElement("p"), {
-    textContent: `They were typed here on ${when}. Struck through is what the newsroom has, marked is what is only here.`,
+    textContent: say("typed-here", { when }),
   });
   const buttons = document.createElement("p");
   buttons.className = "acts";
-  for (const [face, kind, act] of /** @type {[string, string, () => void][]} */ ([["Take them up", "primary", acts.take], ["Drop them", "", acts.drop]])) {
+  for (const [face, kind, act] of /** @type {[string, string, () => void][]} */ ([[say("take-up"), "primary", acts.take], [say("drop"), "", acts.drop]])) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: face, className: kind });
     button.addEventListener("click", () => { act(); box.remove(); });
     buttons.append(button);
@@ -70,10 +71,10 @@ function changes(story, words) {
       const tag = { same: "span", removed: "del", added: "ins" }[run.change];
       text.append(Object.assign(document.createElement(tag), { textContent: run.text }));
     }
-    row.append(Object.assign(document.createElement("p"), { className: "label", textContent: label }), text);
+    row.append(Object.assign(document.createElement("p"), { className: "label", textContent: say(label) }), text);
     return row;
   });
-  if (!rows.length) rows.push(Object.assign(document.createElement("div"), { className: "quiet", textContent: "Section, byline or another field differs." }));
+  if (!rows.length) rows.push(Object.assign(document.createElement("div"), { className: "quiet", textContent: say("another-field") }));
   return rows;
 }
 

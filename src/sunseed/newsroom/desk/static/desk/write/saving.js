@@ -1,5 +1,6 @@
 // Saving by itself: to the newsroom when it answers, and until then in this browser. What is typed is lost in neither
 // case: without a connection, after a reload, in two tabs, when the session has ended or somebody else signed in.
+import { words } from "../words.js";
 import { forget, keep } from "./keeping.js";
 import { fieldsOf } from "./restoring.js";
 
@@ -22,9 +23,9 @@ export function saveByItself(story, { account, key, page, onSaved }) {
   let stopped = "conflict" in story.dataset;
   const dirty = () => typed !== saved;
 
-  /** @param {string} words @param {boolean} [trouble] */
-  const say = (words, trouble = false) => {
-    if (says) { says.textContent = words; says.classList.toggle("trouble", trouble); }
+  /** @param {string} said @param {boolean} [trouble] */
+  const say = (said, trouble = false) => {
+    if (says) { says.textContent = said; says.classList.toggle("trouble", trouble); }
   };
   /** Keep unsaved words in this browser now. */
   const keepNow = () => {
@@ -35,10 +36,10 @@ export function saveByItself(story, { account, key, page, onSaved }) {
     says?.toggleAttribute("data-kept", done);
     return done;
   };
-  /** @param {string} words @param {number} [after_ms] 0 does not try again */
-  const fail = (words, after_ms = 0) => {
+  /** @param {string} said @param {number} [after_ms] 0 does not try again */
+  const fail = (said, after_ms = 0) => {
     const kept = keepNow();
-    say(`${words} ${kept ? "Your words are kept in this browser" : "Your words are on this page only: do not close it"}${after_ms ? "; trying again." : "."}`, true);
+    say(`${said} ${words(`${kept ? "kept-here" : "page-only"}${after_ms ? "-again" : ""}`)}`, true);
     if (after_ms) schedule(after_ms);
   };
   const send = () => fetch(story.dataset.autosave ?? "", { method: "POST", body: new FormData(story), headers: { "X-Requested-With": "desk" } });
@@ -49,16 +50,16 @@ export function saveByItself(story, { account, key, page, onSaved }) {
       revision.value = String(told.revision);
       saved = sent;
       if (!dirty()) forget(account, key, page);
-      say(dirty() ? "Not saved yet" : "Saved");
+      say(dirty() ? words("not-saved-yet") : words("saved"));
       onSaved(told);
     } else if (told.signed_out) {
-      fail("You were signed out. Sign in again in another tab.", AGAIN_MS);
+      fail(words("signed-out"), AGAIN_MS);
     } else if (answer.status === 403 && !told.words) {
       if (await freshToken()) schedule(50); // signing in again gave this browser another token
-      else fail("Not saved.", AGAIN_MS);
+      else fail(words("not-saved"), AGAIN_MS);
     } else {
       stopped = told.conflict === true;
-      fail(told.words ?? "Not saved.", stopped || told.words ? 0 : AGAIN_MS);
+      fail(told.words ?? words("not-saved"), stopped || told.words ? 0 : AGAIN_MS);
     }
   };
   const save = async () => {
@@ -66,12 +67,12 @@ export function saveByItself(story, { account, key, page, onSaved }) {
     if (running) { again = true; return; }
     running = true;
     const sent = typed;
-    say("Saving…");
+    say(words("saving"));
     try {
       const answer = await send();
       await take(answer, await answer.json().catch(() => ({})), sent);
     } catch {
-      fail("No connection.", AGAIN_MS);
+      fail(words("no-connection"), AGAIN_MS);
     }
     running = false;
     if (leaving) { go(leaving.by); return; }
@@ -82,7 +83,7 @@ export function saveByItself(story, { account, key, page, onSaved }) {
     const answer = await fetch(story.dataset.here ?? "", { headers: { "X-Requested-With": "desk" } });
     const told = /** @type {Told} */ (await answer.json().catch(() => ({})));
     if (!answer.ok || !told.token) return false;
-    if (told.account !== account) { stopped = true; fail("Somebody else is signed in here now. Sign in as yourself, then reload."); return true; }
+    if (told.account !== account) { stopped = true; fail(words("somebody-else")); return true; }
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) /** @type {HTMLInputElement} */ (field).value = told.token;
     return true;
   };
@@ -95,7 +96,7 @@ export function saveByItself(story, { account, key, page, onSaved }) {
     typed += 1;
     if (!keepTimer) keepTimer = window.setTimeout(keepNow, KEEP_MS);
     if (stopped) return;
-    say("Not saved yet");
+    say(words("not-saved-yet"));
     schedule(AUTOSAVE_MS);
   });
   story.addEventListener("submit", (event) => {
@@ -116,8 +117,8 @@ export function saveByItself(story, { account, key, page, onSaved }) {
   return {
     saveSoon: () => { typed += 1; schedule(50); },
     isUnsaved: () => dirty() || running,
-    /** Stop or go on; while stopped, words are kept here. @param {boolean} wait @param {string} [words] */
-    hold: (wait, words = "") => { stopped = wait; if (words) say(words, wait); if (!wait && dirty()) schedule(50); },
+    /** Stop or go on; while stopped, words are kept here. @param {boolean} wait @param {string} [said] */
+    hold: (wait, said = "") => { stopped = wait; if (said) say(said, wait); if (!wait && dirty()) schedule(50); },
     revision: () => Number(revision.value),
   };
 }

@@ -1,4 +1,5 @@
 // What a text may hold: exactly the documents' subset of HTML (ADR 0031), and a place kept for a film.
+import { words } from "../words.js";
 import {
   Mark, Node, Paragraph, mergeAttributes,
 } from "../../django_prose_editor/editor.js";
@@ -14,7 +15,7 @@ export const Figure = Node.create({
       const dom = document.createElement("figure");
       const card = document.querySelector(`[data-object="${CSS.escape(node.attrs.object)}"][data-src]`);
       const image = document.createElement("img");
-      image.alt = card?.querySelector("input")?.value || "Picture";
+      image.alt = card?.querySelector("input")?.value || words("picture");
       if (card instanceof HTMLElement) image.src = card.dataset.src ?? "";
       dom.append(image);
       return { dom };
@@ -49,7 +50,7 @@ export const Film = Node.create({
     return ({ node }) => {
       const dom = document.createElement("div");
       dom.className = "film-place";
-      dom.append(Object.assign(document.createElement("strong"), { textContent: "Film" }), ` ${node.attrs.words}`);
+      dom.append(Object.assign(document.createElement("strong"), { textContent: words("film") }), ` ${node.attrs.words}`);
       return { dom };
     };
   },
