@@ -62,7 +62,7 @@ def test_a_minute_of_film_from_the_phone_to_the_court(demo: Demo, tmp_path: Path
         assert seconds.held_ms == seconds.sealed_ms > 55_000
         assert [gap.reason for gap in opened.gaps] == ["crash"]
         chunks = _judged(demo, item, tmp_path)
-        _read(browser, demo, item)
+        _read(browser, demo)
     _nothing_else_is_public(demo, opened, chunks)
     _one_byte_is_noticed(demo, item, chunks)
 
@@ -163,14 +163,15 @@ def _judged(demo: Demo, item: str, work: Path) -> frozenset[str]:
     assert any("same packets" in one for one in notes)
     bundle = work / "film.zip"
     sunseed("verify", item, "--public", public, "--bundle", bundle)
-    assert _verified(bundle)[0] == "verified"
+    assert _verified(bundle, "--root", Instance.open(demo.folder).root_note_file)[0] == "verified"
     return frozenset(file.stem for file in public.glob("objects/*/*.bin"))
 
 
-def _read(browser: Any, demo: Demo, item: str) -> None:
+def _read(browser: Any, demo: Demo) -> None:
     """A reader on a phone plays it and checks each second."""
     page = _page(browser, demo.public, 360)
-    address = wait_for("the film has a page", lambda: _film_page(demo, item))
+    address = "/films/twelve-seconds-of-the-harbour/"
+    wait_for("the film has a page", lambda: demo.page(address))
     page.goto(address)
     page.wait_for_selector(".second >> nth=11")
     page.evaluate("document.querySelector('video').play()")
@@ -179,15 +180,6 @@ def _read(browser: Any, demo: Demo, item: str) -> None:
     page.wait_for_selector(".strip-check:not([disabled])")
     assert page.locator(".second-verified").count() == page.locator(".second").count() >= TO_S - FROM_S
     page.screenshot(path=str(LOOKS / "7-reader.png"), full_page=True)
-
-
-def _film_page(demo: Demo, item: str) -> str:
-    """Return the address of the film's page once it is printed."""
-    name = item.removeprefix("urn:uuid:")
-    for page in (demo.folder / "public/films").glob("*/index.html"):
-        if name in page.read_text("utf-8"):
-            return f"/films/{page.parent.name}/"
-    return ""
 
 
 def _nothing_else_is_public(demo: Demo, opened: Opened, released: frozenset[str]) -> None:

@@ -101,6 +101,7 @@ def in_database(work: Callable[[], Any]) -> Any:
     Raises:
         BaseException: what the work raised.
     """
+    from django.conf import settings
     from django.db import connections
 
     found: list[Any] = []
@@ -112,7 +113,8 @@ def in_database(work: Callable[[], Any]) -> Any:
         except BaseException as error:
             raised.append(error)
         finally:
-            connections.close_all()
+            if settings.configured:  # a test beside a newsroom in another process has no database of its own
+                connections.close_all()
 
     thread = threading.Thread(target=ask)
     thread.start()
