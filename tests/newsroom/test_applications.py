@@ -252,7 +252,7 @@ def test_an_ended_application_is_erased_on_the_day_it_names(open_room, begun, ho
         assert b"Withdraw your application?" in client.post(path, {"act": "withdraw"}).content
         assert client.post(path, {"act": "withdraw", "sure": "yes"}).status_code == 302
     one = Application.objects.get()
-    day = f"{one.erase_at:%b. %-d, %Y}"
+    day = f"{one.erase_at:%-d %B %Y}"
     assert day.encode() in client.get(path).content
     if how != "never sent":
         assert day in open_room.letters()[-1].body
