@@ -10,7 +10,7 @@ import { Publish } from './publish.js';
 import { Rows } from './rows.js';
 import { HEIGHT, runs, Strip } from './strip.js';
 import { parse, write } from './vtt.js';
-import { clock, exact, LATE, parseClock, REASONS, STATES, WORDS } from './words.js';
+import { clock, exact, fill, LANGUAGE, LANGUAGES, LATE, parseClock, REASONS, sentence, speak, STATES, translate, WORDS } from './words.js';
 import { Work } from './work.js';
 
 /** @typedef {import('./strip.js').Item} Item */
@@ -24,7 +24,7 @@ const slider = el('strip', HTMLDivElement);
 const strip = new Strip(canvas);
 const player = new Player(video);
 const work = new Work((words) => { el('kept', HTMLSpanElement).textContent = words; });
-/** @type {{id: string, version: number, until_ms: number, closed: boolean, container: string} | null} */
+/** @type {{id: string, version: number, until_ms: number, closed: boolean, container: string, source: string} | null} */
 let open = null;
 /** @type {Map<number, Item>} */
 let items = new Map();
@@ -37,6 +37,7 @@ const table = {
   choose: (/** @type {number} */ from, /** @type {number} */ to) => choose({ from, to }),
   capture: () => open?.id ?? '',
   range: () => strip.chosen,
+  fromFile: () => open?.source === 'file' && open.container !== 'jpeg',
   until: () => open?.until_ms ?? 0,
   player,
   back: () => { play(strip.now); },
@@ -75,9 +76,9 @@ function drawList(captures) {
     const row = known.get(one.id) ?? newSheet(one.id);
     known.delete(one.id);
     const [title, state] = row.querySelectorAll('span');
-    title.textContent = new Date(one.began_ms).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+    title.textContent = new Date(one.began_ms).toLocaleString(LANGUAGE === 'ar' ? 'ar-u-nu-latn' : LANGUAGE, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
     const fresh = !one.closed && Date.now() - one.began_ms - one.until_ms < 60_000;
-    state.textContent = `${clock(one.until_ms)} · ${fresh ? WORDS.live : one.closed ? WORDS.ended : WORDS.open}${one.missing ? ` · ${one.missing} not held` : ''}`;
+    state.textContent = `${clock(one.until_ms)} · ${fresh ? WORDS.live : one.closed ? WORDS.ended : WORDS.open}${one.missing ? ` · ${fill(WORDS.notHeld, { n: one.missing })}` : ''}`;
     row.classList.toggle('fresh', fresh);
     row.querySelector('button')?.setAttribute('aria-current', String(one.id === open?.id));
     if (sheets.children[at] !== row) sheets.insertBefore(row, sheets.children[at] ?? null);
@@ -101,7 +102,7 @@ async function openCapture(id) {
   follow.abort();
   follow = new AbortController();
   player.close();
-  open = { id, version: 0, until_ms: 0, closed: false, container: '' };
+  open = { id, version: 0, until_ms: 0, closed: false, container: '', source: '' };
   [items, touched, strip.items, strip.chosen, strip.now] = [new Map(), false, [], null, 0];
   strip.pictures.clear();
   el('choose', HTMLParagraphElement).hidden = true;
@@ -119,9 +120,10 @@ async function watchCapture(id, signal) {
       if (signal.aborted || !open) return;
       const began = items.size === 0;
       for (const one of said.items) items.set(one.seq, one);
-      Object.assign(open, { version: said.version, until_ms: said.until_ms, closed: said.closed, container: said.container });
+      Object.assign(open, { version: said.version, until_ms: said.until_ms, closed: said.closed, container: said.container, source: said.source });
+      sayFile();
       strip.items = [...items.values()].sort((a, b) => a.seq - b.seq);
-      el('sentence', HTMLParagraphElement).textContent = said.sentence;
+      el('sentence', HTMLParagraphElement).textContent = sentence(items.values());
       if (said.trouble) trouble(said.trouble);
       if (said.items.length) drawTable();
       fit();
@@ -134,6 +136,13 @@ async function watchCapture(id, signal) {
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }
+}
+
+/** Say of film from a file what it is, and what it can never be. */
+function sayFile() {
+  const shown = el('from-file', HTMLParagraphElement);
+  [shown.textContent, shown.hidden] = [WORDS.file, !table.fromFile()];
+  publish.draw();
 }
 
 /** @param {number} ms */
@@ -211,13 +220,13 @@ function stateWords(one) {
   const said = one.state === 'gap' ? `${STATES.gap}: ${REASONS[/** @type {keyof typeof REASONS} */ (one.words)] ?? one.words}` : STATES[/** @type {keyof typeof STATES} */ (one.state)];
   return one.late ? `${said}, ${LATE}` : one.state === 'altered' ? `${said}: ${one.words}` : said;
 }
-const before = (/** @type {Item} */ one) => (one.seen ? `the record had ${one.seen} entries` : '');
-const after = (/** @type {Item} */ one) => (one.tick === null ? 'waits for its tick' : `tick ${one.tick}${one.tick_at ? `, ${one.tick_at} (the newsroom says)` : ''}`);
+const before = (/** @type {Item} */ one) => (one.seen ? fill(WORDS.entries, { n: one.seen }) : '');
+const after = (/** @type {Item} */ one) => (one.tick === null ? WORDS.waits : fill(one.tick_at ? WORDS.tickAt : WORDS.tick, { n: one.tick, at: one.tick_at }));
 
 function sayNow() {
   const ms = video.currentTime * 1000;
   const one = strip.items.find((each) => (each.part === 'media' || each.part === 'gap') && each.from_ms <= ms && each.to_ms > ms);
-  const words = one ? `${exact(one.from_ms)}: ${stateWords(one)}. Not before ${before(one)}; not after ${after(one)}.` : '';
+  const words = one ? fill(WORDS.bounds, { at: exact(one.from_ms), state: stateWords(one), before: before(one), after: after(one) }) : '';
   const shown = el('second', HTMLParagraphElement);
   if (shown.textContent !== words) shown.textContent = words;
   slider.setAttribute('aria-valuenow', String(Math.round(ms / 1000)));
@@ -347,7 +356,7 @@ function wireFields() {
     try {
       const cues = parse(await (file?.text() ?? ''));
       work.change((data) => { data.captions = [...data.captions, ...cues].sort((a, b) => a.from_ms - b.from_ms); });
-      el('kept', HTMLSpanElement).textContent = `${cues.length} ${WORDS.imported}`;
+      el('kept', HTMLSpanElement).textContent = fill(WORDS.imported, { n: cues.length });
     } catch (error) {
       trouble(/** @type {Error} */ (error).message);
     }
@@ -375,7 +384,7 @@ function wire() {
   });
   for (const name of ['play', 'pause']) video.addEventListener(name, () => {
     el('play', HTMLButtonElement).classList.toggle('playing', !video.paused);
-    el('play', HTMLButtonElement).setAttribute('aria-label', video.paused ? 'Play' : 'Pause');
+    el('play', HTMLButtonElement).setAttribute('aria-label', video.paused ? WORDS.play : WORDS.pause);
   });
   video.addEventListener('timeupdate', () => {
     strip.now = video.currentTime * 1000;
@@ -403,6 +412,17 @@ function wire() {
   addEventListener('pagehide', () => { work.keep(); });
 }
 
+function wireTongue() {
+  const tongue = el('tongue', HTMLSelectElement);
+  tongue.replaceChildren(...Object.entries(LANGUAGES).map(([value, { name }]) => make('option', { value, textContent: name, lang: value, selected: value === LANGUAGE })));
+  tongue.addEventListener('change', async () => {
+    await work.keep();
+    speak(tongue.value);
+  });
+}
+
+translate(document);
+wireTongue();
 wireStrip();
 wireTabs();
 wireFields();

@@ -7,7 +7,7 @@
 
 import { el, make } from './page.js';
 import { between, inside, LEAST, placeAt, put, shownIn, stretched, WHOLE } from './places.js';
-import { exact, HOWS, parseClock, WORDS } from './words.js';
+import { exact, HOWS, parseClock, say, WORDS } from './words.js';
 
 /** @typedef {import('./places.js').Box} Box @typedef {import('./places.js').Area} Area @typedef {import('./work.js').Work} Work */
 
@@ -55,7 +55,7 @@ export class Covers {
       shown.textContent = String(at + 1);
       shown.append(...['nw', 'ne', 'sw', 'se'].map((corner) => make('i', { className: `corner ${corner}`, 'data-corner': corner, 'aria-hidden': 'true' })));
       shown.classList.toggle('coarse', one.how === 'coarse');
-      shown.setAttribute('aria-label', `Box ${at + 1}, ${exact(one.from_ms)} to ${exact(one.to_ms)}. ${WORDS.boxKeys}`);
+      shown.setAttribute('aria-label', `${say('Box {n}', { n: at + 1 })}, ${exact(one.from_ms)} – ${exact(one.to_ms)}. ${WORDS.boxKeys}`);
     });
     for (const gone of known.values()) gone.remove();
     this.place();
@@ -197,13 +197,13 @@ export class Covers {
   // -- rows -----------------------------------------------------------------------------------------------------------
   /** @param {Box} one @param {number} at */
   #row(one, at) {
-    const words = `box ${at + 1}`;
-    const go = make('button', { type: 'button', className: 'span', textContent: `Box ${at + 1}`, 'aria-label': `Go to ${words}` });
+    const words = say('Box {n}', { n: at + 1 });
+    const go = make('button', { type: 'button', className: 'span', textContent: words, 'aria-label': say('Go to {at}', { at: words }) });
     go.addEventListener('click', () => {
       this.table.seek(one.from_ms);
       this.#shown(one.id).focus();
     });
-    const how = make('select', { 'aria-label': `How ${words} covers` }, Object.entries(HOWS).map(([value, said]) => make('option', { value, textContent: said, selected: value === one.how })));
+    const how = make('select', { 'aria-label': say('{what}: how it covers', { what: words }) }, Object.entries(HOWS).map(([value, said]) => make('option', { value, textContent: said, selected: value === one.how })));
     how.addEventListener('change', () => this.#change(one.id, (box) => { box.how = how.value === 'coarse' ? 'coarse' : 'solid'; }));
     const moves = make('input', { type: 'checkbox', checked: this.#moves(one) });
     moves.addEventListener('change', () => {
@@ -211,7 +211,7 @@ export class Covers {
       if (moves.checked) this.#change(one.id, (box) => { box.places[0].at_ms = Math.round(this.table.now()); });
       else this.#change(one.id, (box) => { box.places = put(box.places, this.table.now(), placeAt(box.places, this.table.now()), false); });
     });
-    const rows = [make('span', { className: 'line' }, [go, how, make('label', { className: 'check' }, [moves, 'It moves'])]), this.#times(one, words, (id, field, ms) => this.#change(id, (box) => setTime(box, field, ms)))];
+    const rows = [make('span', { className: 'line' }, [go, how, make('label', { className: 'check' }, [moves, say('It moves')])]), this.#times(one, words, (id, field, ms) => this.#change(id, (box) => setTime(box, field, ms)))];
     if (this.#moves(one)) rows.push(this.#places(one));
     return make('li', {}, [...rows, this.#remove(words, () => this.#drop(one.id))]);
   }
@@ -219,9 +219,9 @@ export class Covers {
   /** The moments at which the place of a box is known. @param {Box} one */
   #places(one) {
     const known = one.places.map((place, at) => {
-      const go = make('button', { type: 'button', textContent: exact(place.at_ms), 'aria-label': `Go to its place at ${exact(place.at_ms)}` });
+      const go = make('button', { type: 'button', textContent: exact(place.at_ms), 'aria-label': say('Go to its place at {at}', { at: exact(place.at_ms) }) });
       go.addEventListener('click', () => this.table.seek(place.at_ms));
-      const forget = make('button', { type: 'button', textContent: '×', 'aria-label': `Forget its place at ${exact(place.at_ms)}`, disabled: one.places.length === 1 });
+      const forget = make('button', { type: 'button', textContent: '×', 'aria-label': say('Forget its place at {at}', { at: exact(place.at_ms) }), disabled: one.places.length === 1 });
       forget.addEventListener('click', () => this.#change(one.id, (box) => { box.places.splice(at, 1); }));
       return make('span', { className: 'known' }, [go, forget]);
     });
@@ -234,21 +234,21 @@ export class Covers {
       const silence = data.muted.find((each) => each.id === id);
       if (silence) setTime(silence, field, ms);
     });
-    const words = `silence ${at + 1}`;
+    const words = say('Silence {n}', { n: at + 1 });
     return make('li', {}, [make('span', { className: 'line', textContent: WORDS.silent }), this.#times(one, words, change), this.#remove(words, () => this.work.change((data) => { data.muted.splice(at, 1); }))]);
   }
 
   /** @param {{id: string, from_ms: number, to_ms: number}} one @param {string} words @param {(id: string, field: 'from_ms' | 'to_ms', ms: number) => void} change */
   #times(one, words, change) {
     const field = (/** @type {'from_ms' | 'to_ms'} */ name) => {
-      const label = `${words} ${name === 'from_ms' ? 'begins' : 'ends'}`;
+      const label = name === 'from_ms' ? say('{what} begins', { what: words }) : say('{what} ends', { what: words });
       const input = make('input', { value: exact(one[name]), size: 7, autocomplete: 'off', 'aria-label': label });
       input.addEventListener('change', () => {
         const ms = parseClock(input.value);
         if (Number.isNaN(ms)) input.value = exact(one[name]);
         else change(one.id, name, ms);
       });
-      const now = make('button', { type: 'button', textContent: 'now', 'aria-label': `${label} now` });
+      const now = make('button', { type: 'button', textContent: say('now'), 'aria-label': name === 'from_ms' ? say('{what} begins now', { what: words }) : say('{what} ends now', { what: words }) });
       now.addEventListener('click', () => change(one.id, name, this.table.now()));
       return make('span', { className: 'at' }, [input, now]);
     };
@@ -257,7 +257,7 @@ export class Covers {
 
   /** @param {string} words @param {() => void} how */
   #remove(words, how) {
-    const button = make('button', { type: 'button', className: 'drop', textContent: '×', 'aria-label': `Remove ${words}` });
+    const button = make('button', { type: 'button', className: 'drop', textContent: '×', 'aria-label': say('Remove {name}', { name: words }) });
     button.addEventListener('click', how);
     return button;
   }

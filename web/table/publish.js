@@ -8,12 +8,12 @@
 import { get, send } from './api.js';
 import { el } from './page.js';
 import { touches } from './places.js';
-import { exact, WORDS } from './words.js';
+import { exact, fill, STEPS, WORDS } from './words.js';
 
 const EVERY_MS = 500;
 
 export class Publish {
-  /** @param {{capture: () => string, range: () => {from: number, to: number} | null, player: import('./player.js').Player, back: () => void, say: (words: string) => void}} table @param {import('./work.js').Work} work */
+  /** @param {{capture: () => string, range: () => {from: number, to: number} | null, fromFile: () => boolean, player: import('./player.js').Player, back: () => void, say: (words: string) => void}} table @param {import('./work.js').Work} work */
   constructor(table, work) {
     this.table = table;
     this.work = work;
@@ -50,11 +50,11 @@ export class Publish {
   draw() {
     const range = this.table.range();
     const said = el('range-said', HTMLParagraphElement);
-    said.textContent = range ? `${exact(range.from)} – ${exact(range.to)}, ${((range.to - range.from) / 1000).toFixed(1)} s` : 'Choose a range on the strip.';
+    said.textContent = range ? fill(WORDS.seconds, { from: exact(range.from), to: exact(range.to), n: ((range.to - range.from) / 1000).toFixed(1) }) : WORDS.range;
     const named = el('name', HTMLInputElement).value.trim() !== '';
     const drawn = this.#drawn();
-    const count = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) => (n ? [`${n} ${n === 1 ? one : more}`] : []);
-    const parts = [...count(drawn.covers.length, 'box', 'boxes'), ...count(drawn.muted.length, 'silence', 'silences')].join(' and ');
+    const count = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) => (n ? [fill(n === 1 ? one : more, { n })] : []);
+    const parts = [...count(drawn.covers.length, WORDS.box, WORDS.boxes), ...count(drawn.muted.length, WORDS.silence, WORDS.silences)].reduce((one, other) => (one ? fill(WORDS.and, { one, other }) : other), '');
     const untouched = el('untouched', HTMLInputElement);
     untouched.disabled = parts !== '';
     if (parts) untouched.checked = false;
@@ -62,8 +62,12 @@ export class Publish {
       this.copy = null;
       el('step', HTMLParagraphElement).textContent = WORDS.changed;
     }
-    el('plan-said', HTMLParagraphElement).textContent = range && parts ? `With ${parts}.${drawn.muted.length && this.work.data.transcript && el('with-transcript', HTMLInputElement).checked ? ` ${WORDS.transcript}` : ''}` : '';
-    this.watch.disabled = !range || this.busy;
+    el('plan-said', HTMLParagraphElement).textContent = range && parts ? `${fill(WORDS.with, { what: parts })}${drawn.muted.length && this.work.data.transcript && el('with-transcript', HTMLInputElement).checked ? ` ${WORDS.transcript}` : ''}` : '';
+    const fromFile = this.table.fromFile();
+    const warning = el('file-only', HTMLParagraphElement);
+    [warning.textContent, warning.hidden] = [WORDS.fileOnly, !fromFile];
+    if (fromFile) [untouched.disabled, untouched.checked] = [true, false];
+    this.watch.disabled = !range || this.busy || fromFile;
     this.send.disabled = !(this.choice?.watched && named && untouched.checked) || this.busy;
     this.make.disabled = !range || this.busy;
     this.watchCopy.disabled = !this.copy || this.busy;
@@ -166,12 +170,14 @@ export class Publish {
   /** Show how far a job is until it ends; return what it says then. @param {any} job @param {string} words */
   async #follow(job, words) {
     const [share, step] = [el('share', HTMLProgressElement), el('step', HTMLParagraphElement)];
+    const page = el('public-page', HTMLAnchorElement);
+    page.hidden = true;
     el('job', HTMLDivElement).hidden = false;
     const stop = el('stop', HTMLButtonElement);
     [this.job, stop.hidden] = [job.job, false];
     let now = job;
     while (!now.item && !now.trouble && !now.copy) {
-      [share.value, step.textContent] = [now.share, `${now.step[0].toUpperCase()}${now.step.slice(1)}, ${Math.round(now.share * 100)} %`];
+      [share.value, step.textContent] = [now.share, `${STEPS[/** @type {keyof typeof STEPS} */ (now.step)] ?? now.step}, ${Math.round(now.share * 100)} %`];
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       now = await get(`jobs/${job.job}`);
     }
@@ -179,6 +185,7 @@ export class Publish {
     share.value = now.trouble ? now.share : 1;
     step.textContent = now.trouble || `${words} ${now.item}`;
     step.dataset.item = now.item;
+    if (now.page) [page.href, page.textContent, page.hidden] = [now.page, WORDS.page, false];
     if (now.trouble) throw new Error(now.trouble);
     return now;
   }

@@ -3,7 +3,7 @@
  */
 
 import { el, make } from './page.js';
-import { exact, parseClock, ROLES } from './words.js';
+import { exact, parseClock, ROLES, say } from './words.js';
 
 /** @typedef {import('./work.js').Work} Work */
 
@@ -43,25 +43,24 @@ export class Rows {
       this.table.choose(one.from_ms, one.to_ms);
       this.table.seek(one.from_ms);
     });
-    const note = make('textarea', { rows: 2, value: one.note, placeholder: 'Note', 'aria-label': `Note on ${exact(one.from_ms)}` });
+    const note = make('textarea', { rows: 2, value: one.note, placeholder: say('Note'), 'aria-label': say('Note on {at}', { at: exact(one.from_ms) }) });
     note.addEventListener('change', () => this.work.change((data) => { data.marks[at].note = note.value; }, true));
-    return make('li', {}, [go, note, this.#drop(`mark ${exact(one.from_ms)}`, (data) => data.marks.splice(at, 1))]);
+    return make('li', {}, [go, note, this.#drop(say('Remove the mark at {at}', { at: exact(one.from_ms) }), (data) => data.marks.splice(at, 1))]);
   }
 
   /** @param {import('./vtt.js').Cue} one @param {number} at */
   #cue(one, at) {
-    const text = make('textarea', { rows: 2, value: one.text, 'aria-label': `Caption at ${exact(one.from_ms)}` });
+    const text = make('textarea', { rows: 2, value: one.text, 'aria-label': say('Caption at {at}', { at: exact(one.from_ms) }) });
     text.addEventListener('change', () => this.work.change((data) => { data.captions[at].text = text.value; }, true));
     const times = /** @type {('from_ms' | 'to_ms')[]} */ (['from_ms', 'to_ms']).map((field) => this.#time(at, field, one[field]));
-    const go = make('button', { type: 'button', textContent: 'Go', 'aria-label': `Go to ${exact(one.from_ms)}` });
+    const go = make('button', { type: 'button', textContent: say('Go'), 'aria-label': say('Go to {at}', { at: exact(one.from_ms) }) });
     go.addEventListener('click', () => this.table.seek(one.from_ms));
-    return make('li', {}, [make('span', { className: 'times' }, [...times, go]), text, this.#drop(`caption ${exact(one.from_ms)}`, (data) => data.captions.splice(at, 1))]);
+    return make('li', {}, [make('span', { className: 'times' }, [...times, go]), text, this.#drop(say('Remove the caption at {at}', { at: exact(one.from_ms) }), (data) => data.captions.splice(at, 1))]);
   }
 
   /** A time one may type, or take from the player. @param {number} at @param {'from_ms' | 'to_ms'} field @param {number} ms */
   #time(at, field, ms) {
-    const words = field === 'from_ms' ? 'begins' : 'ends';
-    const input = make('input', { value: exact(ms), size: 7, autocomplete: 'off', 'aria-label': `It ${words}` });
+    const input = make('input', { value: exact(ms), size: 7, autocomplete: 'off', 'aria-label': field === 'from_ms' ? say('It begins') : say('It ends') });
     const put = (/** @type {number} */ value) =>
       this.work.change((data) => {
         data.captions[at][field] = Math.max(0, Math.round(value));
@@ -72,26 +71,26 @@ export class Rows {
       if (Number.isNaN(value)) input.value = exact(ms);
       else put(value);
     });
-    const now = make('button', { type: 'button', textContent: 'now', 'aria-label': `It ${words} now` });
+    const now = make('button', { type: 'button', textContent: say('now'), 'aria-label': field === 'from_ms' ? say('It begins now') : say('It ends now') });
     now.addEventListener('click', () => put(this.table.now()));
     return make('span', { className: 'at' }, [input, now]);
   }
 
   /** @param {import('./work.js').Person} one @param {number} at */
   #person(one, at) {
-    const name = make('input', { value: one.name, placeholder: 'Name', 'aria-label': 'Name', maxLength: 300, autocomplete: 'off' });
+    const name = make('input', { value: one.name, placeholder: say('Name'), 'aria-label': say('Name'), maxLength: 300, autocomplete: 'off' });
     name.addEventListener('change', () => this.work.change((data) => { data.people[at].name = name.value; }, true));
-    const known = one.role in ROLES ? ROLES : { [one.role]: one.role || 'Role', ...ROLES };
-    const role = make('select', { 'aria-label': 'Role' }, Object.entries(known).map(([value, words]) => make('option', { value, textContent: words, selected: value === one.role })));
+    const known = one.role in ROLES ? ROLES : { [one.role]: one.role || say('Role'), ...ROLES };
+    const role = make('select', { 'aria-label': say('Role') }, Object.entries(known).map(([value, words]) => make('option', { value, textContent: words, selected: value === one.role })));
     role.addEventListener('change', () => this.work.change((data) => { data.people[at].role = role.value; }, true));
     const box = make('input', { type: 'checkbox', checked: one.public });
     box.addEventListener('change', () => this.work.change((data) => { data.people[at].public = box.checked; }, true));
-    return make('li', {}, [name, role, make('label', { className: 'check' }, [box, 'public']), this.#drop(one.name || 'person', (data) => data.people.splice(at, 1))]);
+    return make('li', {}, [name, role, make('label', { className: 'check' }, [box, say('public')]), this.#drop(say('Remove {name}', { name: one.name || say('this person') }), (data) => data.people.splice(at, 1))]);
   }
 
   /** @param {string} words @param {(data: import('./work.js').Data) => unknown} how */
   #drop(words, how) {
-    const button = make('button', { type: 'button', className: 'drop', textContent: '×', 'aria-label': `Remove ${words}` });
+    const button = make('button', { type: 'button', className: 'drop', textContent: '×', 'aria-label': words });
     button.addEventListener('click', () => this.work.change(how));
     return button;
   }

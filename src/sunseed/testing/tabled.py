@@ -15,6 +15,9 @@ from sunseed.capture.identity import Identity, encrypt
 from sunseed.capture.segment import Sealed, Segment
 from sunseed.testing.phone import Phone
 
+ITEM = "urn:uuid:00000000-0000-4000-8000-000000000000"
+PAGE = "https://news.example/films/a-film/"
+
 
 @dataclass
 class Tabled:
@@ -87,7 +90,7 @@ class Tabled:
             self.sent[parts[1]] = self.sent.get(parts[1], b"") + request.content
             return httpx.Response(200, json={"held": len(self.sent[parts[1]])})
         self.sent[parts[0]] = json.loads(request.content)
-        return httpx.Response(200, json={"item": "urn:uuid:00000000-0000-4000-8000-000000000000"})
+        return httpx.Response(200, json={"item": ITEM, "page": PAGE})
 
     def _sealed(self, line: bytes) -> str:
         """Return a line as a vault holds it; each asking gets a segment of its own."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+from sunseed.capture import traces
 from sunseed.capture.line import Seal
 from sunseed.cli.table import frames, playing
 from sunseed.cli.table.holding import Holding
@@ -74,7 +75,12 @@ class Choices:
         self._known: dict[str, Choice] = {}
 
     def make(self, holding: Holding, from_ms: int, to_ms: int) -> Choice:
-        """Return the choice of a range; raises Absent, and Refused where a second of it cannot be released."""
+        """Return the choice of a range; raises Absent, and Refused where a second of it cannot be released.
+
+        Film from a file is refused here already, before anybody watches it (`capture.traces`).
+        """
+        if holding.opening is not None:
+            traces.check_release(holding.opening, ())
         head, run = holding.between(from_ms, to_ms)
         made = Choice(holding, head, run, holding.items[run[0]].from_ms, holding.items[run[-1]].to_ms, "")
         holding.need_all_ready(made.seqs)

@@ -131,9 +131,15 @@ class Newsroom:
                 progress(sent, size)
         progress(size, size)
 
-    def publish(self, kind: str, said: dict[str, Any]) -> str:
-        """Publish what was sent: `release` or `derive`. Return the address of the item in the record."""
-        return str(self._asked("POST", f"{kind}/", content=json.dumps(said).encode(), timeout=600.0)["item"])
+    def publish(self, kind: str, said: dict[str, Any]) -> tuple[str, str]:
+        """Publish what was sent: `release` or `derive`.
+
+        Returns:
+            the item, as the record names it, and the address of its public page; "" where the newsroom names none.
+        """
+        answer = self._asked("POST", f"{kind}/", content=json.dumps(said).encode(), timeout=600.0)
+        page = str(answer.get("page", ""))
+        return str(answer["item"]), page if urlsplit(page).scheme in ("http", "https") else ""
 
     def _get(self, path: str, most: int, **asked: int) -> bytes:
         with _wrapped(), self._client.stream("GET", path, params=asked) as answer:

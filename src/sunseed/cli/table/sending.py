@@ -49,6 +49,7 @@ class Job:
         step: what is being done.
         share: 0 to 1.
         item: the publication, once there is one.
+        page: the address of its public page, if it has one.
         copy: the copy, once it is made.
         trouble: words, once it has failed or was stopped.
         is_stopping: whether it was asked to end.
@@ -57,6 +58,7 @@ class Job:
     step: str = "preparing"
     share: float = 0.0
     item: str = ""
+    page: str = ""
     copy: Copy | None = None
     trouble: str = ""
     is_stopping: bool = False
@@ -70,8 +72,8 @@ class Job:
     def said(self) -> dict[str, Any]:
         """Return it as the page reads it."""
         return {
-            "job": self.id, "step": self.step, "share": self.share, "item": self.item, "trouble": self.trouble,
-            "copy": self.copy.said() if self.copy else None,
+            "job": self.id, "step": self.step, "share": self.share, "item": self.item, "page": self.page,
+            "trouble": self.trouble, "copy": self.copy.said() if self.copy else None,
         }  # fmt: skip
 
     def move(self, step: str, share: float) -> None:
@@ -119,10 +121,10 @@ class Sender:
         span = (from_ms, to_ms)
         holding.between(*span)
 
-        def work(job: Job, folder: Path) -> str:
+        def work(job: Job, folder: Path) -> tuple[str, str]:
             plan = plan_of(self._shelf.read(holding.capture), span)
             job.copy = self._copies.make(holding, span, plan, job.move)
-            return ""
+            return "", ""
 
         return self._begin(work)
 
@@ -137,7 +139,7 @@ class Sender:
         job.is_stopping = True
         return job
 
-    def _begin(self, work: Callable[[Job, Path], str]) -> Job:
+    def _begin(self, work: Callable[[Job, Path], tuple[str, str]]) -> Job:
         job = Job()
         with self._lock:
             if not all(one.is_over for one in self._jobs.values()):
@@ -150,7 +152,8 @@ class Sender:
             folder = self._folder / f"job-{job.id}"
             folder.mkdir(mode=0o700)
             try:
-                job.item = work(job, folder)
+                item, job.page = work(job, folder)
+                job.item = item  # last: with it the page knows that the work has ended
                 job.step, job.share = "done", 1.0
             except SunseedError as error:
                 job.trouble = str(error)
@@ -162,7 +165,7 @@ class Sender:
         threading.Thread(target=run, name="job", daemon=True).start()
         return job
 
-    def _release(self, job: Job, folder: Path, choice: Choice, asked: Asked) -> str:
+    def _release(self, job: Job, folder: Path, choice: Choice, asked: Asked) -> tuple[str, str]:
         pack = folder / "release.zip"
         pack.write_bytes(release_of(choice, lambda share: job.move("packing", share)).encode())
         digest = self._send(job, pack)
@@ -171,7 +174,7 @@ class Sender:
         words = self._words(choice.holding.capture, max(choice.from_ms, choice.shown_ms), choice.to_ms, asked)
         return self._newsroom.publish("release", {"pack": digest, **words})
 
-    def _derive(self, job: Job, copy: Copy, asked: Asked) -> str:
+    def _derive(self, job: Job, copy: Copy, asked: Asked) -> tuple[str, str]:
         words = self._words(copy.holding.capture, *copy.shows, asked, muted=True)
         said = {
             "film": self._send(job, copy.film), "poster": self._send(job, copy.poster),

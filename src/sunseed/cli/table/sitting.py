@@ -41,6 +41,9 @@ FILES: Final = (
     "strip",
     "vtt",
     "words",
+    "words-ar",
+    "words-es",
+    "words-zh-hans",
     "work",
 )
 

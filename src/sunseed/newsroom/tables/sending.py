@@ -26,6 +26,7 @@ from sunseed.newsroom.intake.showing import Words
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.publishing import outbox
+from sunseed.newsroom.publishing.models import Item
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stories.slugs import default_language
 from sunseed.record.entry import Digest
@@ -152,6 +153,13 @@ def derive(account: Account, asked: AskedDerived) -> str:
     film.unlink(missing_ok=True)
     poster.unlink(missing_ok=True)
     return outbox.urn(item)
+
+
+def answer(item: str) -> dict[str, str]:
+    """Return what a light table is told of a publication: its item, and its public page, "" where it has none."""
+    film = showing.current(Item.objects.get(pk=UUID(item.removeprefix("urn:uuid:"))))
+    site = present.instance().settings.site.public_url.rstrip("/")
+    return {"item": item, "page": f"{site}{film.url}" if film.url else ""}
 
 
 def _words(asked: Said) -> Words:

@@ -31,14 +31,14 @@ def file(request: HttpRequest, account: Account, name: str) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, account: Account) -> HttpResponse:
     """Release the seconds of a pack that was sent."""
-    return JsonResponse({"item": sending.release(account, _read(request, sending.AskedRelease))})
+    return JsonResponse(sending.answer(sending.release(account, _read(request, sending.AskedRelease))))
 
 
 @by_table
 @require_POST
 def derive(request: HttpRequest, account: Account) -> HttpResponse:
     """Publish a derived film that was sent."""
-    return JsonResponse({"item": sending.derive(account, _read(request, sending.AskedDerived))})
+    return JsonResponse(sending.answer(sending.derive(account, _read(request, sending.AskedDerived))))
 
 
 def _read(request: HttpRequest, kind: type[Any]) -> Any:
