@@ -236,8 +236,12 @@ def test_a_wipe_leaves_nothing_on_the_phone_and_everything_in_the_record(page: A
 
 
 def test_a_wipe_without_a_network_leaves_nothing_either(page: Any) -> None:
-    """Everything the page can reach is gone; the session stands until it is ended, which is said to reporters."""
+    """Everything the page can reach is gone, pages that the desk kept too; the session stands until it is ended, which
+    is said to reporters."""
     ready(page)
+    page.evaluate(
+        "caches.open('sunseed-desk').then(() => navigator.serviceWorker.register('/desk/service.js')).then(() => 0)"
+    )
     page.context.set_offline(True)
     begin(page, 3)
     page.click("#more")

@@ -117,6 +117,67 @@ def test_words_go_out_by_themselves_when_the_network_comes_back(sign_in):
     assert _kept(page) == 0
 
 
+def _pages_kept(page: Any) -> list[str]:
+    """Return the paths that this browser keeps of the desk."""
+    script = """async () => await caches.has('sunseed-desk')
+      ? (await (await caches.open('sunseed-desk')).keys()).map(one => new URL(one.url).pathname) : []"""
+    return list(page.evaluate(script))
+
+
+def test_the_page_opens_without_a_network_with_the_words_saved_last(sqlite_room, sign_in):
+    """Closed and opened again on a train: the list and the story are there, with words saved after the page was kept;
+    what is typed goes out when the network is back and conflicts with nothing. Signing out deletes all of it."""
+    from sunseed.newsroom.stories.models import Story
+
+    page = sign_in()
+    address = _begin(page)
+    path = address.partition("/desk/")[1] + address.partition("/desk/")[2]
+    while path not in _pages_kept(page):
+        page.wait_for_timeout(200)
+    _type(page, "Saved after the page was kept.")
+    _saved(page)
+    context = page.context
+    page.close()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto("/desk/")
+    page.click("text=From the quay")
+    page.wait_for_selector("text=You see this story as it was last saved")
+    assert "Saved after the page was kept." in page.inner_text(".ProseMirror")
+    page.click(".ProseMirror")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Typed on the train.")
+    page.wait_for_selector("[data-saved]:has-text('kept in this browser')")
+    context.set_offline(False)
+    _saved(page)
+    story = in_database(lambda: Story.objects.get())
+    assert "Saved after the page was kept. Typed on the train." in story.draft.body
+    assert page.locator(".conflict").count() == 0
+    page.goto(address)
+    assert page.locator("[data-restore]").count() == 0
+    page.click(".menu summary")
+    page.click("text=Sign out")
+    page.wait_for_url("**/account/login/**")
+    assert _pages_kept(page) == []
+
+
+def test_pages_kept_for_somebody_else_are_gone_when_another_signs_in(sign_in):
+    """The next person at this browser opens nothing of the last one, network or not; reading keeps nothing."""
+    page = sign_in()
+    address = _begin(page)
+    while not any("/stories/" in one for one in _pages_kept(page)):
+        page.wait_for_timeout(200)
+    page.context.clear_cookies()  # a session that ended without signing out
+    _enter(page, "editor")
+    page.wait_for_function("async () => !await caches.has('sunseed-desk')")
+    page.goto(address)
+    page.wait_for_timeout(2_500)
+    assert _pages_kept(page) == []
+    page.context.set_offline(True)
+    page.goto(address)
+    page.wait_for_selector("text=Nothing was kept in this browser")
+
+
 def test_dropped_words_are_gone_and_words_of_the_same_text_are_not_offered(sign_in):
     """What one drops is removed from the browser; the newsroom's text stays."""
     page = sign_in()

@@ -38,6 +38,13 @@ export async function dropShell() {
   await registered?.unregister();
 }
 
+/** Take pages of drafts that the desk kept off this browser, and the worker that opens them. */
+async function dropDesk() {
+  await caches.delete('sunseed-desk');
+  const registered = await navigator.serviceWorker?.getRegistration('/desk/');
+  await registered?.unregister();
+}
+
 let gone = false;
 
 /** Whether this page has been wiped: nothing is noted on the phone from then on. */
@@ -60,7 +67,7 @@ export async function wipe(close, signOut) {
   gone = true;
   CHANNEL.postMessage('wipe');
   close();
-  const parts = [dropDatabases, dropFiles, dropShell, async () => (localStorage.clear(), sessionStorage.clear())];
+  const parts = [dropDatabases, dropFiles, dropShell, async () => (localStorage.clear(), sessionStorage.clear()), dropDesk];
   await Promise.allSettled(parts.map((one) => one()));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([Promise.resolve().then(signOut).catch(() => undefined), late]);

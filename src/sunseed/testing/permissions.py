@@ -130,6 +130,7 @@ RULES: Final[dict[str, str]] = {
     "desk/queue/": "GET editors",
     "desk/sections/": "GET POST editors",
     "desk/sections/<uuid:key>/": "GET POST editors",
+    "desk/service.js": "GET everyone",
     "desk/site/": "GET POST editors",
     "desk/stories/<uuid:key>/": "GET POST owner",
     "desk/stories/<uuid:key>/autosave/": "POST owner",

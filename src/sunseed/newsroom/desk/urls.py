@@ -7,6 +7,7 @@ from sunseed.newsroom.desk.views import (
     arranging,
     history,
     invitations,
+    offline,
     previews,
     publishing,
     stories,
@@ -19,6 +20,7 @@ from sunseed.newsroom.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", stories.stories, name="stories"),
+    path("service.js", offline.service, name="service"),
     path("new/", stories.begin, name="begin"),
     path("stories/<uuid:key>/", writing.story, name="story"),
     path("stories/<uuid:key>/autosave/", writing.autosave, name="autosave"),

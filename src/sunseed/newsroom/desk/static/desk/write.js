@@ -6,7 +6,8 @@ import { openEditor } from "./write/editor.js";
 import { countDown, followKind, grow, showNeeds, suggestNames } from "./write/fields.js";
 import { bringPictures } from "./write/pictures.js";
 import { watch } from "./write/presence.js";
-import { offer } from "./write/restoring.js";
+import { isKept, keepPage, keepSaved, newer } from "./write/offline.js";
+import { fieldsOf, offer } from "./write/restoring.js";
 import { saveByItself } from "./write/saving.js";
 import { meet } from "./write/tabs.js";
 
@@ -21,7 +22,7 @@ function begin(story) {
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById("id_body"));
   const editor = openEditor(field);
   const account = story.dataset.account ?? "", key = story.dataset.story ?? "", page = crypto.randomUUID?.() ?? String(Math.random());
-  const saving = saveByItself(story, { account, key, page, onSaved: (told) => { showNeeds(told); tabs.tellSaved(told.revision ?? 0); } });
+  const saving = saveByItself(story, { account, key, page, onSaved: (told) => { showNeeds(told); tabs.tellSaved(told.revision ?? 0); if (told.revision) keepSaved(key, { revision: told.revision, fields: fieldsOf(story) }); } });
   const otherTab = document.querySelector("[data-other-tab]");
   const tabs = meet(account, key, page,
     (revision) => {
@@ -45,14 +46,39 @@ function begin(story) {
 
 /** Put kept words into the form. @param {HTMLFormElement} story @param {any} editor @param {[string, string][]} fields @param {() => void} saveSoon */
 function takeUp(story, editor, fields, saveSoon) {
+  fill(story, fields);
+  editor.commands.setContent(/** @type {HTMLTextAreaElement} */ (document.getElementById("id_body")).value);
+  saveSoon();
+}
+
+/** @param {HTMLFormElement} story @param {[string, string][]} fields */
+function fill(story, fields) {
   for (const [name, value] of fields) {
     const field = story.elements.namedItem(name);
     if (field instanceof RadioNodeList) field.value = value;
     else if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
     else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) field.value = value;
   }
-  editor.commands.setContent(/** @type {HTMLTextAreaElement} */ (document.getElementById("id_body")).value);
-  saveSoon();
 }
 
-if (form) begin(form);
+/** Open the page without a network: with the words that were saved from here last, and a word on how it is. @param {HTMLFormElement} story */
+async function beginKept(story) {
+  const revision = /** @type {HTMLInputElement} */ (story.elements.namedItem("revision"));
+  const saved = await newer(story.dataset.story ?? "", Number(revision.value)).catch(() => null);
+  if (saved) {
+    fill(story, saved.fields);
+    revision.value = String(saved.revision);
+  }
+  const notice = Object.assign(document.createElement("p"), { className: "message warning", textContent: words("opened-offline") });
+  notice.setAttribute("role", "status");
+  story.before(notice);
+  window.addEventListener("online", () => notice.remove());
+  begin(story);
+}
+
+if (form && isKept()) beginKept(form);
+else if (form) {
+  begin(form);
+  // Only what is written on: a draft that somebody opens to read stays out of this browser.
+  form.addEventListener("input", () => keepPage(form.dataset.account ?? "", form.dataset.story ?? ""), { once: true });
+}
