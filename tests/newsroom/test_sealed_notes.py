@@ -277,3 +277,66 @@ def test_no_byte_of_the_server_holds_a_sealed_tip_and_an_editor_reads_it(sqlite_
     editor.click("text=Open it here")
     editor.wait_for_selector("text=1 of 1 opened")
     assert editor.locator(".opened").inner_text() == f"/news/the-ferry/\n\n{WORDS}"
+
+
+@pytest.mark.browser
+def test_a_note_is_sealed_again_for_an_editor_who_came_later(sqlite_room, sign_in, write_story):
+    """The first editor opens it and seals it to all keys of today; then the second opens it too, and no word of it
+    was on the server in between."""
+    from sunseed.newsroom.sealed.models import SealedNote
+
+    def make_key(page: Any) -> None:
+        page.goto("/desk/keys/")
+        page.fill("#passphrase", PASSPHRASE)
+        page.fill("#again", PASSPHRASE)
+        page.click("text=Make the key")
+        page.wait_for_selector("[data-recipient]")
+
+    def open_notes(page: Any, said: str) -> None:
+        page.goto(f"/desk/stories/{story.pk}/notes/")
+        page.fill("#passphrase", PASSPHRASE)
+        page.click("text=Open them here")
+        page.wait_for_selector(f"text={said}")
+
+    editor, later = sign_in("editor"), sign_in("operator")
+    make_key(editor)
+    story = in_database(lambda: write_story(sqlite_room.people["editor"]))
+    editor.goto(f"/desk/stories/{story.pk}/notes/")
+    editor.fill("#note-words", WORDS)
+    editor.click("text=Seal and send")
+    editor.wait_for_selector("text=Sealed to editor@news.example")
+    open_notes(editor, "1 of 1 opened")
+    assert not editor.is_visible("[data-seal-again]")  # it is sealed to every key there is
+    make_key(later)
+    open_notes(later, "0 of 1 opened")
+    assert not later.is_visible("[data-seal-again]")
+    open_notes(editor, "1 of 1 opened")
+    editor.click("[data-seal-again]")
+    editor.wait_for_selector("text=Sealed to all keys of today: 1.")
+    open_notes(later, "1 of 1 opened")
+    assert later.locator(".opened").inner_text() == WORDS
+    assert in_database(SealedNote.objects.count) == 1
+    assert [one for one in editor.sent for needle in _spellings(WORDS) if needle in one] == []
+
+
+def test_only_editors_put_a_note_sealed_again_in_its_place(sqlite_room, clients, write_story):
+    """A reporter, a bare text and a file for other keys are refused, and the note stays as it was."""
+    from sunseed.newsroom.sealed import keeping
+
+    first = _key(sqlite_room.people["editor"])
+    mine = write_story(sqlite_room.people["reporter"])
+    cipher = _age("mlkem768x25519")
+    note = keeping.keep_note(sqlite_room.people["reporter"], mine, cipher=cipher, fingerprints=[first.fingerprint])
+    second = _key(sqlite_room.people["operator"], "r")
+    address = _of(f"{note.pk}/again/", mine.pk)
+    two = base64.b64encode(_age("mlkem768x25519", "mlkem768x25519")).decode()
+    both = f"{first.fingerprint} {second.fingerprint}"
+    assert clients["reporter"].post(address, {"cipher": two, "keys": both}).status_code == 403
+    clear = base64.b64encode(b"Jonasz").decode()
+    for cipher64, keys in ((clear, both), (base64.b64encode(cipher).decode(), both), (two, first.fingerprint)):
+        assert clients["editor"].post(address, {"cipher": cipher64, "keys": keys}).status_code == 409
+    note.refresh_from_db()
+    assert (bytes(note.cipher), note.keys.count()) == (cipher, 1)
+    assert clients["editor"].post(address, {"cipher": two, "keys": both}).status_code == 201
+    note.refresh_from_db()
+    assert note.keys.count() == 2

@@ -140,6 +140,7 @@ RULES: Final[dict[str, str]] = {
     "desk/stories/<uuid:key>/here/take-over/": "POST owner",
     "desk/stories/<uuid:key>/history/": "GET owner",
     "desk/stories/<uuid:key>/notes/": "GET POST owner",
+    "desk/stories/<uuid:key>/notes/<uuid:note>/again/": "POST editors",
     "desk/stories/<uuid:key>/notes/<uuid:note>/cipher": "GET editors",
     "desk/stories/<uuid:key>/notes/<uuid:note>/drop/": "POST owner",
     "desk/stories/<uuid:key>/pictures/": "POST owner",

@@ -86,6 +86,24 @@ def keep_note(actor: Account, story: Story, *, cipher: bytes, fingerprints: Sequ
     return made
 
 
+def seal_again(actor: Account, note: SealedNote, *, cipher: bytes, fingerprints: Sequence[str]) -> None:
+    """Put in a note's place what an editor's browser sealed anew, for editors whose keys are younger than the note.
+
+    Nothing here can tell whether it says the same: an editor may delete a note as well.
+
+    Raises:
+        NotAllowed: only editors open notes.
+        Malformed, Refused: as `fitting`.
+    """
+    require_editor(actor, "seal notes again")
+    require_sight(actor, note.story)
+    keys = fitting(cipher, fingerprints)
+    with transaction.atomic():
+        SealedNote.objects.filter(pk=note.pk).update(cipher=cipher)
+        note.keys.set(keys)
+        trail.note(actor, "seal a note again", "story", note.story_id, keys=len(keys))
+
+
 def fitting(cipher: bytes, fingerprints: Sequence[str]) -> list[EditorKey]:
     """Return the keys in use, if something was sealed to exactly these.
 

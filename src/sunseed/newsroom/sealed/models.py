@@ -85,6 +85,11 @@ class SealedNote(models.Model):
     objects: ClassVar[models.Manager[SealedNote]] = models.Manager()
 
     @property
+    def fingerprints(self) -> str:
+        """Of the keys it is sealed to."""
+        return " ".join(sorted(one.fingerprint for one in self.keys.all()))
+
+    @property
     def names(self) -> str:
         """Who can open it."""
         return _(", ").join(str(one.account) for one in self.keys.all())

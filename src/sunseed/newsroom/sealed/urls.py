@@ -15,5 +15,6 @@ urlpatterns = [
     path("keys/list/", desk.propose, name="propose"),
     path("stories/<uuid:key>/notes/", views.notes, name="notes"),
     path("stories/<uuid:key>/notes/<uuid:note>/cipher", views.cipher, name="cipher"),
+    path("stories/<uuid:key>/notes/<uuid:note>/again/", views.again, name="again"),
     path("stories/<uuid:key>/notes/<uuid:note>/drop/", views.drop, name="drop"),
 ]

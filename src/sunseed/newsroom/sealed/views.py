@@ -79,6 +79,24 @@ def cipher(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
     return HttpResponse(bytes(found.cipher), content_type="application/octet-stream")
 
 
+@editors("seal notes again")
+@require_POST
+def again(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
+    """Take a note that an editor's browser opened and sealed to the keys of today."""
+    story = story_for(request, key)
+    found = SealedNote.objects.filter(pk=note, story=story).first()
+    if found is None:
+        raise Http404("no such note")
+    try:
+        fingerprints = request.POST.get("keys", "").split()
+        keeping.seal_again(who(request), found, cipher=_bytes(request, "cipher"), fingerprints=fingerprints)
+    except NotAllowed:
+        raise
+    except SunseedError as error:
+        return JsonResponse({"words": str(error)}, status=409)
+    return JsonResponse({"kept": True}, status=201)
+
+
 @editors("open sealed notes")
 @require_GET
 def locked(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -46,6 +46,10 @@ if (opening) {
   opening.hidden = false;
   const says = /** @type {HTMLElement} */ (opening.querySelector("[data-says]"));
   const field = /** @type {HTMLInputElement} */ (opening.elements.namedItem("passphrase"));
+  const button = /** @type {HTMLButtonElement | null} */ (opening.querySelector("[data-seal-again]"));
+  const recipients = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-recipient]")]);
+  const today = () => recipients().map((one) => one.dataset.fingerprint ?? "").sort();
+  let older = /** @type {HTMLElement[]} */ ([]);
   opening.addEventListener("submit", async (event) => {
     event.preventDefault();
     says.textContent = words("opening");
@@ -62,6 +66,7 @@ if (opening) {
     for (const box of boxes) {
       try {
         box.textContent = await open(await bytes(box.dataset.cipher ?? ""), identities);
+        box.dataset.opened = "yes";
         box.hidden = false;
         opened += 1;
       } catch {
@@ -70,5 +75,26 @@ if (opening) {
       }
     }
     says.textContent = words("opened", { n: opened, all: boxes.length });
+    older = boxes.filter((box) => box.dataset.opened && box.dataset.again && box.dataset.keys !== today().join(" "));
+    if (button) button.hidden = !older.length;
+  });
+  button?.addEventListener("click", async () => {
+    button.disabled = true;
+    says.textContent = words("sealing");
+    try {
+      for (const box of older) {
+        const sent = new FormData();
+        sent.set("csrfmiddlewaretoken", token());
+        sent.set("keys", today().join(" "));
+        sent.set("cipher", base64(await seal(box.textContent ?? "", recipients().map((one) => one.dataset.recipient ?? ""))));
+        const answer = await fetch(box.dataset.again ?? "", { method: "POST", body: sent });
+        if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? words("not-taken"));
+      }
+      says.textContent = words("sealed-again", { n: older.length });
+      button.hidden = true;
+    } catch (error) {
+      says.textContent = error instanceof TypeError ? words("no-answer") : error instanceof Error ? error.message : String(error);
+    }
+    button.disabled = false;
   });
 }
