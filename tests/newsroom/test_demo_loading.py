@@ -23,6 +23,18 @@ def drawn(sqlite_room: Any) -> Any:
     return sqlite_room
 
 
+def verdict(room: Any, item: str) -> Any:
+    """Return what a verifier says of a film with the root note alone."""
+    from sunseed.store.folder import FolderStore
+    from sunseed.verify import SealedRecord, film_of, verify_film
+
+    pinned = room.instance.root_note_file.read_bytes()
+    record = SealedRecord.open(FolderStore(room.instance.public), now_ms=room.clock.now_ms(), pinned=pinned)
+    film = film_of(record, item)
+    assert film is not None
+    return verify_film(record, item, film)
+
+
 def test_the_demo_fills_an_empty_newsroom(drawn: Any) -> None:
     """Sections, stories with their versions, a withdrawal, an erasure and a plan stand there; the site is printed."""
     from sunseed.newsroom.publishing.models import Item, Plan, State
@@ -42,6 +54,10 @@ def test_the_demo_fills_an_empty_newsroom(drawn: Any) -> None:
     for words in ("Policy &amp; Issues", "Marta Ilves", "Alison Klayman", "Skip to main content"):
         assert words in page
     assert drawn.page("/top-stories/").count("Watch video") == 3
+    film = drawn.page("/films/a-wall-goes-up/")
+    assert "<video" in film
+    assert 'data-chunks="13"' in film, "a head and twelve seconds"
+    assert "<video" in drawn.page(items["wall-of-tiles-video"].path)
     assert drawn.public_text("Raft race") == []
     assert drawn.public_text("tobacco tin") == []
     assert drawn.public_text("lamp 24") == []
@@ -61,6 +77,11 @@ def test_the_demo_is_genuine_and_goes_in_once(drawn: Any) -> None:
         validate_password(one.password, account)
     key = loaded.stories["winter-the-lade-froze"]
     entries = drawn.entries()
+    (film,) = Item.objects.filter(kind="film")
+    said = verdict(drawn, f"urn:uuid:{film.pk}")
+    assert said.state == "verified", said.words()
+    seconds = [note for note in said.notes if note.startswith("seconds ") and "sealed by tick 0" in note]
+    assert len(seconds) == 12
     assert [one.why for one in entries if getattr(one, "id", "") == f"urn:uuid:{key}"] == ["import"]
     assert Item.objects.get(pk=key).path[1:-1].rpartition("/")[2] in drawn.page("/2019/02/the-winter-the-lade-froze/")
     with pytest.raises(Refused, match="empty"):

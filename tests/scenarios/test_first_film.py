@@ -29,6 +29,7 @@ from sunseed.testing.sitting import Sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "/films/twelve-seconds-of-the-harbour/"
 LOOKS = ROOT / "build/look/first-film"
 FROM_S, TO_S = 24, 36
 WINDOW, APART = 24, 997
@@ -46,6 +47,7 @@ def test_a_minute_of_film_from_the_phone_to_the_court(demo: Demo, tmp_path: Path
     """Every step as its person takes it; each asserts what that person sees."""
     LOOKS.mkdir(parents=True, exist_ok=True)
     instance = Instance.open(demo.folder)
+    before = _chunks(demo)  # of the film that the demonstration comes with
     name_on_desk(instance, tmp_path / "editor.key")
     with chromium("--autoplay-policy=no-user-gesture-required") as browser:
         editor = _page(browser, demo.newsroom, 1280)
@@ -61,7 +63,8 @@ def test_a_minute_of_film_from_the_phone_to_the_court(demo: Demo, tmp_path: Path
         seconds = opened.seconds
         assert seconds.held_ms == seconds.sealed_ms > 55_000
         assert [gap.reason for gap in opened.gaps] == ["crash"]
-        chunks = _judged(demo, item, tmp_path)
+        _smaller_copies(demo, editor)
+        chunks = _judged(demo, item, tmp_path) - before
         _read(browser, demo)
     _nothing_else_is_public(demo, opened, chunks)
     _one_byte_is_noticed(demo, item, chunks)
@@ -93,8 +96,8 @@ def _film(demo: Demo, home: Path, table: Any) -> None:
         kept = page.evaluate("navigator.serviceWorker.ready.then((kept) => kept.active.scriptURL)")
         assert kept.endswith("/film/service.js")
         page.click("#button")
-        table.wait_for_selector("#sheets button")
-        table.click("#sheets button")
+        table.wait_for_selector("#sheets .fresh button")
+        table.click("#sheets .fresh button")
         plays = "document.querySelector('#video').videoWidth > 0 && document.querySelector('#video').currentTime > 1"
         until(table, lambda: table.evaluate(plays))
         assert page.evaluate("document.body.classList.contains('filming')"), "it played only after filming had ended"
@@ -112,7 +115,10 @@ def _film(demo: Demo, home: Path, table: Any) -> None:
         phone.page.goto(f"{demo.newsroom}/film/")
         phone.page.wait_for_selector("#button:not([disabled])")
         until(phone.page, lambda: phone.page.inner_text("#waiting") == "0")
-        until(table, lambda: "ended" in table.inner_text("#sheets") and ", 0 known" in table.inner_text("#sentence"))
+        until(
+            table,
+            lambda: "ended" in table.inner_text("#sheets li >> nth=0") and ", 0 known" in table.inner_text("#sentence"),
+        )
         phone.page.screenshot(path=str(LOOKS / "4-back.png"))
     table.screenshot(path=str(LOOKS / "5-all-held.png"), full_page=True)
 
@@ -149,6 +155,17 @@ def _verified(*words: object) -> tuple[str, list[str]]:
     return said["verdict"], said["notes"]
 
 
+def _smaller_copies(demo: Demo, editor: Any) -> None:
+    """The desk shows how far they are; they are public as the film's second version, printed before anybody judges.
+
+    What is judged while a version is being printed may look altered for that moment (docs/plan.md, known gaps).
+    """
+    editor.goto("/film/captures/")
+    until(editor, lambda: editor.locator("[data-unfinished]").count() == 0)
+    if editor.locator("#films li:first-child:has-text('Smaller copies are there.')").count():
+        wait_for("they are printed", lambda: "(max-width:" in (demo.page(ADDRESS) or ""))
+
+
 def _judged(demo: Demo, item: str, work: Path) -> frozenset[str]:
     """The command says of each second that it is verified, of the public film that its pictures are the same packets.
 
@@ -164,15 +181,19 @@ def _judged(demo: Demo, item: str, work: Path) -> frozenset[str]:
     bundle = work / "film.zip"
     sunseed("verify", item, "--public", public, "--bundle", bundle)
     assert _verified(bundle, "--root", Instance.open(demo.folder).root_note_file)[0] == "verified"
-    return frozenset(file.stem for file in public.glob("objects/*/*.bin"))
+    return _chunks(demo)
+
+
+def _chunks(demo: Demo) -> frozenset[str]:
+    """Return the names of all chunks that are public."""
+    return frozenset(file.stem for file in (demo.folder / "public").glob("objects/*/*.bin"))
 
 
 def _read(browser: Any, demo: Demo) -> None:
     """A reader on a phone plays it and checks each second."""
     page = _page(browser, demo.public, 360)
-    address = "/films/twelve-seconds-of-the-harbour/"
-    wait_for("the film has a page", lambda: demo.page(address))
-    page.goto(address)
+    wait_for("the film has a page", lambda: demo.page(ADDRESS))
+    page.goto(ADDRESS)
     page.wait_for_selector(".second >> nth=11")
     page.evaluate("document.querySelector('video').play()")
     until(page, lambda: page.evaluate("document.querySelector('video').currentTime") > 1)

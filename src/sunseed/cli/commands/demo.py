@@ -10,7 +10,9 @@ import dataclasses
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,6 +26,7 @@ from sunseed.settings import Newsroom, Printing, Public, Settings, Site
 
 ORIGIN = "demo.sunseed.example/log"
 ACCOUNTS_FILE = "demo-accounts.txt"
+EDITOR_KEY_FILE = "demo-editor.key"
 
 
 @click.command(short_help="Make a newsroom with example stories, and serve it.")
@@ -35,8 +38,8 @@ ACCOUNTS_FILE = "demo-accounts.txt"
 def command(folder: Path, no_serve: bool, stories: int | None, public_port: int, newsroom_port: int) -> None:
     """Make a demonstration newsroom in FOLDER, or open the one that is there, and serve it until Ctrl-C.
 
-    Its one root key stays beside the log and its accounts stand in a file: right for a demonstration, wrong for
-    anything else.
+    Its one root key stays beside the log, its accounts stand in a file and an editor's key in another: right for a
+    demonstration, wrong for anything else.
     """
     if (folder / "sunseed.toml").exists():
         instance = Instance.open(folder)
@@ -69,8 +72,12 @@ def make(folder: Path, public_port: int, newsroom_port: int, stories: int | None
         public=Public(port=public_port),
         newsroom=Newsroom(port=newsroom_port),
     )
-    founding.found(folder, settings, SystemClock())
+    editor = _editor_key()
+    desk = f"# the editors of a demonstration\n{editor.recipient}\n".encode() if editor else founding.NOBODY
+    founding.found(folder, settings, SystemClock(), desk=desk)
     instance = Instance.open(folder)
+    if editor is not None:
+        _keep(instance.root / EDITOR_KEY_FILE, editor.file("").decode())
     output.say(f"a demonstration newsroom in {instance.root}; its one root key lies beside its log")
     import_module("sunseed.cli.django").start(instance, quiet=True)
     with output.progress("publishing the examples") as move:
@@ -82,19 +89,33 @@ def make(folder: Path, public_port: int, newsroom_port: int, stories: int | None
             hurried = dataclasses.replace(instance, settings=every_core)
             import_module("sunseed.newsroom.demo.large").load(hurried, stories, move)
     lines = [f"{one.role:<9} {one.email}   password {one.password}" for one in loaded.accounts]
-    descriptor = os.open(instance.root / ACCOUNTS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    _keep(instance.root / ACCOUNTS_FILE, "\n".join(lines) + "\n")
     return instance
+
+
+def _editor_key() -> Any:
+    """Return an editor's identity, so that one can film in a demonstration; None without the extra that locks film."""
+    if find_spec("pyrage") is None:
+        return None
+    return import_module("sunseed.capture.identity").Identity.generate()
+
+
+def _keep(file: Path, text: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
 
 
 def tell(instance: Instance) -> tuple[str, ...]:
     """Return the lines that say where the demo is and how to sign in."""
     site = instance.settings.site
     accounts = (instance.root / ACCOUNTS_FILE).read_text(encoding="utf-8").splitlines()
+    key, root = instance.root / EDITOR_KEY_FILE, instance.root_note_file
+    table = f"sunseed lighttable --newsroom {site.newsroom_url} --identity {key} --root {root}"
     return (
         f"public site   {site.public_url}/",
         f"newsroom      {site.newsroom_url}/",
         *(f"sign in as    {line}" for line in accounts),
         f"passkeys work at {site.newsroom_url.replace('127.0.0.1', 'localhost')}/, as browsers allow none at a number",
+        *((f"open film     {table}",) if key.exists() else ()),
     )

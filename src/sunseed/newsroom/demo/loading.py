@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -24,7 +24,7 @@ from sunseed.newsroom import present
 from sunseed.newsroom.applications import texts as joining_texts
 from sunseed.newsroom.background.models import Box
 from sunseed.newsroom.background.models import Work as WorkRow
-from sunseed.newsroom.demo import texts
+from sunseed.newsroom.demo import filming, texts
 from sunseed.newsroom.demo.drawing import gallery
 from sunseed.newsroom.people.models import Account, Role
 from sunseed.newsroom.publishing import schedule, signposts, verbs
@@ -51,6 +51,8 @@ from sunseed.store.folder import FolderStore
 
 _DRAWING = re.compile(r'data-drawing="([a-z-]+)"')
 _BOX = re.compile(r'data-box="([a-z-]+)"')
+_FILM = '<figure data-box="film"></figure>'
+_NO_FILM = "<p>The film is missing here: this program was installed without the part that makes films.</p>"
 _ITEM = re.compile(r'href="item:([a-z0-9-]+)"')
 _WORDS = ("amber", "basalt", "cedar", "dune", "ember", "fennel", "granite", "harbour", "indigo", "juniper", "kiln")
 _MORE = ("lantern", "meadow", "nettle", "orchard", "pebble", "quince", "reed", "saffron", "thistle", "umber", "willow")
@@ -94,6 +96,7 @@ class _Cast:
     stories: dict[str, Story] = field(default_factory=dict)
     pages: dict[str, StaticPage] = field(default_factory=dict)
     boxes: dict[str, Box] = field(default_factory=dict)
+    film: UUID | None = None
 
 
 def load(instance: Instance, progress: Progress | None = None) -> Loaded:
@@ -114,20 +117,22 @@ def load(instance: Instance, progress: Progress | None = None) -> Loaded:
     tell = progress or (lambda done, total=None, what=None: None)
     all_texts = texts.read()
     order = publishing_order(all_texts.stories)
-    total = len(order) + 4
+    total = len(order) + 5
     cast = _accounts(all_texts.town)
     tell(0, total, "sections, people and topics")
     _surroundings(cast, all_texts, instance)
-    for number, key in enumerate(order, 1):
+    tell(1, total, "a film, drawn, sealed and released")
+    cast.film = filming.film(cast.editor, all_texts.town.film, instance)
+    for number, key in enumerate(order, 2):
         tell(number, total, all_texts.stories[key].short)
         _story(cast, all_texts.stories[key], instance)
-    tell(len(order) + 1, total, "corrections")
+    tell(len(order) + 2, total, "corrections")
     for key in order:
         for step in all_texts.stories[key].then:
             _then(cast, key, step)
-    tell(len(order) + 2, total, "fronts and redirects")
+    tell(len(order) + 3, total, "fronts and redirects")
     _arrangements(cast, all_texts)
-    tell(len(order) + 3, total, "printing")
+    tell(len(order) + 4, total, "printing")
     entries = seal_and_print(instance)
     tell(total, total, "done")
     return Loaded(tuple(cast.passwords), {key: str(one.pk) for key, one in cast.stories.items()}, entries)
@@ -242,6 +247,8 @@ def _owner(cast: _Cast, story: texts.StoryText) -> Account:
 def _linked(body: str, cast: _Cast, digests: dict[str, str] | None = None) -> str:
     """Return a body whose links and figures name items and objects instead of the texts' own names."""
     linked = _ITEM.sub(lambda found: f'href="item:urn:uuid:{cast.stories[found[1]].pk}"', body)
+    shown = f'<figure data-include="urn:uuid:{cast.film}"></figure>' if cast.film else _NO_FILM
+    linked = linked.replace(_FILM, shown)
     linked = _BOX.sub(lambda found: f'data-include="urn:uuid:{cast.boxes[found[1]].pk}"', linked)
     return _DRAWING.sub(lambda found: f'data-object="{(digests or {})[found[1]]}"', linked)
 

@@ -180,6 +180,16 @@ class WorkText(_Part, frozen=True, kw_only=True):
     picture: str = ""
 
 
+class FilmText(_Part, frozen=True, kw_only=True):
+    """The demo's film. Arguments: drawing: what it is drawn from; captions: WebVTT, in English as all of its words."""
+
+    name: str
+    drawing: str
+    description: str
+    transcript: str
+    captions: str
+
+
 class FrontText(_Part, frozen=True, kw_only=True):
     """Who stands where on the home page ("/") or on a section's front; the rail has labels."""
 
@@ -193,6 +203,7 @@ class Town(_Part, frozen=True, kw_only=True):
     """Everything around the stories."""
 
     site: SiteText
+    film: FilmText
     accounts: dict[str, AccountText]
     sections: dict[str, SectionText]
     people: dict[str, PersonText]
