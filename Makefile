@@ -44,8 +44,8 @@ film-kills: setup system ## kill a filming browser KILLS times for each recorder
 	@rm -f build/film-kills.json
 	@FILM_KILLS_REPORT=1 KILLS=$(KILLS) $(PY) -m pytest tests/newsroom/test_film_kills.py -m long --timeout 14400 -q -s
 
-film-cost: setup system ## processor time of a minute of film, with and without encryption
-	@SECONDS=60 $(PY) -m pytest tests/newsroom/test_film_cost.py -m long --timeout 1800 -q
+film-cost: setup system ## processor time of a minute of film, with and without encryption; longest tasks of the app
+	@SECONDS=60 $(PY) -m pytest tests/newsroom/test_film_cost.py tests/newsroom/test_film_long_tasks.py -m long --timeout 1800 -q
 
 first-story: setup system ## from a stranger to a story that is read, in a browser, among STORIES others
 	@STORIES=$(STORIES) $(PY) -m pytest tests/scenarios/test_first_story.py --timeout 3600 -v

@@ -254,7 +254,8 @@ def test_signing_out_says_what_it_deletes_and_deletes_it(sign_in):
     said: list[str] = []
     page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     page.click(".menu summary")
-    page.click("text=Sign out")
+    with page.expect_event("dialog"):
+        page.click("text=Sign out")
     assert "never reached the newsroom" in said[0]
     assert _kept(page) == 1
     page.once("dialog", lambda dialog: dialog.accept())
