@@ -22,16 +22,20 @@ async function open() {
   return answer(asked).catch(() => null);
 }
 
+/** @template T @param {Promise<T>} work @param {T} otherwise what counts where it fails, or says nothing for a while @returns {Promise<T>} */
+const soon = (work, otherwise) =>
+  Promise.race([work.catch(() => otherwise), new Promise((resolve) => setTimeout(() => resolve(otherwise), PATIENCE_MS))]);
+
 /** Whether film on this phone is not whole in the newsroom yet; true as well where that cannot be known. */
-export async function filmWaits() {
+export const filmWaits = () => soon(counted(), true);
+
+async function counted() {
   const found = await open();
   if (!found) return false;
   try {
     const rows = found.transaction(["captures", "ciphers"], "readonly");
     const counts = ["captures", "ciphers"].map((name) => answer(rows.objectStore(name).count()));
     return (await Promise.all(counts)).some((count) => count > 0);
-  } catch {
-    return true;
   } finally {
     found.close();
   }
@@ -59,5 +63,5 @@ export async function leaveFilm(waits) {
     // Without the lock somebody films in another tab: then the app stays until the next time.
     if (!waits) await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? dropApp() : undefined));
   };
-  await Promise.race([work().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  await soon(work(), undefined);
 }

@@ -10,7 +10,7 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const account = form.dataset.signOut ?? "";
   const stories = unsent(account);
-  const waits = await filmWaits().catch(() => true);
+  const waits = await filmWaits();
   const says = [
     ...(stories ? [words(stories === 1 ? "unsent-one" : "unsent-many", { n: stories })] : []),
     ...(waits ? [words("film-waits")] : []),
