@@ -81,7 +81,7 @@ def opened_and_released(page: Any, room: Any, folder: Path, from_s: int, to_s: i
     desk.emulate_media(color_scheme="dark")
     look(desk, "captures-360.png")
     with desk.expect_download() as fetched:
-        desk.click("main .item a")
+        desk.click("main a[href$='film.zip']")
     fetched.value.save_as(pack)
     desk.context.close()
     root = room.instance.root_note_file
