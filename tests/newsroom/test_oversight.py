@@ -115,7 +115,7 @@ def test_links_to_what_is_gone_are_listed_with_their_story(sqlite_room, editor, 
 
     person = sqlite_room.people["editor"]
     gone = [write_story(person, f"Gone {number}") for number in range(2)]
-    stays = write_story(person, "It stays")
+    stays = write_story(person, "Boats at noon")
     for one in (*gone, stays):
         verbs.publish(person, one)
     body = "".join(f'<p><a href="item:urn:uuid:{one.pk}">there</a></p>' for one in (*gone, stays))
@@ -130,7 +130,7 @@ def test_links_to_what_is_gone_are_listed_with_their_story(sqlite_room, editor, 
     assert page.count("A link in the text leads to") == 2
     assert "Gone 0" in page
     assert "Gone 1" not in page
-    assert "It stays" not in page.replace("The guide", "")
+    assert "Boats at noon" not in page
     assert f"/desk/stories/{story.pk}/" in page
 
 

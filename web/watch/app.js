@@ -41,7 +41,7 @@ form.addEventListener('submit', async (event) => {
     if (!secrets.length) throw new Error(words('no-key'));
     form.hidden = true;
     table.hidden = false;
-    await follow(new Opened(capture, origin, meansOf((name) => `/film/watch/ciphers/${name}/`), secrets));
+    await follow(new Opened(capture, origin, meansOf((name) => `/film/watch/ciphers/${name}/`, (name) => `/film/watch/wraps/${name}/`), secrets));
   } catch (error) {
     says.textContent = saidOf(error);
     button.disabled = false;

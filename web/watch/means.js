@@ -1,5 +1,7 @@
 /** What opening takes from elsewhere: age, HMAC and ChaCha20-Poly1305 as they were fetched and pinned; the newsroom's answers. */
 
+import { fromBase64 } from '../record/bytes.js';
+
 /** Named apart, so that our types' checker does not read what others wrote. */
 const VENDOR = '../vendor/age/';
 /** @type {any} */
@@ -26,12 +28,16 @@ export async function asked(address, more) {
   return answer;
 }
 
-/** @param {(name: string) => string} addressOf of ciphertext @returns {import('./opening.js').Means} */
-export function meansOf(addressOf) {
+/** @param {(name: string) => string} addressOf of ciphertext @param {(name: string) => string} wrapsOf of what was wrapped anew @returns {import('./opening.js').Means} */
+export function meansOf(addressOf, wrapsOf) {
   return {
     async fetched(name) {
       const answer = await asked(addressOf(name));
       return answer.status === NOT_FOUND ? null : new Uint8Array(await answer.arrayBuffer());
+    },
+    async rewrapped(name) {
+      const { wraps } = await (await asked(wrapsOf(name))).json();
+      return wraps.map((/** @type {string} */ one) => fromBase64(one, 'new wrap'));
     },
     async decrypt(secret, cipher) {
       const by = new Decrypter();

@@ -22,6 +22,8 @@ const SALT_BYTES = 32;
 /**
  * @typedef {object} Means
  * @property {(name: string) => Promise<Uint8Array | null>} fetched ciphertext by its digest; null where it is not held
+ * @property {(name: string) => Promise<Uint8Array[]>} rewrapped what an editor wrapped anew for a later desk list, by the
+ *   digest of its original; anybody's word (ADR 0112)
  * @property {(secret: string, cipher: Uint8Array) => Promise<Uint8Array>} decrypt by an age identity; throws if it is for others
  * @property {(data: Uint8Array) => Promise<Uint8Array>} digest SHA-256
  * @property {(key: Uint8Array, data: Uint8Array) => Uint8Array} mac HMAC-SHA-256
@@ -30,12 +32,20 @@ const SALT_BYTES = 32;
  */
 /** @typedef {{seal: Body, state: 'sealed' | 'held' | 'missing' | 'altered', data: Uint8Array}} Piece `data` without its salt */
 
-/** Try each identity in turn. @param {Means} means @param {string[]} secrets @param {Uint8Array} cipher @param {string} what */
-async function openedBy(means, secrets, cipher, what) {
-  for (const one of secrets) {
-    try {
-      return await means.decrypt(one, cipher);
-    } catch { /* it is for another key */ }
+/**
+ * Try each identity in turn, on the original, then on what was wrapped anew.
+ * @param {Means} means @param {string[]} secrets @param {Uint8Array} cipher @param {string} name its digest @param {string} what
+ * @returns {Promise<{plain: Uint8Array, original: boolean}>}
+ */
+async function openedBy(means, secrets, cipher, name, what) {
+  for (const original of [true, false]) {
+    for (const file of original ? [cipher] : await means.rewrapped(name)) {
+      for (const one of secrets) {
+        try {
+          return { plain: await means.decrypt(one, file), original };
+        } catch { /* it is for another key */ }
+      }
+    }
   }
   throw new Untrue(`${what}: none of your keys opens it`);
 }
@@ -91,7 +101,8 @@ export class LineOpener {
     if (known) return known;
     const wrap = await named(this.means, name, 'key of lines');
     if (!wrap) throw new Untrue('key of lines: it is not held, so nothing of them can be opened');
-    const said = text(await openedBy(this.means, this.secrets, wrap, 'key of lines'), 'key of lines');
+    const { plain } = await openedBy(this.means, this.secrets, wrap, name, 'key of lines');
+    const said = text(plain, 'key of lines');
     if (!said.startsWith(FORM) || !said.endsWith('\n')) throw new Malformed('key of lines: another form');
     const key = fromBase64(said.slice(FORM.length, -1), 'key of lines', 32);
     this.keys.set(name, key);
@@ -128,6 +139,7 @@ export class Opened {
     this.pieces = [];
     /** The capture's own identity, once its wrap was opened. */
     this.own = '';
+    this.original = true;
   }
 
   /** The seq of the next line. */
@@ -154,7 +166,9 @@ export class Opened {
   async #unwrap(body) {
     const wrap = await named(this.means, body.wrap, 'capture');
     if (!wrap) throw new Untrue('capture: its wrapped identity is not held, so nothing of it can be opened');
-    const file = text(await openedBy(this.means, this.secrets, wrap, 'capture'), 'wrapped identity');
+    const { plain, original } = await openedBy(this.means, this.secrets, wrap, body.wrap, 'capture');
+    this.original = original;
+    const file = text(plain, 'wrapped identity');
     const found = file.split('\n').filter((one) => one.startsWith('AGE-SECRET-KEY-'));
     if (found.length !== 1) throw new Malformed('wrapped identity: expected one secret key');
     [this.own] = found;
@@ -170,6 +184,8 @@ export class Opened {
       piece.data = await unfill(await this.means.decrypt(this.own, cipher), seal, this.means);
       return (piece.state = 'held');
     } catch {
+      // A new wrap is anybody's word: where what it holds opens nothing, nothing is said of the seconds.
+      if (!this.original && !this.pieces.some((one) => one.state === 'held')) throw new Untrue('capture: the new wrap does not hold its key');
       return (piece.state = 'altered');
     }
   }

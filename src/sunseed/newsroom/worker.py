@@ -45,7 +45,6 @@ def run(instance: Instance, stop: threading.Event) -> None:
     from sunseed.newsroom.intake import sizes  # these need the apps
     from sunseed.newsroom.publishing.wake import Bell
 
-    sizes.STOPPING.clear()
     bell = Bell(instance.root)
     sealed, elected = threading.Event(), threading.Event()
     threads = [
@@ -66,6 +65,7 @@ def run(instance: Instance, stop: threading.Event) -> None:
         sizes.STOPPING.set()
         for thread in threads:
             thread.join()
+        sizes.STOPPING.clear()  # told to this run alone, not to the next in the same process
         bell.close()
         connections.close_all()
 

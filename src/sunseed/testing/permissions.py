@@ -192,6 +192,7 @@ RULES: Final[dict[str, str]] = {
     "film/watch/<str:capture>/": "GET editors",
     "film/watch/<str:capture>/lines/": "GET editors",
     "film/watch/ciphers/<str:name>/": "GET editors",
+    "film/watch/wraps/<str:name>/": "GET editors",
     "lines/": "GET POST everyone",
     "lines/answer/": "GET POST everyone",
     "static/<path:path>": "GET POST everyone",

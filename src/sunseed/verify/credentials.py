@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
+from pathlib import Path
 from typing import Any, Final
 
 import c2pa
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sunseed.errors import Malformed, Refused
+from sunseed.verify import crediting
 
 KIND: Final = "application/x-zip"
 _COMPOSITE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/composite"
@@ -65,12 +68,13 @@ def read(data: bytes) -> dict[str, Any]:
     Raises:
         Malformed: it cannot be read.
     """
-    try:
-        with c2pa.Reader(KIND, io.BytesIO(data)) as reader:
-            found: dict[str, Any] = json.loads(reader.json())
-            return found
-    except (c2pa.C2paError, ValueError) as error:
-        raise Malformed(f"Content Credentials: {str(error)[:300]}") from error
+    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+        file = Path(folder) / "bundle"
+        file.write_bytes(data)
+        found = crediting.store_of(file, KIND)  # anybody's bytes: read in a child with limits, and no address asked
+    if not found:
+        raise Malformed("Content Credentials: there are none")
+    return found
 
 
 def _private(key: bytes) -> Ed25519PrivateKey:

@@ -93,7 +93,7 @@ def read(file: Path, ext: str) -> Credential | None:
     Raises:
         Malformed: it cannot be read; Unavailable: as `sign`.
     """
-    said = _ask("read", {"source": str(file), "kind": KINDS[ext]})
+    said = store_of(file, KINDS[ext])
     if not said:
         return None
     try:
@@ -102,6 +102,19 @@ def read(file: Path, ext: str) -> Credential | None:
         return Credential(str(said["validation_state"]), signer[:200], manifest)
     except (KeyError, TypeError, AttributeError) as error:
         raise Malformed(f"Content Credentials: {error!r} is missing in what the library says") from error
+
+
+def store_of(file: Path, kind: str) -> dict[str, Any]:
+    """Return every manifest of a file as the library gives them, with its verdict; nothing where it carries none.
+
+    Arguments:
+        file: anybody's.
+        kind: its media type.
+
+    Raises:
+        Malformed: it cannot be read; Unavailable: as `sign`.
+    """
+    return _ask("read", {"source": str(file), "kind": kind})
 
 
 def of_film(objects: ObjectStore, film: Film) -> str:

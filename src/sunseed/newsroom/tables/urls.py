@@ -11,6 +11,7 @@ urlpatterns = [
     path("watch/<str:capture>/", watching.watch, name="watch"),
     path("watch/<str:capture>/lines/", watching.lines, name="watch-lines"),
     path("watch/ciphers/<str:name>/", watching.cipher, name="watch-cipher"),
+    path("watch/wraps/<str:name>/", watching.wraps, name="watch-wraps"),
     path("table/captures/", answering.captures, name="captures"),
     path("table/captures/<str:capture>/lines", answering.lines, name="lines"),
     path("table/ciphers/<str:name>", answering.cipher, name="cipher"),

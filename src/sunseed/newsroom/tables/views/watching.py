@@ -14,9 +14,11 @@ from sunseed.newsroom.desk.headers import POLICY
 from sunseed.newsroom.desk.views.access import editors, who
 from sunseed.newsroom.intake.models import Capture
 from sunseed.newsroom.intake.views.sending import spoken
+from sunseed.newsroom.sealed import wrapping
 from sunseed.newsroom.sealed.models import EditorKey
 from sunseed.newsroom.tables import reading
 from sunseed.newsroom.tables.views.answering import digest, number
+from sunseed.record.spelling import to_base64
 
 WATCH_POLICY = f"{POLICY}; media-src blob:"
 """Film that was opened in the page plays in it; from elsewhere nothing does."""
@@ -52,3 +54,11 @@ def lines(request: HttpRequest, capture: str) -> HttpResponse:
 def cipher(request: HttpRequest, name: str) -> HttpResponse:
     """Return ciphertext."""
     return HttpResponse(reading.cipher(digest(name)), content_type="application/octet-stream")
+
+
+@editors("see what was filmed")
+@require_GET
+@spoken
+def wraps(request: HttpRequest, name: str) -> HttpResponse:
+    """Return what was wrapped anew of an original, for editors who came later."""
+    return JsonResponse({"wraps": [to_base64(one.data).decode() for one in wrapping.of([digest(name)])]})
