@@ -16,6 +16,7 @@ from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
 from sunseed.errors import Absent, Refused, Untrue
 from sunseed.record.tick import TickTree
+from sunseed.testing.filmed import film_verdict
 from sunseed.testing.phone import Phone
 
 
@@ -115,15 +116,7 @@ class Scene:
 
     def verdict(self, item: str) -> Any:
         """Return what a verifier with the pinned root says."""
-        from sunseed.store.folder import FolderStore
-        from sunseed.verify import SealedRecord, film_of, verify_film
-
-        instance = self.room.instance
-        pinned, now_ms = instance.root_note_file.read_bytes(), self.room.clock.now_ms()
-        record = SealedRecord.open(FolderStore(instance.public), now_ms=now_ms, pinned=pinned)
-        film = film_of(record, item)
-        assert film is not None
-        return verify_film(record, item, film)
+        return film_verdict(self.room, item)
 
     def object(self, seq: int) -> Any:
         """Return the public file of a chunk."""

@@ -18,6 +18,25 @@ from sunseed.record.tree_head import Checkpoint
 from sunseed.testing.phone import Phone
 
 
+def record_of(room: Any) -> Any:
+    """Return a room's record as a verifier opens it who has pinned its root."""
+    from sunseed.store.folder import FolderStore
+    from sunseed.verify import SealedRecord
+
+    pinned, now_ms = room.instance.root_note_file.read_bytes(), room.clock.now_ms()
+    return SealedRecord.open(FolderStore(room.instance.public), now_ms=now_ms, pinned=pinned)
+
+
+def film_verdict(room: Any, item: str) -> Any:
+    """Return what that verifier says of a film, which must be there."""
+    from sunseed.verify import film_of, verify_film
+
+    record = record_of(room)
+    film = film_of(record, item)
+    assert film is not None
+    return verify_film(record, item, film)
+
+
 class Filmed:
     """A room with one capture, sealed in ticks.
 
@@ -112,23 +131,10 @@ class Filmed:
 
     def verdict(self, item: str) -> Any:
         """Return what a verifier with the pinned root says of a film."""
-        from sunseed.verify import film_of, verify_film
-
-        record = self._record()
-        film = film_of(record, item)
-        assert film is not None
-        return verify_film(record, item, film)
+        return film_verdict(self.room, item)
 
     def verdict_of_item(self, item: str) -> Any:
         """Return what it says of an item, whatever became of it."""
         from sunseed.verify import verify_item
 
-        return verify_item(self._record(), item)
-
-    def _record(self) -> Any:
-        from sunseed.store.folder import FolderStore
-        from sunseed.verify import SealedRecord
-
-        instance = self.room.instance
-        pinned, now_ms = instance.root_note_file.read_bytes(), self.room.clock.now_ms()
-        return SealedRecord.open(FolderStore(instance.public), now_ms=now_ms, pinned=pinned)
+        return verify_item(record_of(self.room), item)

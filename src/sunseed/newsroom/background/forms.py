@@ -52,7 +52,7 @@ class WorkForm(forms.ModelForm[Work]):
             "alt",
             "credit",
         )
-        labels = {  # noqa: RUF012
+        labels = {
             "kind": gettext_lazy("Kind"),
             "name": gettext_lazy("Title"),
             "creator": gettext_lazy("Made by"),
@@ -64,8 +64,8 @@ class WorkForm(forms.ModelForm[Work]):
             "alt": gettext_lazy("What the picture shows"),
             "credit": gettext_lazy("Who made the picture"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}  # noqa: RUF012
-        help_texts = {  # noqa: RUF012
+        widgets = {"description": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
+        help_texts = {
             "year": gettext_lazy("A year, a month or a day: 2012, 2012-07 or 2012-07-27."),
             "material": gettext_lazy("Such as porcelain, painted by hand."),
             "alt": gettext_lazy("In words, for people who cannot see it."),
@@ -146,16 +146,16 @@ class PageForm(_Noted, forms.ModelForm[StaticPage]):
 
         model = StaticPage
         fields = ("headline", "description", "body", "purpose", "language", "path")
-        labels = {  # noqa: RUF012
+        labels = {
             "headline": gettext_lazy("Headline"),
             "body": gettext_lazy("Text"),
             "path": gettext_lazy("Address"),
         }
-        widgets = {  # noqa: RUF012
+        widgets = {
             "body": forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
             "description": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         }
-        help_texts = {"body": _PLAIN, "path": gettext_lazy("Such as /about/. Fixed once published.")}  # noqa: RUF012
+        help_texts = {"body": _PLAIN, "path": gettext_lazy("Such as /about/. Fixed once published.")}
 
     def __init__(self, *args: Any, public: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,12 +188,12 @@ class BoxForm(_Noted, forms.ModelForm[Box]):
 
         model = Box
         fields = ("headline", "body", "language", "slug")
-        labels = {  # noqa: RUF012
+        labels = {
             "headline": gettext_lazy("Title"),
             "body": gettext_lazy("Text"),
         }
-        widgets = {"body": forms.Textarea(attrs={"rows": 8, "dir": "auto"})}  # noqa: RUF012
-        help_texts = {"body": _PLAIN}  # noqa: RUF012
+        widgets = {"body": forms.Textarea(attrs={"rows": 8, "dir": "auto"})}
+        help_texts = {"body": _PLAIN}
 
     def __init__(self, *args: Any, public: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -256,15 +256,15 @@ class SectionForm(forms.ModelForm[Section]):
 
         model = Section
         fields = ("name", "slug", "parent", "description", "position")
-        labels = {  # noqa: RUF012
+        labels = {
             "name": gettext_lazy("Name"),
             "slug": gettext_lazy("Address"),
             "parent": gettext_lazy("Parent"),
             "description": gettext_lazy("Description"),
             "position": gettext_lazy("Position"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        help_texts = {  # noqa: RUF012
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
             "slug": gettext_lazy("Its part of the address: small letters, digits and hyphens."),
             "parent": gettext_lazy("The section it stands in. Moving it leaves a redirect at the old address."),
             "position": gettext_lazy("Smaller numbers come first."),
@@ -298,12 +298,12 @@ class TopicForm(forms.ModelForm[Topic]):
 
         model = Topic
         fields = ("name", "slug", "description")
-        labels = {  # noqa: RUF012
+        labels = {
             "name": gettext_lazy("Name"),
             "slug": gettext_lazy("Address"),
             "description": gettext_lazy("Description"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -323,15 +323,15 @@ class BylineForm(forms.ModelForm[Byline]):
 
         model = Byline
         fields = ("name", "slug", "job_title", "description", "account")
-        labels = {  # noqa: RUF012
+        labels = {
             "name": gettext_lazy("Name"),
             "slug": gettext_lazy("Address"),
             "job_title": gettext_lazy("Job title"),
             "description": gettext_lazy("Description"),
             "account": gettext_lazy("Account"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        help_texts = {"account": gettext_lazy("Who writes under this name. Never public.")}  # noqa: RUF012
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"account": gettext_lazy("Who writes under this name. Never public.")}
 
 
 class SiteForm(forms.ModelForm[Masthead]):
@@ -348,15 +348,15 @@ class SiteForm(forms.ModelForm[Masthead]):
 
         model = Masthead
         fields = ("name", "slogan", "description", "url", "license")
-        labels = {  # noqa: RUF012
+        labels = {
             "name": gettext_lazy("Name"),
             "slogan": gettext_lazy("Slogan"),
             "description": gettext_lazy("Description"),
             "url": gettext_lazy("Address"),
             "license": gettext_lazy("Licence"),
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
-        help_texts = {  # noqa: RUF012
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
             "url": gettext_lazy("Where readers find the site, such as https://news.example/"),
             "license": gettext_lazy(
                 "Of every story that names none: an SPDX identifier such as CC-BY-4.0, or an address."

@@ -43,7 +43,7 @@ class FactsForm(forms.ModelForm[PictureFacts]):
 
         model = PictureFacts
         fields = ("alt", "caption", "credit", "holder", "terms", "expires", "focus_x", "focus_y")
-        labels = {  # noqa: RUF012
+        labels = {
             "alt": gettext_lazy("What it shows"),
             "caption": gettext_lazy("Caption"),
             "credit": gettext_lazy("Credit"),
@@ -53,7 +53,7 @@ class FactsForm(forms.ModelForm[PictureFacts]):
             "focus_x": gettext_lazy("What matters, from the left"),
             "focus_y": gettext_lazy("What matters, from the top"),
         }
-        help_texts = {  # noqa: RUF012
+        help_texts = {
             "alt": gettext_lazy("Stories begin with these words; each story may change them."),
             "terms": gettext_lazy("Such as CC BY 4.0, or one publication only."),
             "expires": gettext_lazy("From the day after, publishing warns, and public stories are listed."),
@@ -61,7 +61,7 @@ class FactsForm(forms.ModelForm[PictureFacts]):
                 "Touch the picture, or use the arrow keys here. The next version of a story is cut around it."
             ),
         }
-        widgets = {  # noqa: RUF012
+        widgets = {
             **{
                 name: forms.NumberInput(attrs={"type": "range", "min": 0, "max": 100, "step": 1, "dir": "ltr"})
                 for name in ("focus_x", "focus_y")

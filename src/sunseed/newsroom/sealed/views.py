@@ -72,10 +72,7 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def cipher(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
     """Give an editor's browser the sealed bytes of a note."""
-    story = story_for(request, key)
-    found = SealedNote.objects.filter(pk=note, story=story).first()
-    if found is None:
-        raise Http404("no such note")
+    found = _note(request, key, note)
     return HttpResponse(bytes(found.cipher), content_type="application/octet-stream")
 
 
@@ -83,10 +80,7 @@ def cipher(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
     """Take a note that an editor's browser opened and sealed to the keys of today."""
-    story = story_for(request, key)
-    found = SealedNote.objects.filter(pk=note, story=story).first()
-    if found is None:
-        raise Http404("no such note")
+    found = _note(request, key, note)
     try:
         fingerprints = request.POST.get("keys", "").split()
         keeping.seal_again(who(request), found, cipher=_bytes(request, "cipher"), fingerprints=fingerprints)
@@ -111,10 +105,7 @@ def locked(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
     """Delete a note: whoever sealed it may, and editors may."""
-    story = story_for(request, key)
-    found = SealedNote.objects.filter(pk=note, story=story).first()
-    if found is None:
-        raise Http404("no such note")
+    found = _note(request, key, note)
     if found.by_id != who(request).pk and not who(request).is_editor:
         raise NotAllowed(_("Whoever sealed a note deletes it, or an editor."))
     with transaction.atomic():
@@ -122,6 +113,14 @@ def drop(request: HttpRequest, key: UUID, note: UUID) -> HttpResponse:
         trail.note(who(request), "delete a sealed note", "story", key)
     messages.success(request, _("Deleted."))
     return redirect("sealed:notes", key)
+
+
+def _note(request: HttpRequest, key: UUID, note: UUID) -> SealedNote:
+    """Return a sealed note of a story that the account may see."""
+    found = SealedNote.objects.filter(pk=note, story=story_for(request, key)).first()
+    if found is None:
+        raise Http404("no such note")
+    return found
 
 
 def _bytes(request: HttpRequest, name: str) -> bytes:

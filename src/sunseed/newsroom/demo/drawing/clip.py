@@ -45,7 +45,7 @@ def record(drawing: Image.Image) -> bytes:
         sound.bit_rate = 32_000
         heard, at = _sound(), 0
         for number, picture in enumerate(_pictures(drawing)):
-            frame: Any = VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+            frame: Any = VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV's stub
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             film.mux(pictures.encode(frame))
             while at < (number + 1) * _HERTZ // RATE and at < len(heard):

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, D103, RUF012 - migrations have the shape Django gives them
 """Lines leave the database: encrypted to the desk list, beside the footage (ADR 0092).
 
 A stop in the middle leaves slots in the vault that no row names, and the database as it was.

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, D103, RUF012 - migrations have the shape Django gives them
 """Pages of the database that held lines are written anew, so that no line is left in them; copies of it keep theirs."""
 
 from django.db import migrations

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Ids from elsewhere (ADR 0103)."""
 
 from django.db import migrations, models

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Indices that cost each line of film a page to write and found nothing that others do not (ADR 0121)."""
 
 import django.db.models.deletion

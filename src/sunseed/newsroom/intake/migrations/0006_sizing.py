@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Smaller copies of public films (ADR 0120)."""
 
 from django.db import migrations, models

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Tips sealed to the editors' keys."""
 
 from django.db import migrations, models

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """What is known of pictures, and who is in them."""
 
 import django.db.models.deletion

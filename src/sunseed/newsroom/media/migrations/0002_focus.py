@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """The point of a picture that matters."""
 
 from django.core.validators import MaxValueValidator

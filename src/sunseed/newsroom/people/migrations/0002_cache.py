@@ -1,4 +1,3 @@
-# ruff: noqa: RUF012 - migrations have the shape Django gives them
 """Make the table that counts attempts to sign in, so that the limits hold across processes."""
 
 from django.core.management import call_command

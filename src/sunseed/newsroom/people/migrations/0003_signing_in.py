@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Where people are signed in, who was invited, which letters wait, as `makemigrations` wrote it."""
 
 import uuid

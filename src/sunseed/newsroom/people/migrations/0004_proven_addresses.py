@@ -1,4 +1,3 @@
-# ruff: noqa: RUF012 - migrations have the shape Django gives them
 """Let the addresses of accounts that exist count as proven: an operator typed them, and mail to them was answered."""
 
 from django.db import migrations

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF012 - migrations have the shape Django gives them
 """Let the database itself refuse to change or delete rows of the audit trail."""
 
 from django.db import migrations

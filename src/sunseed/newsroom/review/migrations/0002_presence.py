@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Who has a story open, as `makemigrations` wrote it."""
 
 import django.db.models.deletion

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """What people answered to points of the checklist, as `makemigrations` wrote it."""
 
 import django.db.models.deletion

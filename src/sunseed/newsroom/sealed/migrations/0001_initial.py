@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Keys and sealed notes, as `makemigrations` wrote them."""
 
 import uuid

@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Keys offered for the desk list, as `makemigrations` wrote them."""
 
 import uuid

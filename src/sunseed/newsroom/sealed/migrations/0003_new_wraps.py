@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """Wraps made anew, as `makemigrations` wrote it."""
 
 from django.db import migrations, models

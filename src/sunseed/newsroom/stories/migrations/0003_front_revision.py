@@ -1,4 +1,3 @@
-# ruff: noqa: D101, RUF012 - migrations have the shape Django gives them
 """A front counts its changes."""
 
 from django.db import migrations, models
