@@ -30,7 +30,7 @@ from bench.figures import Figure
 from bench.measuring import ROOT, Left, Scale, spread
 
 CASES = (
-    "append", "add_http", "audit", "proof", "publish", "print_large", "serving", "search", "instance_audit",
+    "append", "add_http", "audit", "proof", "publish", "changes", "print_large", "serving", "search", "instance_audit",
     "import_wordpress", "desk", "page", "intake",
 )  # fmt: skip
 PLACE = ROOT / "docs/measurements"
