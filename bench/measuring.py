@@ -1,7 +1,8 @@
 """Run programs alternately and take down what they cost: time, peak memory, and what they print.
 
-Every measured thing is a process of its own, so that nothing is shared but the machine, and its peak memory is the
-kernel's figure for it. Peak memory begins at that of this small program (some 20 MB), which a child inherits.
+Every measured thing is a process of its own, so that nothing is shared but the machine. Its peak memory is the kernel's
+figure for it; `launcher` says why it is begun from another small process, and reads all its figures. Our own modules
+are compiled before anything is measured, as an installation leaves them.
 
 Nothing is deleted while anything is measured, and each run gets a folder of its own in a part of the disk of its own:
 `docs/measurements/files.md` says why.
@@ -9,6 +10,7 @@ Nothing is deleted while anything is measured, and each run gets a folder of its
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import fcntl
 import json
@@ -24,12 +26,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 JUDGES = ROOT / "build/judges"
+LAUNCHER = ROOT / "bench/launcher.py"
 GET_FLAGS, SET_FLAGS, TOP_FOLDER = 0x80086601, 0x40086602, 0x00020000
 PYTHON = sys.executable
 SUNSEED = str(Path(PYTHON).with_name("sunseed"))
@@ -143,42 +147,43 @@ def run(
     Raises:
         Failed: it ended with another code than 0, and `check` is set; or took longer than `timeout_s`.
     """
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        begun = time.perf_counter()
+    _compile_modules()
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err, tempfile.TemporaryFile() as report:
         process = subprocess.Popen(
-            [str(word) for word in command], stdout=out, stderr=err, cwd=ROOT, env={**os.environ, **(env or {})}
+            [PYTHON, "-I", "-S", str(LAUNCHER), str(report.fileno()), *map(str, command)],
+            stdout=out,
+            stderr=err,
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            pass_fds=(report.fileno(),),
+            start_new_session=True,
         )
         try:
-            _, status, usage = _wait(process, timeout_s)
-        except BaseException:
-            process.kill()
-            raise
-        taken = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        done = Done(taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, out.read(), err.read())
-    if check and process.returncode:
-        raise Failed(f"{Path(str(command[0])).name} ended with {process.returncode}: {(done.err or done.out)[-2000:]}")
+            process.wait(timeout_s)
+        except subprocess.TimeoutExpired as error:
+            raise Failed(f"{command!r} took longer than {timeout_s} s") from error
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        for written in (out, err, report):
+            written.seek(0)
+        seconds, cpu_s, peak_kib, code = report.read().split()
+        done = Done(float(seconds), float(cpu_s), int(peak_kib), out.read(), err.read())
+    if check and int(code):
+        raise Failed(f"{Path(str(command[0])).name} ended with {int(code)}: {(done.err or done.out)[-2000:]}")
     return done
-
-
-def _wait(process: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, int, Any]:
-    def late(number: int, frame: object) -> None:
-        raise Failed(f"{process.args!r} took longer than {timeout_s} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, timeout_s)
-    try:
-        return os.wait4(process.pid, 0)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def run_python(code: str, **options: Any) -> Done:
     """Run a few lines of Python in a process of its own, the bench and the product importable."""
     return run([PYTHON, "-c", code], env={"PYTHONPATH": str(ROOT)}, **options)
+
+
+@cache
+def _compile_modules() -> None:
+    """Compile the product's modules: otherwise, where Python may write no bytecode, each start would do it anew."""
+    compileall.compile_dir(ROOT / "src", quiet=1)
 
 
 def judge(name: str) -> Path:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from bench import machine, picture, run, table  # noqa: E402 - the folder above is not on the path
 from bench.cases import proof  # noqa: E402
 from bench.figures import Figure, Target, spelled  # noqa: E402
-from bench.measuring import Scale, alternately, run_python  # noqa: E402
+from bench.measuring import Failed, Scale, alternately, run_python  # noqa: E402
 
 
 def figure(**more: object) -> Figure:
@@ -83,6 +83,22 @@ def test_a_process_is_measured() -> None:
     assert done.json == 60_000_000
     assert done.peak_kib * 1024 > 60_000_000
     assert done.seconds > 0
+
+
+def test_peak_memory_is_not_that_of_who_measures() -> None:
+    """A small program measured from a large one is small: Linux gives a child its parent's peak until it is started."""
+    held = b"x" * 150_000_000
+    done = run_python("print(1)")
+    assert len(held) > 100_000_000 > done.peak_kib * 1024
+
+
+def test_a_program_that_fails_or_takes_too_long_is_no_figure() -> None:
+    """Its words and its exit code are in the error, and nothing of it goes on."""
+    with pytest.raises(Failed, match="ended with 3: no luck"):
+        run_python("import sys; sys.stderr.write('no luck'); sys.exit(3)")
+    assert run_python("import sys; sys.exit(3)", check=False).seconds > 0
+    with pytest.raises(Failed, match="took longer"):
+        run_python("import time; time.sleep(60)", timeout_s=0.5)
 
 
 def test_a_case_runs_at_toy_size(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """`sunseed`, the command: finds the verbs in `cli/commands/`, and turns errors into plain words and exit codes.
 
 Owns the group and the handling of errors. Each verb is one module `cli/commands/<verb>.py` that exports
-`command`; it is imported when it is called, so that `sunseed log` never loads the newsroom.
+`command`; it is imported when it is called, so that `sunseed log` never loads the newsroom. SQLite is imported where an
+error has to be looked at that may be its own.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any
 import click
 
 from sunseed import __version__
-from sunseed.cli import commands, exits, machine, output
+from sunseed.cli import commands, exits, output
 from sunseed.errors import SunseedError
-from sunseed.store.sqlite import sqlite3
 
 
 class Verbs(click.Group):
@@ -49,28 +49,28 @@ class Verbs(click.Group):
             # The reader of our output has gone (`sunseed ... | head`): nothing is wrong, and nothing can be said.
             sys.stderr.close()
             ctx.exit(exits.OK)
-        except (SunseedError, OSError, sqlite3.DatabaseError) as error:
-            if ctx.params.get("debug"):
-                raise
-            output.fail(words_of(error))
-            ctx.exit(exits.MACHINE if isinstance(error, sqlite3.DatabaseError) else exits.code_of(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            # The last net: a person at a terminal is helped by a sentence, not by a traceback they did not ask for.
             if ctx.params.get("debug"):
                 raise
-            output.fail(
-                f"unexpected {type(error).__name__}: {error}. This is a bug; `sunseed --debug ...` shows where."
-            )
-            ctx.exit(exits.UNEXPECTED)
+            words, code = verdict_on(error)
+            output.fail(words)
+            ctx.exit(code)
 
 
-def words_of(error: BaseException) -> str:
-    """Say in words what went wrong and, where the class of the error knows it, what to do."""
+def verdict_on(error: Exception) -> tuple[str, int]:
+    """Say in words what went wrong and, where the class of the error knows it, what to do; and with which exit code."""
+    if isinstance(error, SunseedError):
+        return str(error) or type(error).__name__, exits.code_of(error)
+    from sunseed.cli import machine
+    from sunseed.store.sqlite import sqlite3
+
     if isinstance(error, OSError | sqlite3.DatabaseError):
-        return machine.words_of(error)
-    return str(error) or type(error).__name__
+        return machine.words_of(error), exits.MACHINE
+    # The last net: a person at a terminal is helped by a sentence, not by a traceback they did not ask for.
+    words = f"unexpected {type(error).__name__}: {error}. This is a bug; `sunseed --debug ...` shows where."
+    return words, exits.UNEXPECTED
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -3,17 +3,20 @@
 Follows C2SP tlog-tiles and tlog-checkpoint, and the reference §8.12. Checks the checkpoint's signatures, every bundle,
 every byte of every tile, partial files of earlier sizes, and that nothing lies there that belongs to nothing. Memory
 stays flat: 256 hashes a level. Whether the entries make sense to a newsroom is checked above this row.
+
+What is read of keys and signatures is loaded while the workers hash (ADR 0126).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from sunseed.errors import Malformed, Untrue
-from sunseed.record import bundles, note, tiles
-from sunseed.record.audit_bundles import Bundle, Problem, checking, get
-from sunseed.record.checkpoint import LogKeys
+from sunseed.record import bundles, tiles
+from sunseed.record.audit_bundles import Bundle, Problem, get
+from sunseed.record.audit_workers import checking
 from sunseed.record.hashing import EMPTY_ROOT, HASH_BYTES, complete_root
 from sunseed.record.layout import (
     CHECKPOINT,
@@ -24,17 +27,21 @@ from sunseed.record.layout import (
     tile_path,
     width_at,
 )
-from sunseed.record.signature import Verifier
 from sunseed.record.tree import ragged_root
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.contract import Store
+
+if TYPE_CHECKING:
+    from sunseed.record.signature import Verifier
 
 __all__ = ["AuditReport", "Problem", "audit"]
 
 NOT_THE_LOGS = ("time/",)
 """What may lie below a log's prefix without being the log's: stamps over checkpoints (formats.md §9)."""
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
+Keys = Callable[[], "Sequence[Verifier]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +63,46 @@ class AuditReport:
 
 def audit(
     store: Store,
-    verifiers: Sequence[Verifier],
+    verifiers: Sequence[Verifier] | Keys,
     *,
     prefix: str = "log/",
     progress: Progress | None = None,
     workers: int = 1,
-    live: bool = False,
+    live: bool | Callable[[], bool] = False,
     ignore: Sequence[str] = NOT_THE_LOGS,
 ) -> AuditReport:
     """Check a whole log and report; problems do not raise.
 
     Arguments:
         store: where the log lies; with more than one worker it must be picklable, as a FolderStore is.
-        verifiers: the keys that must all have signed the checkpoint.
+        verifiers: the keys that must all have signed the checkpoint, or what gives them, asked while workers hash.
         prefix: what stands before the names of the log's files.
         progress: called now and then with entries done and entries in all.
         workers: how many processes hash; the calling program must then be safe to import.
-        live: a writer may be appending meanwhile, so files beyond the published size are no problem.
+        live: a writer may be appending meanwhile, so files beyond the published size are no problem; or what says so,
+            asked before and after the names of the files are read.
         ignore: names, after the prefix, that are somebody else's; one that ends in a slash is a folder.
 
     Raises:
-        Unavailable: the store cannot be read at all.
+        Unavailable: the store cannot be read at all, or a worker ended before its work did.
+        others: as whatever gives the keys.
     """
     problems: list[Problem] = []
     signed = get(store, prefix + CHECKPOINT)
     if signed is None:
+        _asked(verifiers)
         return AuditReport(
             0, EMPTY_ROOT, (Problem(prefix + CHECKPOINT, "checkpoint", "a signed checkpoint", "nothing"),)
         )
     checkpoint = _claimed(signed)
     if checkpoint is None:
-        _check_signatures(prefix, signed, verifiers, problems)
+        _check_signatures(prefix, signed, _asked(verifiers), problems)
         return AuditReport(0, EMPTY_ROOT, tuple(problems))
     with checking(store, prefix, checkpoint.size, workers) as checked:
-        _check_signatures(prefix, signed, verifiers, problems)
+        _check_signatures(prefix, signed, _asked(verifiers), problems)
+        writing = _asked(live)
         names = _Names.read(store, prefix, checkpoint.size, tuple(ignore))
+        writing = _asked(live) or writing
         derived = _Derived(store, prefix, checkpoint, problems)
         for done, bundle in enumerate(checked):
             derived.add(bundle)
@@ -103,7 +115,7 @@ def audit(
     for partial, width in names.partials:
         _check_partial(store, prefix, partial, width, problems)
     ahead = names.ahead
-    if not live:
+    if not writing:
         problems += [
             Problem(path, "a file of a larger tree than the signed one", "nothing", "a file") for path in ahead
         ]
@@ -113,15 +125,22 @@ def audit(
     return AuditReport(checkpoint.size, root, tuple(problems), tuple(ahead))
 
 
+def _asked(given: T | Callable[[], T]) -> T:
+    """Return what was given, or what it gives."""
+    return given() if callable(given) else given
+
+
 def _claimed(signed: bytes) -> Checkpoint | None:
     """Return a checkpoint, even one that is not signed as it must be: what it claims is still worth checking."""
     try:
-        return Checkpoint.parse(note.parse(signed).text)
+        return Checkpoint.parse(signed[: signed.rfind(b"\n\n") + 1])
     except Malformed:
         return None
 
 
 def _check_signatures(prefix: str, signed: bytes, verifiers: Sequence[Verifier], problems: list[Problem]) -> None:
+    from sunseed.record.checkpoint import LogKeys
+
     try:
         LogKeys(tuple(verifiers)).open(signed)
     except (Malformed, Untrue) as error:

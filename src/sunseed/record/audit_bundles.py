@@ -1,29 +1,19 @@
-"""The part of an audit that takes the time: every bundle hashed and compared with its tile, on one or more processes.
+"""The part of an audit that takes the time: every bundle hashed and compared with its tile.
 
-Follows C2SP tlog-tiles. Owns the pass over bundles and level-0 tiles; the levels above, the root and the names of files
-are `audit`.
+Follows C2SP tlog-tiles. Owns what is found out about one bundle and its tile; how several processes share them is
+`audit_workers`, the levels above, the root and the names of files are `audit`.
 """
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from pathlib import Path
 
-from sunseed.errors import Absent, Malformed, Unavailable
+from sunseed.errors import Absent, Malformed
 from sunseed.record import bundles, tiles
-from sunseed.record.hashing import HASH_BYTES, complete_root, leaf_hashes
+from sunseed.record.hashing import HASH_BYTES, complete_root
 from sunseed.record.layout import TILE_WIDTH, bundle_path, tile_path, width_at
 from sunseed.store.contract import Store
-
-TASK_BUNDLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +59,15 @@ class Bundle:
     faults: list[Problem] = field(default_factory=list)
 
 
-@contextmanager
-def checking(store: Store, prefix: str, size: int, workers: int) -> Iterator[Iterator[Bundle]]:
-    """Give every bundle of the tree of this size, in order, checked against its tile.
-
-    With several workers, each checks every so many-th range and is held back by its pipe when the others are slower.
-    They are at work from the beginning of the block.
-    """
-    count = -(-size // TILE_WIDTH)
-    ranges = [range(start, min(count, start + TASK_BUNDLES)) for start in range(0, count, TASK_BUNDLES)]
-    workers = min(workers, len(ranges))
-    if workers <= 1:
-        yield chain.from_iterable(check_range(store, prefix, size, indices) for indices in ranges)
-        return
-    context = get_context("fork") if _may_fork() else get_context("spawn")
-    processes, sources = [], []
-    try:
-        for number in range(workers):
-            source, sink = context.Pipe(duplex=False)
-            sources.append(source)
-            mine = ranges[number::workers]
-            processes.append(context.Process(target=_work, args=(sink, store, prefix, size, mine), daemon=True))
-            processes[-1].start()
-            sink.close()
-        yield chain.from_iterable(_received(sources[number % workers]) for number in range(len(ranges)))
-    finally:
-        for process in processes:
-            process.terminate()
-            process.join()
-        for source in sources:
-            source.close()
-
-
-def _may_fork() -> bool:
-    """Say whether this process has one thread alone, so that a fork of it finds no lock held by another.
-
-    Starting anew takes a worker a quarter of a second, in which it could have hashed two hundred thousand entries.
-    """
-    threads = Path("/proc/self/task")
-    return sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
-
-
-def _work(sink: Connection, store: Store, prefix: str, size: int, ranges: Sequence[range]) -> None:
-    """Send the checked bundles of each range, or the error that ended the work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this ends it
-    with suppress(BrokenPipeError), sink:
-        try:
-            for indices in ranges:
-                sink.send(check_range(store, prefix, size, indices))
-        except Exception as error:
-            sink.send(error)
-
-
-def _received(source: Connection) -> list[Bundle]:
-    try:
-        found = source.recv()
-    except EOFError as error:
-        raise Unavailable("a worker of the audit ended before its work did; audit again, with one worker") from error
-    if isinstance(found, Exception):
-        raise found
-    checked: list[Bundle] = found
-    return checked
-
-
 def check_range(store: Store, prefix: str, size: int, indices: range) -> list[Bundle]:
-    """Hash some bundles and compare each with its tile."""
-    widths = [width_at(size, 0, index) for index in indices]
-    names = list(zip(indices, widths, strict=True))
-    kept_tiles = list(store.get_each(prefix + tile_path(0, *name) for name in names))
+    """Hash some bundles and compare each with its tile.
+
+    Both files of one are read just before they are hashed: what was read many files ago is no longer in the
+    processor's cache.
+    """
+    names = [(index, width_at(size, 0, index)) for index in indices]
     kept_bundles = store.get_each(prefix + bundle_path(*name) for name in names)
+    kept_tiles = store.get_each(prefix + tile_path(0, *name) for name in names)
     return [
         check_bundle(prefix, index, width, data, tile)
         for (index, width), data, tile in zip(names, kept_bundles, kept_tiles, strict=True)
@@ -158,7 +88,7 @@ def check_bundle(prefix: str, index: int, width: int, data: bytes | None, tile: 
         problem = Problem(path, "bundle", f"{width} entries", "nothing")
     else:
         try:
-            leaves = leaf_hashes(bundles.decode(data, width))
+            leaves = bundles.leaf_hashes(data, width)
         except Malformed as error:
             problem = Problem(path, "bundle", f"{width} entries", str(error))
     bundle = Bundle(index, width)

@@ -7,9 +7,11 @@ their names are `layout`, what an entry says is `entry`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from struct import iter_unpack
+from hashlib import sha256
+from struct import iter_unpack, unpack
 
 from sunseed.errors import Malformed
+from sunseed.record import hashing
 
 MAX_ENTRY_BYTES = 65_535
 _LENGTH_BYTES = 2
@@ -52,6 +54,17 @@ def decode(data: bytes, count: int) -> list[bytes]:
     if start != end or len(entries) != count:
         raise Malformed(f"a bundle of {count} entries is expected; {end} bytes hold {len(entries)}, ending at {start}")
     return entries
+
+
+def leaf_hashes(data: bytes, count: int) -> list[bytes]:
+    """Return the leaf hash of each of exactly `count` entries, hashed where they lie; raises as `decode`."""
+    alike = _length_of_each(data, count)
+    if alike is None:
+        return hashing.leaf_hashes(decode(data, count))
+    prefixed = bytearray(data)  # the second byte of each length becomes the 00 that stands before a hashed entry
+    prefixed[1 :: alike + _LENGTH_BYTES] = bytes(count)
+    digest = sha256
+    return [digest(entry).digest() for entry in unpack(f"x{alike + 1}s" * count, prefixed)]
 
 
 def first(data: bytes, count: int) -> bytes:

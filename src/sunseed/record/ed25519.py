@@ -2,16 +2,15 @@
 
 Follows RFC 8032 §5.1.7 without the cofactor, and formats.md §5: scalars S >= L, points that are not canonically encoded
 and the eight points of small order are refused (OpenSSL checks the first, takes some of the others, and a key of small
-order "signs" any message). Owns the checks around OpenSSL's arithmetic; what is signed is decided elsewhere.
+order "signs" any message). Owns the checks around OpenSSL's arithmetic; what is signed is decided elsewhere. The
+libraries are loaded with the first signature that is made or checked: an audit hashes meanwhile (ADR 0126).
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module, util
 from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sunseed.errors import Malformed, Untrue
 
@@ -27,11 +26,15 @@ SMALL_ORDER_Y = frozenset({0, 1, FIELD_PRIME - 1, _ORDER_8_Y, FIELD_PRIME - _ORD
 
 _SIGN_BIT = 2**255
 
-_SODIUM: Any = import_module("nacl.bindings") if util.find_spec("nacl") else None
-"""libsodium where PyNaCl is installed: twice as fast here, and other threads run meanwhile (ADR 0103).
 
-It takes nothing that the checks above and OpenSSL would refuse (S below L, key canonical and of no small order, R
-compared as bytes); what it refuses is asked of them again, so that the answer never depends on what is installed."""
+@cache
+def _sodium() -> Any:
+    """Return libsodium where PyNaCl is installed: twice as fast here, and other threads run meanwhile (ADR 0103).
+
+    It takes nothing that the checks below and OpenSSL would refuse (S below L, key canonical and of no small order, R
+    compared as bytes); what it refuses is asked of them again, so that the answer never depends on what is installed.
+    """
+    return import_module("nacl.bindings") if util.find_spec("nacl") else None
 
 
 def check_point(encoded: bytes, what: str) -> None:
@@ -74,9 +77,6 @@ def check_signature(signature: bytes, what: str) -> None:
     check_point(signature[:32], what)
 
 
-_Bad: type[Exception] = import_module("nacl.exceptions").BadSignatureError if _SODIUM is not None else ValueError
-
-
 class PublicKey:
     """A checked Ed25519 public key; `raw` holds its 32 bytes.
 
@@ -96,8 +96,11 @@ class PublicKey:
         Raises:
             Untrue: it does not, or it is not strictly encoded.
         """
-        if _SODIUM is not None and len(signature) == SIGNATURE_BYTES and _opens(signature, message, self.raw):
+        if len(signature) == SIGNATURE_BYTES and _opens(signature, message, self.raw):
             return
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         try:
             check_signature(signature, "Ed25519 signature")
             Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
@@ -108,10 +111,15 @@ class PublicKey:
 
 
 def _opens(signature: bytes, message: bytes, key: bytes) -> bool:
-    """Tell whether libsodium takes a signature."""
+    """Tell whether libsodium is there and takes a signature."""
+    sodium = _sodium()
+    if sodium is None:
+        return False
+    from nacl.exceptions import BadSignatureError
+
     try:
-        _SODIUM.crypto_sign_open(signature + message, key)
-    except (ValueError, _Bad):
+        sodium.crypto_sign_open(signature + message, key)
+    except (ValueError, BadSignatureError):
         return False
     return True
 
@@ -119,14 +127,16 @@ def _opens(signature: bytes, message: bytes, key: bytes) -> bool:
 class PrivateKey:
     """An Ed25519 private key made from its 32-byte seed."""
 
-    __slots__ = ("_key", "_sodium", "seed")
+    __slots__ = ("_key", "_sodium_key", "seed")
 
     def __init__(self, seed: bytes) -> None:
         if len(seed) != KEY_BYTES:
             raise Malformed(f"Ed25519 seed: expected {KEY_BYTES} bytes, got {len(seed)}")
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         self.seed = seed
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
-        self._sodium: bytes | None = None
+        self._sodium_key: bytes | None = None
 
     def public_raw(self) -> bytes:
         """Return the 32 bytes of the public key."""
@@ -134,9 +144,10 @@ class PrivateKey:
 
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature over `message`; always the same for the same message, whoever computes it."""
-        if _SODIUM is None:
+        sodium = _sodium()
+        if sodium is None:
             return self._key.sign(message)
-        if self._sodium is None:
-            _, self._sodium = _SODIUM.crypto_sign_seed_keypair(self.seed)
-        signed: bytes = _SODIUM.crypto_sign(message, self._sodium)
+        if self._sodium_key is None:
+            _, self._sodium_key = sodium.crypto_sign_seed_keypair(self.seed)
+        signed: bytes = sodium.crypto_sign(message, self._sodium_key)
         return signed[:SIGNATURE_BYTES]

@@ -2,7 +2,7 @@
 
 Follows C2SP signed-note for names, key IDs and the text form of verifier keys, tlog-cosignature for the types 04 and
 06, and the `PRIVATE+KEY+` text form known from Go's `sumdb/note`. Owns what each signature type signs over a note's
-text; the note around it is `note`, key files are `keys`.
+text; the note around it is `note`, key files are `keys`. OpenSSL is loaded with the first signature (ADR 0126).
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Final
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
+from typing import TYPE_CHECKING, Final
 
 from sunseed.errors import Malformed, Misuse, Untrue
 from sunseed.record import cosignature, ed25519
 from sunseed.record.spelling import base64_bytes, hex_bytes, to_base64
 from sunseed.record.tree_head import Checkpoint
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 ED25519: Final = 0x01
 ED25519_COSIGNATURE: Final = 0x04
@@ -70,7 +70,7 @@ class Verifier:
         Malformed: another form, a type that Sunseed does not use, a key ID that is not the key's, a weak key.
     """
 
-    __slots__ = ("_ed25519", "_ml_dsa", "key_id", "kind", "name", "public")
+    __slots__ = ("_ed25519", "key_id", "kind", "name", "public")
 
     def __init__(self, vkey: str) -> None:
         parts = vkey.split("+", 2)
@@ -88,7 +88,6 @@ class Verifier:
         if hex_bytes(parts[1], "key ID", length=KEY_ID_BYTES) != self.key_id:
             raise Malformed(f"verifier key {self.name}: its key ID is {self.key_id.hex()}, not {parts[1]}")
         self._ed25519 = None if self.kind == ML_DSA_44 else ed25519.PublicKey(self.public)
-        self._ml_dsa = MLDSA44PublicKey.from_public_bytes(self.public) if self.kind == ML_DSA_44 else None
 
     @classmethod
     def of(cls, name: str, kind: int, public: bytes) -> Verifier:
@@ -125,9 +124,11 @@ class Verifier:
         if self._ed25519 is not None:
             self._ed25519.verify(signature, message)
             return
-        assert self._ml_dsa is not None
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
         try:
-            self._ml_dsa.verify(signature, message)
+            MLDSA44PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature as error:
             raise Untrue(f"the ML-DSA-44 signature by {self.name} ({self.key_id.hex()}) does not hold") from error
 
@@ -158,20 +159,22 @@ class Signer:
             checkpoint is not claimed to be the newest, which is what a log says of its own.
     """
 
-    __slots__ = ("_ed25519", "_ml_dsa", "_seed", "_timestamp_s", "verifier")
+    __slots__ = ("_key", "_seed", "_timestamp_s", "verifier")
 
     def __init__(self, name: str, kind: int, seed: bytes, *, timestamp_s: Callable[[], int] | None = None) -> None:
         if kind not in _KEY_BYTES or len(seed) != SEED_BYTES:
             raise Malformed(f"signer {name}: no such key: type {kind:02x}, {len(seed)} secret bytes")
         self._seed = seed
         self._timestamp_s = timestamp_s or _no_time
-        self._ed25519 = None if kind == ML_DSA_44 else ed25519.PrivateKey(seed)
-        self._ml_dsa = MLDSA44PrivateKey.from_seed_bytes(seed) if kind == ML_DSA_44 else None
-        if self._ed25519 is not None:
-            public = self._ed25519.public_raw()
+        self._key: ed25519.PrivateKey | MLDSA44PrivateKey
+        if kind == ML_DSA_44:
+            from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+            self._key = MLDSA44PrivateKey.from_seed_bytes(seed)
+            public = self._key.public_key().public_bytes_raw()
         else:
-            assert self._ml_dsa is not None
-            public = self._ml_dsa.public_key().public_bytes_raw()
+            self._key = ed25519.PrivateKey(seed)
+            public = self._key.public_raw()
         self.verifier = Verifier.of(name, kind, public)
 
     @property
@@ -196,10 +199,10 @@ class Signer:
             Malformed: the key signs only checkpoints and the text is none.
         """
         if self.kind == ED25519:
-            return self._raw(text)
+            return self._key.sign(text)
         timestamp_s = self._timestamp_s()
         message = _timestamped_message(self.name, self.kind, timestamp_s, text)
-        return cosignature.pack(timestamp_s, self._raw(message))
+        return cosignature.pack(timestamp_s, self._key.sign(message))
 
     def with_time(self, timestamp_s: Callable[[], int]) -> Signer:
         """Return the same key stating the time that `timestamp_s` gives, in seconds since 1970."""
@@ -228,12 +231,6 @@ class Signer:
         if hex_bytes(parts[1], "key ID", length=KEY_ID_BYTES) != signer.key_id:
             raise Malformed(f"private key {signer.name}: its key ID is {signer.key_id.hex()}, not {parts[1]}")
         return signer
-
-    def _raw(self, message: bytes) -> bytes:
-        if self._ed25519 is not None:
-            return self._ed25519.sign(message)
-        assert self._ml_dsa is not None
-        return self._ml_dsa.sign(message)
 
     def __repr__(self) -> str:
         return f"Signer({self.name}+{self.key_id.hex()}, type {self.kind:02x})"

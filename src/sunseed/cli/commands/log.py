@@ -8,28 +8,23 @@ a proof.
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from sunseed.cli import exits, output
-from sunseed.clock import SystemClock
 from sunseed.errors import Malformed, Refused
-from sunseed.record import keys
 from sunseed.record.bundles import MAX_ENTRY_BYTES
-from sunseed.record.checkpoint import LogKeys
-from sunseed.record.hashing import leaf_hash
-from sunseed.record.reader import LogReader
-from sunseed.record.signature import Verifier
-from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
+
+if TYPE_CHECKING:
+    from sunseed.record.reader import LogReader
+    from sunseed.record.signature import Verifier
 
 BATCH = 8192
 MAX_BATCH_BYTES = 32 << 20
@@ -52,7 +47,9 @@ def command() -> None:
 @click.option("--origin", required=True, help="The log's name for ever, such as news.example/log.")
 def create(folder: Path, origin: str) -> None:
     """Begin a new log in DIR, which must not exist or be empty, and print its verifier keys."""
+    from sunseed.record import keys
     from sunseed.record.writer import LogWriter
+    from sunseed.store.cell import SqliteCell
 
     if folder.exists() and any(folder.iterdir()):
         raise Refused(f"{folder} is not empty; a log begins in an empty folder")
@@ -83,7 +80,9 @@ def append(folder: Path, length_prefixed: bool) -> None:
 
     On success every entry survives a power cut. A line's bytes are the entry, without the newline.
     """
+    from sunseed.record import keys
     from sunseed.record.writer import LogWriter
+    from sunseed.store.cell import SqliteCell
 
     source = sys.stdin.buffer
     entries = _length_prefixed(source) if length_prefixed else _lines(source)
@@ -116,7 +115,9 @@ def append(folder: Path, length_prefixed: bool) -> None:
 )
 def prove(folder: Path, index: int, target: Path | None) -> None:
     """Print the proof that entry INDEX is in the log: a C2SP .tlog-proof file."""
+    from sunseed.record.checkpoint import LogKeys
     from sunseed.record.proof_file import ProofFile
+    from sunseed.record.reader import LogReader
 
     reader = _reader(folder)
     signed = reader.checkpoint_bytes()
@@ -144,6 +145,8 @@ def entry(folder: Path, index: int, target: Path | None) -> None:
 @click.argument("new", type=click.IntRange(0))
 def consistency(folder: Path, old: int, new: int) -> None:
     """Print the proof that the tree of OLD entries is the beginning of that of NEW entries: base64 hashes."""
+    import base64
+
     for value in _reader(folder).consistency(old, new):
         output.result(base64.b64encode(value).decode())
 
@@ -155,7 +158,10 @@ def consistency(folder: Path, old: int, new: int) -> None:
 @click.option("--leaf-hash", "leaf_hex", help="The entry's leaf hash in hex, instead of its bytes.")
 def verify(proof: Path, vkeys: tuple[str, ...], entry_file: BinaryIO | None, leaf_hex: str | None) -> None:
     """Check a .tlog-proof file: that an entry stands in a log signed by all the keys given."""
+    from sunseed.record.checkpoint import LogKeys
+    from sunseed.record.hashing import leaf_hash
     from sunseed.record.proof_file import ProofFile
+    from sunseed.record.signature import Verifier
 
     if not vkeys or (entry_file is None) == (leaf_hex is None):
         raise click.UsageError("give every --key of the log, and either --entry or --leaf-hash")
@@ -198,19 +204,19 @@ def audit_command(
 
     if vkeys and root_file:
         raise click.UsageError("give --key or --root, not both")
-    verifiers = _in_force(folder, root_file.read_bytes()) if root_file else _verifiers(folder, vkeys)
-    live = _has_writer(folder)
     with output.progress("auditing entries") as moved:
         report = audit(
             _log(folder),
-            verifiers,
+            lambda: _in_force(folder, root_file.read_bytes()) if root_file else _verifiers(folder, vkeys),
             prefix="",
             workers=workers,
             ignore=ignore,
-            live=live or _has_writer(folder),
+            live=lambda: _has_writer(folder),
             progress=lambda done, total: moved(min(done, total), total),
         )
     if as_json:
+        import json
+
         problems = [[found.path, found.what, found.expected, found.found] for found in report.problems]
         output.result(json.dumps({"size": report.size, "root": report.root.hex(), "problems": problems}))
     else:
@@ -234,17 +240,24 @@ def _log(folder: Path) -> FolderStore:
 
 
 def _reader(folder: Path) -> LogReader:
+    from sunseed.record.reader import LogReader
+
     return LogReader(_log(folder), "")
 
 
 def _verifiers(folder: Path, vkeys: tuple[str, ...]) -> tuple[Verifier, ...]:
     if vkeys:
+        from sunseed.record.signature import Verifier
+
         return tuple(map(Verifier, vkeys))
+    from sunseed.record import keys
+
     return tuple(signer.verifier for signer in keys.load(folder / "keys"))
 
 
 def _in_force(folder: Path, pinned: bytes) -> tuple[Verifier, ...]:
     """Return the keys that must have signed a newsroom's checkpoint, reached from a root that is trusted."""
+    from sunseed.clock import SystemClock
     from sunseed.record import root
     from sunseed.record.succession import Succession, roots_among
 
@@ -259,6 +272,8 @@ def _in_force(folder: Path, pinned: bytes) -> tuple[Verifier, ...]:
 def _has_writer(folder: Path) -> bool:
     if not (folder / "head.sqlite3").is_file():
         return False
+    from sunseed.store.cell import SqliteCell
+
     cell = SqliteCell(folder / "head.sqlite3")
     try:
         cell.claim()
