@@ -153,9 +153,9 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pat
         Malformed: sizes that cannot follow each other, or a path of another length than theirs.
         Untrue: the path leads to other roots.
     """
+    verify_subtree_consistency(0, old, new, old_root, new_root, path)
     if old == new == 0 and new_root != EMPTY_ROOT:
         raise Untrue("consistency proof to size 0: the root is not that of the empty tree")
-    verify_subtree_consistency(0, old, new, old_root, new_root, path)
 
 
 def verify_subtree_consistency(

@@ -16,6 +16,7 @@ import { verifyInclusion } from '../../record/proof.js';
 const HEADER = 'c2sp.org/tlog-proof@v1';
 const LEAST_PATH = 6;
 const MOST_PATH = 32;
+const MOST_PLACE = 2 ** MOST_PATH - 1;
 
 /** @typedef {{origin: string, capture: string, seq: number, line: string, acceptedMs: number, tick: number}} Receipt */
 /** @typedef {{index: number, path: Uint8Array[], checkpoint: Uint8Array, entry: Uint8Array, place: number, inner: Uint8Array[]}} TickProof */
@@ -47,14 +48,16 @@ export function parseTickProof(data) {
   }
   if (path.length > 63) throw new Malformed('tick proof: more than 63 hashes');
   const { entry, index: place, path: inner, ...strange } = loads(fromBase64(extra.slice(6), 'tick proof'));
+  const checkpoint = utf8(source.slice(blank + 2));
+  parse(checkpoint);
   const hashes = Array.isArray(inner) && inner.every((one) => typeof one === 'string');
-  if (Object.keys(strange).length || typeof entry !== 'string' || !Number.isSafeInteger(place) || !hashes) {
+  if (Object.keys(strange).length || typeof entry !== 'string' || !Number.isInteger(place) || place < 0 || place > MOST_PLACE || !hashes) {
     throw new Malformed('tick proof: its extra');
   }
   return {
     index: decimal(index.slice(6), 'tick proof'),
     path: path.map((one) => fromBase64(one, 'tick proof', 32)),
-    checkpoint: utf8(source.slice(blank + 2)),
+    checkpoint,
     entry: fromBase64(entry, 'tick proof'),
     place,
     inner: inner.map((/** @type {string} */ one) => fromBase64(one, 'tick proof', 32)),
