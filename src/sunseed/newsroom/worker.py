@@ -151,10 +151,13 @@ def _print(instance: Instance, stop: threading.Event, sealed: threading.Event, e
 def _tasks(instance: Instance, stop: threading.Event, elected: threading.Event) -> None:
     """Run tasks, sweep what publications that never happened left, and name the client's files in the record."""
     from sunseed.newsroom.clients import saying
-    from sunseed.newsroom.publishing import tasks
+    from sunseed.newsroom.publishing import deposits, tasks
+
+    unfinished = deposits.Unfinished()
 
     def tidy() -> None:
         tasks.tidy.enqueue()
+        unfinished.sweep()
         saying.renew(instance)  # after an upgrade the client's files are others
 
     def run_ready() -> None:

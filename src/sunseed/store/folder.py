@@ -217,6 +217,33 @@ class FolderStore:
                 swept += 1
         return swept
 
+    def unfinished(self, folder: str) -> dict[str, tuple[int, int]]:
+        """Return the unfinished writes that lie directly in `folder`: name -> (size in bytes, last change in ns).
+
+        Some may be going on; only whoever sees one stand still for long may `forget` it.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        with (
+            suppress(Absent),
+            self._folder(split_key(folder), writing=False) as descriptor,
+            disk.wrapped(f"listing {self.root}/{folder}", writing=False),
+            os.scandir(descriptor) as entries,
+        ):
+            for entry in filter(lambda one: is_temporary(one.name), entries):
+                with suppress(FileNotFoundError):  # finished since
+                    state = entry.stat(follow_symlinks=False)
+                    found[entry.name] = (state.st_size, state.st_mtime_ns)
+        return found
+
+    def forget(self, folder: str, name: str) -> None:
+        """Remove one unfinished write that lies directly in `folder`, if it is still there."""
+        with (
+            suppress(Absent),
+            self._folder(split_key(folder), writing=True) as descriptor,
+            disk.wrapped(f"removing {folder}/{name}", writing=True),
+        ):
+            os.unlink(name, dir_fd=descriptor)
+
     def room(self) -> int | None:
         """Return how many bytes unprivileged writers have left."""
         state = os.statvfs(self.root)

@@ -23,8 +23,11 @@ from sunseed.documents.objects import ObjectName
 from sunseed.newsroom import present
 from sunseed.newsroom.publishing.models import Deposit, ObjectUse, PublicDocument
 from sunseed.store.digest import sha256_hex
+from sunseed.store.folder import FolderStore
 
 SWEEP_AFTER = timedelta(hours=1)
+FOLDERS = ("objects", *(f"objects/{number:02x}" for number in range(256)))
+"""Where objects are written: poured into the first, or made in their own."""
 
 
 def salt() -> str:
@@ -71,6 +74,35 @@ class Ticket:
     def settle(self) -> None:
         """Say that the objects are spoken for; inside the transaction that does."""
         Deposit.objects.filter(ticket=self.key).delete()
+
+
+class Unfinished:
+    """Objects whose writing a crash cut off: temporary files that the audit would call unproven for ever.
+
+    Only one that this process has seen stand still for `SWEEP_AFTER` goes, by time that passes and no clock: a write
+    that goes on changes its file with each piece.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], tuple[tuple[int, int], float]] = {}
+
+    def sweep(self) -> int:
+        """Look at every folder of objects; remove what nobody finishes, and return how many."""
+        store, now_s, gone = present.public(), present.clock().monotonic_s(), 0
+        if not isinstance(store, FolderStore):
+            return 0  # other stores show nothing that is not whole
+        standing: dict[tuple[str, str], tuple[tuple[int, int], float]] = {}
+        for folder in FOLDERS:
+            for name, stamp in store.unfinished(folder).items():
+                known = self._seen.get((folder, name))
+                since_s = known[1] if known is not None and known[0] == stamp else now_s
+                if now_s - since_s >= SWEEP_AFTER.total_seconds():
+                    store.forget(folder, name)
+                    gone += 1
+                else:
+                    standing[folder, name] = (stamp, since_s)
+        self._seen = standing
+        return gone
 
 
 def sweep() -> int:
