@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+BEHIND_S: Final = 60
+"""Seconds by which clocks of machines with one record may differ; one further behind the newest entry went back."""
 
 
 class Clock(Protocol):

@@ -90,6 +90,13 @@ class Log:
     tick_s: int = setting(5, "Seconds between ticks; also in the root, which readers trust.", least=1, most=3600)
     fresh_s: int = setting(60, "Seconds after which readers call the record stale.", least=2, most=86400)
     max_delay_ms: int = setting(20, "Longest wait of an entry for company before it is sealed.", least=0, most=10_000)
+    times_from: int = setting(
+        0,
+        "Entries before this index were dated by a clock that ran ahead: later ones may be dated before them. Leave 0 "
+        "until `sunseed doctor` says otherwise.",
+        least=0,
+        most=(1 << 53) - 1,
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 import pytest
 
 from sunseed import founding
+from sunseed.clock import Clock, SystemClock
 from sunseed.instance import Instance
 from sunseed.settings import Log, Newsroom, Settings, Site, Storage
 from sunseed.testing.accounts import PASSWORD
@@ -24,10 +25,12 @@ from sunseed.testing.clock import ManualClock
 from sunseed.testing.filming import DESK
 from sunseed.testing.ports import free_port
 
+WORKING = {"newsroom", "working"}
+"""Fixtures that run a worker, by the machine's clock: their rooms must live by it from the beginning."""
 PG_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-def found(root: Path, *, database: str = "", undo_s: int = 0) -> Instance:
+def found(root: Path, *, database: str = "", undo_s: int = 0, clock: Clock | None = None) -> Instance:
     """Found an instance, without a database."""
     settings = Settings(
         site=Site(origin="news.example/log", name="The Test"),
@@ -35,7 +38,7 @@ def found(root: Path, *, database: str = "", undo_s: int = 0) -> Instance:
         log=Log(tick_s=1),
         storage=Storage(reserve_mib=0),
     )
-    return founding.found(root, settings, ManualClock(1_800_000_000_000), desk=DESK)
+    return founding.found(root, settings, clock or ManualClock(1_800_000_000_000), desk=DESK)
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +131,11 @@ class Room:
         close()
         self.fresh()
 
+    @staticmethod
+    def close() -> None:
+        """Close this thread's connection to the database; the next question opens another."""
+        close()
+
     def run(self) -> None:
         """Do what the worker does until nothing is left to do."""
         from sunseed.newsroom.publishing.printing import Printer
@@ -194,7 +202,8 @@ def open_room(request: pytest.FixtureRequest, tmp_path: Path, django_base: Path,
         server = request.getfixturevalue("postgres_server")
         template = request.getfixturevalue("postgres_template")
         database = server + name
-    instance = found(tmp_path / "instance", database=database)
+    clock = SystemClock() if WORKING & set(request.fixturenames) else ManualClock(1_800_000_000_000)
+    instance = found(tmp_path / "instance", database=database, clock=clock)
 
     def fresh() -> None:
         """Make the newsroom's database, empty but for its tables."""
@@ -211,7 +220,6 @@ def open_room(request: pytest.FixtureRequest, tmp_path: Path, django_base: Path,
 
     fresh()
     point_at(instance)
-    clock = ManualClock(1_800_000_000_000)
     with override_settings(
         INSTANCE=instance, CLOCK=clock, ALLOWED_HOSTS=["*"], EMAIL_FILE_PATH=str(instance.mail),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # the real one takes its time on purpose
@@ -280,7 +288,6 @@ def newsroom(sqlite_room: Any) -> Iterator[str]:
     """Run the newsroom's door and its worker, by the real clock; return the door's address."""
     from django.core.servers.basehttp import ThreadedWSGIServer
     from django.db import connections
-    from django.test import override_settings
 
     from sunseed.newsroom import worker
     from sunseed.newsroom.wsgi import application
@@ -294,13 +301,12 @@ def newsroom(sqlite_room: Any) -> Iterator[str]:
         worker.run(sqlite_room.instance, stop)
         connections.close_all()
 
-    with override_settings(CLOCK=None):
-        threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=work)]
-        for thread in threads:
-            thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        stop.set()
-        server.shutdown()
-        server.server_close()
-        for thread in threads:
-            thread.join()
+    threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=work)]
+    for thread in threads:
+        thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    stop.set()
+    server.shutdown()
+    server.server_close()
+    for thread in threads:
+        thread.join()

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from sunseed.clock import SystemClock
 from sunseed.record.entry import Tick
 
 
@@ -15,7 +16,6 @@ from sunseed.record.entry import Tick
 def working(room, monkeypatch):
     """Run the worker by the real clock while a test lasts; its turn outlasts any pause of a busy machine."""
     from django.db import connections
-    from django.test import override_settings
 
     from sunseed.newsroom import worker
     from sunseed.newsroom.publishing import lease
@@ -31,13 +31,12 @@ def working(room, monkeypatch):
         finally:
             connections.close_all()
 
-    with override_settings(CLOCK=None):
-        thread = threading.Thread(target=work)
-        thread.start()
-        yield room
-        stop.set()
-        thread.join(200)
-        assert not thread.is_alive()
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield room
+    stop.set()
+    thread.join(200)
+    assert not thread.is_alive()
     assert failed == []
 
 
@@ -169,3 +168,35 @@ def test_a_large_change_is_named_as_an_edition_when_its_last_page_is_printed(sql
     assert len(editions()) == len(before) + 1
     assert outstanding(sqlite_room.instance) == ""
     assert "The News" in sqlite_room.page("/news/story-0/")
+
+
+class Ahead(SystemClock):
+    """The machine's clock, some seconds ahead of itself."""
+
+    def now_ms(self):
+        """Return a time to come."""
+        return super().now_ms() + 20_000
+
+
+def test_while_the_clock_is_behind_plans_wait_and_ticks_go_on_and_then_all_goes_out(working, write_story, monkeypatch):
+    """A real worker, whose clock goes back twenty seconds where one is allowed: nobody has to start it again."""
+    from django.test import override_settings
+
+    from sunseed.newsroom import present
+    from sunseed.newsroom.publishing import schedule, timekeeping, verbs
+    from sunseed.newsroom.publishing.models import Plan, Statement
+
+    monkeypatch.setattr(timekeeping, "BEHIND_S", 1)
+    editor, ticks = working.people["editor"], Statement.objects.filter(kind="tick")
+    with override_settings(CLOCK=Ahead()):
+        before = ticks.count()
+        _until(lambda: ticks.count() > before + 1)
+    with pytest.raises(timekeeping.ClockBehind):
+        verbs.publish(editor, write_story(editor, "Too early"))
+    schedule.plan(editor, write_story(editor), why="publish", due=present.now())
+    before = ticks.filter(sealed=True).count()
+    _until(lambda: ticks.filter(sealed=True).count() > before + 1)
+    assert timekeeping.behind() is None or Plan.objects.get().outcome == Plan.Outcome.WAITING
+    _until((working.instance.public / "news/the-seeds-arrive/index.html").exists)
+    assert Plan.objects.get().outcome == Plan.Outcome.DONE
+    assert timekeeping.behind() is None

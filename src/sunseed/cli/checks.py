@@ -18,6 +18,7 @@ from typing import Final
 
 from sunseed import roots
 from sunseed.cli import machine, serving
+from sunseed.cli.checks_newsroom import newsroom
 from sunseed.cli.checks_people import mail, second_factors
 from sunseed.cli.checks_time import stamps, states
 from sunseed.cli.findings import Finding, Grade
@@ -26,7 +27,7 @@ from sunseed.edition import index as editions
 from sunseed.edition.theme import Theme
 from sunseed.errors import SunseedError
 from sunseed.instance import Instance
-from sunseed.record import entry, instant, keys, root
+from sunseed.record import instant, keys, root
 from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.cell import SqliteCell
@@ -34,7 +35,6 @@ from sunseed.store.folder import FolderStore
 from sunseed.store.sqlite import SAFE_VERSION, sqlite3
 
 MIB: Final = 1 << 20
-AHEAD_S: Final = 120
 DAY_S: Final = 86_400
 NEEDED_FILES: Final = ("head", "public", "keys", "staging", "secret_key_file")
 
@@ -146,7 +146,6 @@ def log(instance: Instance) -> Iterator[Finding]:
         reader = LogReader(public, prefix="log/")
         published = known.succession.open(reader.checkpoint_bytes())
         yield from _compare(head, published, reader)
-        yield from _newest_entry(reader, published)
     except SunseedError as error:
         advice = "run `sunseed audit` for every detail, and do not publish before it passes"
         yield Finding("log", "bad", str(error), advice)
@@ -166,19 +165,6 @@ def _compare(head: Checkpoint, published: Checkpoint, reader: LogReader) -> Iter
         )
     else:
         yield Finding("log", "good", f"{head.size} entries, published as committed, root as signed")
-
-
-def _newest_entry(reader: LogReader, published: Checkpoint) -> Iterator[Finding]:
-    """Hold the machine's clock against the newest entry's claim."""
-    if published.size == 0:
-        return
-    newest = entry.decode(reader.entry(published.size - 1))
-    ahead_s = instant.seconds(newest.at) - SystemClock().now_ms() // 1000
-    if ahead_s > AHEAD_S:
-        words = f"the newest entry says {newest.at}, which is {ahead_s} s in the future"
-        yield Finding("clock", "bad", words, "set this machine's clock by the network before publishing anything")
-    else:
-        yield Finding("clock", "good", f"not behind the newest entry ({newest.at})")
 
 
 def root_note(instance: Instance) -> Iterator[Finding]:
@@ -240,6 +226,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     disk,
     ports,
     log,
+    newsroom,
     root_note,
     edition,
     second_factors,
@@ -250,6 +237,10 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def examine(instance: Instance) -> Iterator[Finding]:
-    """Ask every question."""
+    """Ask every question; one that cannot be asked keeps no other from being answered."""
     for question in QUESTIONS:
-        yield from question(instance)
+        try:
+            yield from question(instance)
+        except (SunseedError, OSError, sqlite3.DatabaseError) as error:
+            words = str(error) if isinstance(error, SunseedError) else machine.words_of(error)
+            yield Finding(question.__name__.replace("_", " "), "bad", f"cannot be looked at: {words}")

@@ -79,17 +79,18 @@ def _seal(
 ) -> None:
     """Carry out plans that are due, beat, and put what waits into the log."""
     from sunseed.newsroom.planned import acts
-    from sunseed.newsroom.publishing import schedule
+    from sunseed.newsroom.publishing import schedule, timekeeping
     from sunseed.newsroom.publishing.sequencer import Sequencer
 
-    sequencer, failures = Sequencer(instance), 0
+    sequencer, watch, failures, waits = Sequencer(instance), timekeeping.Watch(), 0, False
     try:
         while not stop.is_set():
             try:
                 close_old_connections()
                 done = sequencer.run_once()
                 if sequencer.elected:
-                    done += schedule.run_due() + acts.run_due()
+                    waits = watch.is_behind()
+                    done += 0 if waits else schedule.run_due() + acts.run_due()
                     done += sequencer.beat()
                     if done:
                         sequencer.run_once()
@@ -103,7 +104,7 @@ def _seal(
                 log.warning("%s; trying again", error)
                 sequencer.close_log()
                 stop.wait(min(10.0, 0.5 * failures))
-            wait(_until_due(LOOK_S))
+            wait(LOOK_S if waits else _until_due(LOOK_S))
     finally:
         sequencer.close()
 

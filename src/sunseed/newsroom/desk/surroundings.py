@@ -1,4 +1,4 @@
-"""What every page of the newsroom shows around its own matter: the newsroom's name and the way to its site."""
+"""What every page of the newsroom shows around its own matter: its name, the way to its site, what holds it up."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from sunseed.newsroom import present
 from sunseed.newsroom.desk.navigation import tabs
+from sunseed.newsroom.publishing import timekeeping
 from sunseed.newsroom.publishing.printing import outstanding
 
 
@@ -22,4 +23,5 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "is_demo": site.demo,
         "navigation": partial(tabs, request),  # asked only where a template shows them
         "long_print": partial(outstanding, instance),
+        "clock_behind": timekeeping.behind,
     }

@@ -39,6 +39,7 @@ from sunseed.newsroom.publishing.outbox import Overtaken, urn
 from sunseed.newsroom.publishing.picturing import picture
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.publishing.see_also import MOST, MOST_INCOMING, NEWEST_OF_TOPIC
+from sunseed.newsroom.publishing.timekeeping import require_clock
 from sunseed.newsroom.stories.draft import Draft, to_json
 from sunseed.newsroom.stories.models import Story, StoryVersion, Upload
 from sunseed.newsroom.stories.pictures import Made
@@ -202,10 +203,12 @@ def publish_new(actor: Account, things: Sequence[New], *, beside: Callable[[], N
     Raises:
         NotAllowed: the account is not an editor's.
         Refused: the disk is nearly full.
+        ClockBehind: this machine's clock stands before the newest entry.
         Overtaken: an item or an address was taken meanwhile.
     """
     require_editor(actor, "publish")
     require_room()
+    require_clock()
     ticket = Ticket()
     objects = dict(_objects(things))
     Deposit.objects.bulk_create(Deposit(name=str(name), ticket=ticket.key) for name in objects)

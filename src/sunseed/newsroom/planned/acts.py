@@ -22,7 +22,7 @@ from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
 from sunseed.newsroom.planned.models import PlannedAct
-from sunseed.newsroom.publishing import trail, wake
+from sunseed.newsroom.publishing import timekeeping, trail, wake
 
 log = logging.getLogger("sunseed.planned")
 Act: TypeAlias = Callable[[Account, dict[str, Any]], object]
@@ -49,8 +49,11 @@ def plan(
     Raises:
         NotAllowed: the account is not an editor's.
         Refused: the same waits already.
+        ClockBehind: it would be done right away, and this machine's clock went back.
     """
     require_editor(actor, "arrange the site")
+    if undo:
+        timekeeping.require_clock()
     try:
         with transaction.atomic():
             made = PlannedAct.objects.create(name=name, key=key, payload=payload, actor=actor, due=due, undo=undo)
@@ -103,11 +106,13 @@ def next_due() -> datetime | None:
 
 
 def run_due() -> int:
-    """Carry out every act whose time has come; return how many.
+    """Carry out every act whose time has come; return how many. While this machine's clock is behind, all wait.
 
     An act is marked as running first, so that it cannot be taken back while it is carried out. A crash after that
     leaves it running, and the next call carries it out again.
     """
+    if timekeeping.behind() is not None:
+        return 0
     ripe = Q(outcome=PlannedAct.Outcome.WAITING, due__lte=present.now()) | Q(outcome=PlannedAct.Outcome.RUNNING)
     done = 0
     for one in PlannedAct.objects.filter(ripe).select_related("actor").order_by("due")[:100]:
@@ -124,6 +129,8 @@ def _carry_out(one: PlannedAct) -> int:
     try:
         with translation.override("en"):  # what is written down is in one language, whoever asked for it
             ACTS[one.name](one.actor, one.payload)
+    except timekeeping.ClockBehind:  # it went back just now: the act is gone on with once it is right
+        return 0
     except SunseedError as error:
         trouble = str(error)
         log.warning("a planned act was not possible: %s: %s", one.name, trouble)

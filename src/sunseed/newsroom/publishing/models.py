@@ -91,6 +91,7 @@ class Statement(models.Model):
             models.Index(fields=["id"], condition=Q(index=None), name="statement_waiting"),
             models.Index(fields=["index"], condition=Q(sealed=False), name="statement_unsealed"),
             models.Index(fields=["kind", "index"], name="statement_kind"),
+            models.Index(fields=["at"], name="statement_dated"),
         )
 
 

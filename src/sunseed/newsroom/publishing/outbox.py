@@ -7,6 +7,7 @@ the entries, which are fixed here: `prev` is a leaf hash and needs no index. Ind
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,10 +15,13 @@ from django.db import IntegrityError, transaction
 from sunseed.documents import AnyDocument
 from sunseed.errors import Refused
 from sunseed.newsroom import present
-from sunseed.newsroom.publishing import wake
+from sunseed.newsroom.publishing import timekeeping, wake
 from sunseed.newsroom.publishing.models import Address, Item, ObjectUse, PublicDocument, State, Statement
 from sunseed.record import entry
 from sunseed.record.hashing import leaf_hash
+
+BY_ITSELF: Final = frozenset({"tick", "edition"})
+"""Kinds that nobody decides on: they are added whatever the clock says."""
 
 
 class Overtaken(Refused):
@@ -159,7 +163,13 @@ def notice(use: entry.Use, serial: int, signed: bytes) -> Statement:
 
 
 def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, prev: str | None) -> Statement:
-    """Encode an entry and keep it, waiting for its index."""
+    """Encode an entry and keep it, waiting for its index.
+
+    Raises:
+        ClockBehind: it would be dated before an entry that stands; nothing was written.
+    """
+    if kind not in BY_ITSELF:
+        timekeeping.require_clock()
     data = entry.encode(made)
     row = Statement(kind=kind, item=item, number=number, prev=prev, at=made.at, entry=data, leaf=leaf_hash(data).hex())
     try:
@@ -170,6 +180,17 @@ def _add(kind: str, made: entry.Known, item: UUID | None, number: int | None, pr
     root = present.instance().root
     transaction.on_commit(lambda: wake.ring(root))
     return row
+
+
+def forget_ticks(before: int) -> None:
+    """Drop ticks the sequencer will never ask for again, but the one dated last: a clock is held against it.
+
+    Arguments:
+        before: number of the first that stays.
+    """
+    newest = Statement.objects.order_by("-at").first()
+    old = Statement.objects.filter(kind="tick", sealed=True, number__lt=before)
+    old.exclude(leaf=newest.leaf if newest else "").delete()
 
 
 def _claim(document: AnyDocument, key: UUID) -> None:

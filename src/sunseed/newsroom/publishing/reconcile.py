@@ -17,7 +17,7 @@ from django.db.models import Max, Q
 
 from sunseed.errors import Refused
 from sunseed.instance import Instance
-from sunseed.newsroom.publishing import relearning, trail
+from sunseed.newsroom.publishing import outbox, relearning, trail
 from sunseed.newsroom.publishing.lease import Turn
 from sunseed.newsroom.publishing.log import open_reader, open_writer
 from sunseed.newsroom.publishing.models import Item, PublicDocument, State, Statement
@@ -178,4 +178,4 @@ def _forget_old_ticks() -> None:
     """Drop ticks the sequencer will never ask for again."""
     last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
     if last is not None:
-        Statement.objects.filter(kind="tick", sealed=True, number__lt=last - TICKS_KEPT).delete()
+        outbox.forget_ticks(last - TICKS_KEPT)

@@ -18,7 +18,7 @@ from sunseed.errors import Refused, SunseedError
 from sunseed.newsroom import present
 from sunseed.newsroom.people.models import Account
 from sunseed.newsroom.people.permissions import require_editor
-from sunseed.newsroom.publishing import trail, verbs, wake
+from sunseed.newsroom.publishing import timekeeping, trail, verbs, wake
 from sunseed.newsroom.publishing.composing import Incomplete, wants
 from sunseed.newsroom.publishing.models import Item, Plan, State
 from sunseed.newsroom.publishing.releasing import Released
@@ -41,12 +41,15 @@ def plan(actor: Account, story: Story, *, why: str, words: str = "", due: dateti
     Raises:
         NotAllowed: the account is not an editor's.
         Refused: the story lacks something, or waits already.
+        ClockBehind: it would go out right away, and this machine's clock went back.
     """
     require_editor(actor, "publish")
     if why not in WHYS:
         raise Refused(f"Choose one of {', '.join(WHYS)}.")
     if why == "correction" and not words.strip():
         raise Refused(_("Say to readers what was wrong and what is right."))
+    if undo:
+        timekeeping.require_clock()
     saved = pin(story)
     if reasons := wants(saved.draft):
         raise Incomplete(reasons)
@@ -92,11 +95,13 @@ def next_due() -> datetime | None:
 
 
 def run_due() -> int:
-    """Carry out every plan whose time has come; return how many.
+    """Carry out every plan whose time has come; return how many. While this machine's clock is behind, all wait.
 
     A plan is marked as running first, so that it cannot be taken back while it is carried out. A crash after that
     leaves it running; the next call goes on, and sees by its version whether the verb had already been committed.
     """
+    if timekeeping.behind() is not None:
+        return 0
     now = present.now()
     ripe = Q(outcome=Plan.Outcome.WAITING, due__lte=now) | Q(outcome=Plan.Outcome.RUNNING)
     done = 0
@@ -115,6 +120,8 @@ def _carry_out(one: Plan) -> int:
         try:
             with translation.override("en"):  # what is written down is in one language, whoever asked for it
                 _run(one.actor, one.story, one.why, one.words, one)
+        except timekeeping.ClockBehind:  # it went back just now: the plan is gone on with once it is right
+            return 0
         except SunseedError as error:
             trouble = str(error)
             log.warning("a planned publication was not possible: %s", trouble)

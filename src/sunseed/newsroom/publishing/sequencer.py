@@ -89,7 +89,7 @@ class Sequencer:
             if held:
                 ticking.keep(n, bytes(row.entry))
         if last is not None and last % 1000 == 0:
-            Statement.objects.filter(kind="tick", sealed=True, number__lt=last - TICKS_KEPT).delete()
+            outbox.forget_ticks(last - TICKS_KEPT)
             seen.forget()
             bare.forget()
         return True
