@@ -90,30 +90,76 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(data)
 
 
+def spoil(path: Path, data: bytes = b"junk") -> None:
+    """Put other bytes into a file."""
+    mode = path.stat().st_mode
+    path.chmod(0o644)
+    path.write_bytes(data)
+    path.chmod(mode)
+
+
 @pytest.mark.parametrize(
-    ("break_it", "about", "words"),
+    ("break_it", "about", "words", "advice"),
     [
-        (lambda i: i.staging.rmdir(), "files", "staging is missing"),
-        (lambda i: i.head.unlink(), "log", "head"),
-        (lambda i: (i.keys / "notice.key").chmod(0o640), "permissions", "notice.key"),
-        (lambda i: i.newsroom_db.chmod(0o644), "permissions", "newsroom.sqlite3"),
-        (lambda i: i.log_key_files[1].unlink(), "log", "log-mldsa44.key"),
-        (lambda i: flip(i.public / "log/tile/0/000.p/1", 3), "log", "root"),
-        (lambda i: flip(i.public / "log/checkpoint", 20), "log", ""),
-        (lambda i: i.root_note_file.unlink(), "root", "root.note"),
-        (lambda i: flip(i.root_note_file, 200), "root", ""),
+        (lambda i: i.staging.rmdir(), "files", "staging is missing", "mkdir -m 700"),
+        (lambda i: i.uploads.rmdir(), "files", "uploads is missing", "drafts have lost their pictures"),
+        (lambda i: i.vault.rmdir(), "files", "vault is missing", "a keeper of the vault"),
+        (lambda i: i.mail.rmdir(), "files", "mail is missing", "mkdir -m 700"),
+        (lambda i: shutil.rmtree(i.public), "files", "public is missing", "a complete copy, anybody's"),
+        (lambda i: shutil.rmtree(i.keys), "files", "keys is missing", "from your backup"),
+        (lambda i: i.secret_key_file.unlink(), "files", "django.secret is missing", "everybody signs in again"),
+        (lambda i: i.policy_file.unlink(), "files", "policy.txt is missing", "public/log/policy may be a copy"),
+        (lambda i: spoil(i.policy_file), "files", "policy.txt is not the file that root 1 names", "the right one"),
+        (lambda i: i.desk_file.unlink(), "files", "desk.txt is missing", "Nobody can film"),
+        (lambda i: i.notice_key_file.unlink(), "keys", "notice.key is missing", "cannot be renewed"),
+        (lambda i: i.intake_key_file.unlink(), "keys", "intake.key is missing", "nobody can film"),
+        (lambda i: spoil(i.intake_key_file), "keys", "intake.key", "nobody can film"),
+        (lambda i: i.head.unlink(), "log", "no head at", "never comes from a backup"),
+        (lambda i: spoil(i.head), "log", "file is not a database", "never comes from a backup"),
+        (lambda i: spoil(i.head, b""), "log", "no such table", "never comes from a backup"),
+        (lambda i: (i.keys / "notice.key").chmod(0o640), "permissions", "notice.key", "chmod go="),
+        (lambda i: i.newsroom_db.chmod(0o644), "permissions", "newsroom.sqlite3", "chmod go="),
+        (lambda i: i.vault.chmod(0o755), "permissions", "vault", "chmod go="),
+        (lambda i: i.log_key_files[1].unlink(), "log", "log-mldsa44.key", "until each key of the log is here"),
+        (lambda i: spoil(i.log_key_files[0]), "log", "log-ed25519.key", "until each key of the log is here"),
+        (lambda i: flip(i.public / "log/tile/0/000.p/1", 3), "log", "do not have the signed root", "public/log"),
+        (lambda i: (i.public / "log/tile/entries/000.p/1").unlink(), "log", "tile/entries", "public/log"),
+        (lambda i: (i.public / "log/checkpoint").unlink(), "log", "log/checkpoint", "public/log"),
+        (lambda i: flip(i.public / "log/checkpoint", 20), "log", "does not fit", "public/log"),
+        (lambda i: i.root_note_file.unlink(), "root", "root.note", "`sunseed serve` writes it anew"),
+        (lambda i: flip(i.root_note_file, 200), "root", "root.note", "`sunseed serve` writes it anew"),
+        (lambda i: spoil(i.newsroom_db), "database", "file is not a database", "your newest backup"),
     ],
 )
 def test_what_is_broken_is_named(
-    instance: Instance, break_it: Callable[[Instance], None], about: str, words: str
+    instance: Instance, break_it: Callable[[Instance], None], about: str, words: str, advice: str
 ) -> None:
-    """A missing folder or key, an open secret, a changed byte: each is bad, named, and nothing is changed by asking."""
+    """What is missing, open to others or another's is bad, named once, with what to do; asking changes nothing."""
     break_it(instance)
     before = sorted(instance.root.rglob("*"))
-    found = [finding for finding in bad(instance) if finding.about == about]
-    assert found
-    assert words in " ".join(finding.words for finding in found)
+    said = bad(instance)
+    found = [finding for finding in said if finding.about == about and words in finding.words]
+    assert len(found) == 1, said
+    assert advice in found[0].advice
+    assert all(finding.advice for finding in said)
+    assert not any("cannot be looked at" in finding.words for finding in said)
     assert sorted(instance.root.rglob("*")) == before
+
+
+def test_root_note_comes_back_as_the_doctor_says(instance: Instance) -> None:
+    """Opening the log writes it anew; a checkpoint that readers see is never put right by guessing."""
+    flip(instance.root_note_file, 200)
+    append(instance)
+    roots.settle(instance, 2)
+    assert not [one for one in bad(instance) if one.about == "root"]
+
+
+def test_an_index_that_is_none_is_not_called_unprinted(instance: Instance) -> None:
+    """What is derived may be damaged: it is printed anew."""
+    instance.index.write_bytes(b"junk")
+    (found,) = [one for one in checks.examine(instance) if one.about == "edition"]
+    assert "damaged or of another release" in found.words
+    assert "sunseed print" in found.advice
 
 
 def test_a_clock_behind_the_record_is_found(tmp_path: Path) -> None:

@@ -7,17 +7,16 @@ function in `QUESTIONS`.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import platform
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 from sunseed import roots
 from sunseed.cli import machine, serving
+from sunseed.cli.checks_files import files_and_permissions, named_files
 from sunseed.cli.checks_newsroom import newsroom
 from sunseed.cli.checks_people import mail, second_factors
 from sunseed.cli.checks_time import stamps, states
@@ -27,7 +26,7 @@ from sunseed.edition import index as editions
 from sunseed.edition.theme import Theme
 from sunseed.errors import SunseedError
 from sunseed.instance import Instance
-from sunseed.record import instant, keys, root
+from sunseed.record import entry, instant, root
 from sunseed.record.reader import LogReader
 from sunseed.record.tree_head import Checkpoint
 from sunseed.store.cell import SqliteCell
@@ -36,9 +35,14 @@ from sunseed.store.sqlite import SAFE_VERSION, sqlite3
 
 MIB: Final = 1 << 20
 DAY_S: Final = 86_400
-NEEDED_FILES: Final = ("head", "public", "keys", "staging", "secret_key_file")
 
 
+HEAD_LOST: Final = (
+    "publish nothing: the head never comes from a backup, and is never made anew. Look for this one; the site is "
+    "served and can be checked meanwhile"
+)
+PUBLIC_LOST: Final = "put back a complete copy of public/log, anybody's, at least as new; then run `sunseed audit`"
+RIGHTED: Final = "`sunseed serve` writes it anew when it starts"
 SOON: Final[tuple[tuple[int, Grade, str], ...]] = (
     (7, "bad", "hold the ceremony today: sunseed root next, sign, publish"),
     (30, "warning", "hold the ceremony this week: sunseed root next, sign, publish"),
@@ -58,46 +62,6 @@ def python_and_sqlite(_: Instance) -> Iterator[Finding]:
     wanted = ".".join(map(str, SAFE_VERSION))
     advice = f"older than {wanted} can lose what was committed: pip install pysqlite3"
     yield Finding("sqlite", "good" if safe else "bad", sqlite3.sqlite_version, "" if safe else advice)
-
-
-def files_and_permissions(instance: Instance) -> Iterator[Finding]:
-    """Ask whether everything that must be there is, and whether secrets are for their owner alone."""
-    for name in NEEDED_FILES:
-        path: Path = getattr(instance, name)
-        if not path.exists():
-            yield Finding("files", "bad", f"{path} is missing", "bring it back; it is never made anew by itself")
-    secrets = [path for path in (instance.keys, instance.settings_file, instance.head) if path.exists()]
-    secrets += sorted(instance.keys.glob("*")) if instance.keys.is_dir() else []
-    if not instance.settings.newsroom.database and instance.newsroom_db.exists():
-        secrets.append(instance.newsroom_db)
-    open_to_others = [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    for path in open_to_others:
-        yield Finding("permissions", "bad", f"others can open {path}", f"chmod go= {path}")
-    foreign = [path for path in secrets if path.stat().st_uid != os.geteuid()]
-    if foreign:
-        yield Finding("owner", "warning", f"{foreign[0]} belongs to another user", "run as the owner of the newsroom")
-    if not open_to_others:
-        yield Finding("permissions", "good", "secrets are for their owner alone")
-    for file in _root_keys(instance):
-        demo = instance.settings.site.demo
-        words = f"a root key is on this machine, in {file}"
-        advice = "" if demo else "copy it to two sticks kept apart, then remove it here"
-        yield Finding("root key", "warning", words + (" (this is a demonstration)" if demo else ""), advice)
-
-
-def _root_keys(instance: Instance) -> Iterator[Path]:
-    """Yield the files below `keys/` that hold a root key, whatever they are called."""
-    try:
-        asked = {key for one in roots.read(instance).succession.roots for key in one.root}
-    except SunseedError:
-        asked = set()
-    for file in sorted(instance.keys.glob("*")):
-        try:
-            held = {signer.verifier for signer in keys.load(file, on_stick=True)}
-        except SunseedError:
-            continue  # not a key file, or one that is complained about above
-        if file == instance.root_key_file or held & asked:
-            yield file
 
 
 def disk(instance: Instance) -> Iterator[Finding]:
@@ -132,23 +96,25 @@ def log(instance: Instance) -> Iterator[Finding]:
     """Ask whether the head is signed, the published checkpoint agrees with it, and the tree has that root."""
     try:
         known = roots.in_force(instance)
-        roots.signers(instance, known.newest)
-        cell = SqliteCell(instance.head)
-        try:
+        with contextlib.closing(SqliteCell(instance.head)) as cell:
             signed = cell.read()
-        finally:
-            cell.close()
         if signed is None:
-            yield Finding("log", "bad", "the head was never set: no log was begun here", "restore from a mirror")
+            yield Finding("log", "bad", "the head was never set: no log was begun here", HEAD_LOST)
             return
         head = known.succession.open_checkpoint(signed)
-        public = FolderStore(instance.public)
-        reader = LogReader(public, prefix="log/")
+    except SunseedError as error:
+        yield Finding("log", "bad", str(error), HEAD_LOST)
+        return
+    try:
+        roots.signers(instance, known.newest)
+    except SunseedError as error:
+        yield Finding("log", "bad", str(error), "nothing can be published until each key of the log is here")
+    try:
+        reader = LogReader(FolderStore(instance.public), prefix="log/")
         published = known.succession.open(reader.checkpoint_bytes())
         yield from _compare(head, published, reader)
     except SunseedError as error:
-        advice = "run `sunseed audit` for every detail, and do not publish before it passes"
-        yield Finding("log", "bad", str(error), advice)
+        yield Finding("log", "bad", f"what readers see of the record: {error}", PUBLIC_LOST)
 
 
 def _compare(head: Checkpoint, published: Checkpoint, reader: LogReader) -> Iterator[Finding]:
@@ -160,32 +126,42 @@ def _compare(head: Checkpoint, published: Checkpoint, reader: LogReader) -> Iter
         words = f"{head.size - published.size} committed entries are not yet published"
         yield Finding("log", "warning", words, "`sunseed serve` publishes them when it starts")
     elif published.root != head.root or reader.root(published.size) != published.root:
-        yield Finding(
-            "log", "bad", "the tiles do not have the signed root", "run `sunseed audit`; repair from a mirror"
-        )
+        yield Finding("log", "bad", "the tiles do not have the signed root", PUBLIC_LOST)
     else:
+        if published.size:
+            entry.decode(reader.entry(published.size - 1))
         yield Finding("log", "good", f"{head.size} entries, published as committed, root as signed")
 
 
 def root_note(instance: Instance) -> Iterator[Finding]:
     """Ask whether the root still speaks, who could make the next one, and what lies here that should not."""
     try:
-        pinned = root.open_pinned(instance.root_note_file.read_bytes())
-        known = roots.in_force(instance)
-    except (OSError, SunseedError) as error:
-        yield Finding("root", "bad", f"{instance.root_note_file}: {error}", "bring it back from another copy")
+        roots.read(instance)
+    except SunseedError as error:
+        yield Finding("root", "bad", str(error), "bring root.note and roots/ back from another copy")
         return
+    try:
+        known = roots.in_force(instance)
+    except SunseedError:
+        return  # the head cannot be read: `log` says it
     newest = known.newest
-    if pinned.text() != newest.text():
-        words = f"root.note holds root {pinned.serial}, in force is root {newest.serial}"
-        yield Finding("root", "warning", words, "`sunseed serve` puts it right when it starts")
+    try:
+        pinned = root.open_pinned(instance.root_note_file.read_bytes())
+        if pinned.text() != newest.text():
+            words = f"root.note holds root {pinned.serial}, in force is root {newest.serial}"
+            yield Finding("root", "warning", words, RIGHTED)
+    except (OSError, SunseedError) as error:
+        words = machine.words_of(error) if isinstance(error, OSError) else f"{instance.root_note_file}: {error}"
+        yield Finding("root", "bad", words, RIGHTED)
     yield _expiry(newest)
     if len(newest.root) == 1 or newest.need == 1:
         words = f"any one of {len(newest.root)} root keys" if len(newest.root) > 1 else "one root key"
         advice = "" if instance.settings.site.demo else "make more with `sunseed root key`, then `sunseed root next`"
         yield Finding("root", "warning", f"{words} alone can say who speaks for this newsroom", advice)
-    for file in roots.retired(instance, known):
-        yield Finding("root", "warning", f"{file.name} signs nothing any more", f"destroy every copy: shred -u {file}")
+    with contextlib.suppress(SunseedError):  # of keys that cannot be read `log` says it
+        for file in roots.retired(instance, known):
+            advice = f"destroy every copy: shred -u {file}"
+            yield Finding("root", "warning", f"{file.name} signs nothing any more", advice)
 
 
 def _expiry(newest: root.Root) -> Finding:
@@ -211,7 +187,9 @@ def edition(instance: Instance) -> Iterator[Finding]:
         yield Finding("assets", "bad", str(error))
     opened = editions.open_existing(instance.index, readonly=True)
     if opened is None:
-        yield Finding("edition", "warning", "nothing has been printed yet", f"sunseed print {instance.root}")
+        there = instance.index.exists()
+        words = f"{instance.index} is damaged or of another release" if there else "nothing has been printed yet"
+        yield Finding("edition", "warning", words, f"sunseed print {instance.root}")
         return
     try:
         printed = opened.meta("size")
@@ -228,6 +206,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     log,
     newsroom,
     root_note,
+    named_files,
     edition,
     second_factors,
     mail,

@@ -96,7 +96,8 @@ def _belongs(rows: Rows, before: int, after: int) -> Finding:
     if rows.sealed > after:
         words = f"the database says that {rows.sealed} entries are sealed, the log ends at {after}: the log is older"
         return Finding("database", "bad", words, "bring back the newest log and head; never go on from an older one")
-    return Finding("database", "good", f"knows all {after} entries of the log")
+    words = f"knows all {after} entries of the log" if after > 1 else "the log holds its first entry alone"
+    return Finding("database", "good", words)
 
 
 def _worker(instance: Instance, rows: Rows) -> Finding:
@@ -129,7 +130,8 @@ def _clock(instance: Instance, rows: Rows | None) -> Iterator[Finding]:
     since = instance.settings.log.times_from
     dated = [one for one in (rows.newest if rows else "", _published_at(instance, since)) if one]
     if not dated:
-        yield Finding("clock", "good", f"no entry to hold it against yet{f', from {since} on' if since else ''}")
+        if since:
+            yield Finding("clock", "good", f"no entry from {since} on to hold it against yet")
         return
     newest, now = max(dated), rfc3339(SystemClock().now_ms())
     ahead_s = instant.seconds(newest) - instant.seconds(now)

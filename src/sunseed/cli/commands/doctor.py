@@ -20,7 +20,7 @@ MARKS = {"good": "ok  ", "warning": "look", "bad": "BAD "}
 @click.command(short_help="Look a newsroom over and give advice.")
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
 def command(folder: Path) -> None:
-    """Look over the newsroom in FOLDER: machine, files, permissions, ports, log, edition. Changes nothing."""
+    """Look over the newsroom in FOLDER: machine, files, ports, log, database, clock, edition. Changes nothing."""
     bad = 0
     for finding in examine(Instance.open(folder)):
         bad += finding.grade == "bad"
