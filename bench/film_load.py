@@ -6,29 +6,36 @@ Lines are made and signed before the clock runs. With a rate, each phone's lines
 request counts from the moment it was due: waiting behind a slow newsroom is not left out. OUT gets JSON: how long each
 request took, this process's processor time, and what was acknowledged last for each capture, so that whoever started
 this can look for what was lost.
+
+Phones share the machine with the newsroom that is measured, so they are as cheap as they can be: sockets and `epoll`,
+and nothing of an answer is read that is not needed.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
+import heapq
 import json
+import select
+import socket
 import sys
 import time
-from functools import partial
+from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
 from sunseed.record import note
 from sunseed.record.tree_head import Checkpoint
 from sunseed.testing.phone import Phone
 
-CONNECTING_S = 2.0
+CONNECTING_S = 0.5
 """Before the first line of a steady stream is due."""
+PATIENCE_S = 60
 CIPHER_BYTES = 70_000
 """What lines say of their ciphertext; it is never sent here, so it is not made."""
+GOOD = b"HTTP/1.1 200 "
 
 
 def request(lines: list[bytes], token: str = "") -> bytes:
@@ -41,95 +48,125 @@ def request(lines: list[bytes], token: str = "") -> bytes:
     return head % len(body) + body
 
 
-class Sender(asyncio.Protocol):
+@dataclass(slots=True)
+class Sender:
     """One phone on one connection.
 
     Arguments:
+        socket: to the newsroom.
         requests: one after the other.
-        done: told at the end.
-        took_s: gets the seconds of each.
-        dies: whether the newsroom may hang up.
-        due_s, every_s: by the loop's clock, when the first is due and how long after it the next; 0 for at once.
+        due_s: when the next is due, or was sent where it is due at once.
     """
 
-    def __init__(
-        self, requests: list[bytes], done: asyncio.Future[None], took_s: list[float], dies: bool,
-        due_s: float = 0.0, every_s: float = 0.0,
-    ) -> None:  # fmt: skip
-        self._requests, self._done, self._took_s, self._dies = requests, done, took_s, dies
-        self._due_s, self._every_s = due_s, every_s
-        self.acknowledged = 0
-        self._held = b""
-        self._sent_s = 0.0
+    socket: socket.socket
+    requests: list[bytes]
+    due_s: float = 0.0
+    acknowledged: int = 0
+    held: bytes = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the first."""
-        self._transport: Any = transport
-        self._send()
+    def send(self) -> None:
+        """Send the next."""
+        data = self.requests[self.acknowledged]
+        if self.socket.send(data) != len(data):
+            raise RuntimeError("a line does not fit into the socket's buffer")
 
-    def _send(self) -> None:
-        if not self._every_s:
-            self._sent_s = time.perf_counter()
-            self._transport.write(self._requests[self.acknowledged])
-            return
-        due_s = self._due_s + self.acknowledged * self._every_s
-        self._sent_s = due_s + time.perf_counter() - (loop := asyncio.get_running_loop()).time()
-        loop.call_at(due_s, self._transport.write, self._requests[self.acknowledged])
+    def take(self) -> bool:
+        """Read what came; return whether the answer is whole.
 
-    def data_received(self, data: bytes) -> None:
-        """Take an answer, and send the next."""
-        self._held += data
-        end = self._held.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        head = self._held[:end].lower()
-        place = head.index(b"content-length:")
-        length = int(head[place + 15 :].split(b"\r\n", 1)[0])
-        if len(self._held) < end + 4 + length:
-            return
-        if not head.startswith(b"http/1.1 200"):
-            self._done.set_exception(RuntimeError(self._held.decode(errors="replace")))
-            self._transport.abort()
-            return
-        self._took_s.append(time.perf_counter() - self._sent_s)
-        self._held = b""
-        self.acknowledged += 1
-        if self.acknowledged == len(self._requests):
-            self._done.set_result(None)
-            self._transport.close()
+        Raises:
+            ConnectionError: the newsroom hung up.
+            RuntimeError: it refused.
+        """
+        data = self.held + self.socket.recv(65536)
+        if len(data) == len(self.held):
+            raise ConnectionResetError("the newsroom hung up")
+        end = data.find(b"\r\n\r\n")
+        place = data.lower().find(b"content-length:", 0, end)
+        whole = end >= 0 and len(data) >= end + 4 + int(data[place + 15 : data.index(b"\r", place)])
+        self.held = b"" if whole else data
+        if whole and not data.startswith(GOOD):
+            raise RuntimeError(data.decode(errors="replace"))
+        self.acknowledged += whole
+        return whole
+
+
+@dataclass
+class Crowd:
+    """All phones.
+
+    Arguments:
+        port: of the newsroom.
+        dies: whether it may hang up.
+        rate: lines a second in a steady stream; 0 for as fast as it answers.
+    """
+
+    port: int
+    dies: bool = False
+    rate: float = 0.0
+    took_s: list[float] = field(default_factory=list)
+    _due: list[tuple[float, int]] = field(default_factory=list)
+
+    def send(self, all_requests: list[list[bytes]]) -> tuple[float, list[int]]:
+        """Let all phones send; return seconds in all, and how many each phone had acknowledged."""
+        senders = {}
+        with select.epoll() as poll:
+            for requests in all_requests:
+                connected = socket.create_connection(("127.0.0.1", self.port))
+                connected.setblocking(False)
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                senders[connected.fileno()] = Sender(connected, requests)
+                poll.register(connected, select.EPOLLIN)
+            every_s = len(senders) / self.rate if self.rate else 0.0
+            began_s = time.perf_counter() + (CONNECTING_S if self.rate else 0.0)
+            for n, (number, one) in enumerate(senders.items()):
+                one.due_s = began_s + n * every_s / len(senders)
+                heapq.heappush(self._due, (one.due_s, number))
+            left = len(senders)
+            while left:
+                self._send_due(senders)
+                for number, _ in poll.poll(self._wait_s()) or self._silent():
+                    left -= self._answered(senders[number], number, every_s, poll)
+        return time.perf_counter() - began_s, [one.acknowledged for one in senders.values()]
+
+    def _wait_s(self) -> float:
+        return max(0.0, self._due[0][0] - time.perf_counter()) if self._due else PATIENCE_S
+
+    def _silent(self) -> list[tuple[int, int]]:
+        """Go on where a line is due; end where nobody answers any more."""
+        if not self._due:
+            raise RuntimeError(f"no answer for {PATIENCE_S} s")
+        return []
+
+    def _send_due(self, senders: dict[int, Sender]) -> None:
+        now_s = time.perf_counter()
+        while self._due and self._due[0][0] <= now_s:
+            one = senders[heapq.heappop(self._due)[1]]
+            with suppress(ConnectionError):  # seen when the answer is read
+                one.send()
+
+    def _answered(self, one: Sender, number: int, every_s: float, poll: select.epoll) -> bool:
+        """Take an answer, and let the next line be sent; return whether this phone is done."""
+        try:
+            if not one.take():
+                return False
+        except ConnectionError:
+            if not self.dies:
+                raise
+            poll.unregister(number)
+            return True
+        now_s = time.perf_counter()
+        self.took_s.append(now_s - one.due_s)
+        if one.acknowledged == len(one.requests):
+            poll.unregister(number)
+            one.socket.close()
+            return True
+        one.due_s = one.due_s + every_s if every_s else now_s
+        if one.due_s > now_s:
+            heapq.heappush(self._due, (one.due_s, number))
         else:
-            self._send()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """End; too early unless the server was to die."""
-        if not self._done.done():
-            if self._dies:
-                self._done.set_result(None)
-            else:
-                self._done.set_exception(error or RuntimeError("the newsroom hung up"))
-
-
-async def send(
-    port: int, all_requests: list[list[bytes]], dies: bool = False, rate: float = 0.0
-) -> tuple[float, list[float], list[int]]:
-    """Let all phones send; return seconds in all, seconds of each request, and how many each phone had acknowledged."""
-    loop = asyncio.get_running_loop()
-    every_s = len(all_requests) / rate if rate else 0.0
-    begin_s = loop.time() + CONNECTING_S
-    took_s: list[float] = []
-    dones, senders = [], []
-    began_s = time.perf_counter()
-    for n, requests in enumerate(all_requests):
-        done = loop.create_future()
-        _, sender = await loop.create_connection(
-            partial(Sender, requests, done, took_s, dies, begin_s + n * every_s / len(all_requests), every_s),
-            "127.0.0.1",
-            port,
-        )
-        dones.append(done)
-        senders.append(sender)
-    await asyncio.gather(*dones)
-    return time.perf_counter() - began_s, took_s, [one.acknowledged for one in senders]
+            with suppress(ConnectionError):
+                one.send()
+        return False
 
 
 def main() -> None:
@@ -147,15 +184,14 @@ def main() -> None:
             said = b"phone %d second %d %s" % (n, second, tokens[0].encode())
             phone.second(said, said, size=CIPHER_BYTES)
         phones.append(phone)
-    opened = [[request([one.lines[0].data], token)] for one, token in zip(phones, tokens, strict=True)]
-    asyncio.run(send(port, opened))
+    Crowd(port).send([[request([one.lines[0].data], token)] for one, token in zip(phones, tokens, strict=True)])
     rest = [[request([line.data]) for line in one.lines[1:]] for one in phones]
     print("sending", flush=True)
-    before_s = time.process_time()
-    seconds, took_s, acknowledged = asyncio.run(send(port, rest, dies, rate))
+    crowd, before_s = Crowd(port, dies, rate), time.process_time()
+    seconds, acknowledged = crowd.send(rest)
     own_s = time.process_time() - before_s
     newest = {one.lines[0].id.hex(): count for one, count in zip(phones, acknowledged, strict=True)}
-    said = {"seconds": seconds, "own_s": own_s, "took_s": sorted(took_s), "acknowledged": newest}
+    said = {"seconds": seconds, "own_s": own_s, "took_s": sorted(crowd.took_s), "acknowledged": newest}
     out.write_text(json.dumps(said), encoding="utf-8")
 
 

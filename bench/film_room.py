@@ -40,7 +40,8 @@ def begin(folder: Path, captures: int, port: int) -> None:
     instance = founding.found(folder, settings, SystemClock(), desk=DESK)
     import_module("sunseed.cli.django").start(instance, quiet=True)
     tokens = import_module("sunseed.newsroom.intake.tokens")
-    print(json.dumps([tokens.give() for _ in range(captures)]))
+    with import_module("django.db").transaction.atomic():  # one sync for all
+        print(json.dumps([tokens.give() for _ in range(captures)]))
 
 
 def check(folder: Path, acknowledged: Path) -> None:
@@ -50,14 +51,13 @@ def check(folder: Path, acknowledged: Path) -> None:
     segments = import_module("sunseed.newsroom.intake.segments")
     opener = Opener(segments.key, Identity(EDITOR_KEY))
     said = json.loads(acknowledged.read_text(encoding="utf-8"))["acknowledged"]
-    lost = closed = total = 0
-    for capture, newest in said.items():
-        known = list(rows.filter(capture=capture, seq__lte=newest).order_by("segment", "slot"))
-        total += newest + 1
-        lost += newest + 1 - len(known)
-        for row, sealed in zip(known, segments.read([(one.segment, one.slot) for one in known]), strict=True):
-            closed += line.parse(opener.open(sealed)).id.hex() != row.pk
-    print(json.dumps({"acknowledged": total, "without a row": lost, "not opened": closed}))
+    # In the vault's order, all captures together: an opener that goes back begins the whole segment again.
+    known = [one for one in rows.order_by("segment", "slot") if one.seq <= said.get(one.capture_id, -1)]
+    closed = 0
+    for row, sealed in zip(known, segments.read([(one.segment, one.slot) for one in known]), strict=True):
+        closed += line.parse(opener.open(sealed)).id.hex() != row.pk
+    total = sum(newest + 1 for newest in said.values())
+    print(json.dumps({"acknowledged": total, "without a row": total - len(known), "not opened": closed}))
 
 
 def verify(lines: int) -> None:

@@ -358,8 +358,8 @@ def test_an_empty_tick_reads_no_table_and_a_line_has_few_indices(room: Any) -> N
     accept(made)
     beat(room)
     with CaptureQueriesContext(connection) as asked:
-        tree, held = ticking.gather(9)
-    assert (len(tree.leaves), held) == (64, 0)
+        gathered = ticking.gather(9)
+    assert (len(gathered.tree.leaves), gathered.rows) == (64, [])
     assert all('"tick" IS NULL' in one["sql"] for one in asked)
     for table, most in (("intake_line", 2), ("intake_cipher", 1)):
         with connection.cursor() as cursor:

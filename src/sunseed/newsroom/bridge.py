@@ -19,6 +19,7 @@ STILL_S: Final = 20.0
 SLOWEST_BYTES_S: Final = 1024
 """On average, after the first half minute; a phone on its worst uplink is faster."""
 GRACE_S: Final = 30.0
+LOOK_S: Final = 1.0
 IN_MEMORY: Final = 256 * 1024
 _END: Final = object()
 
@@ -65,6 +66,48 @@ async def read(reply: Any, length: int, into: IO[bytes]) -> None:
                 still.reschedule(now + STILL_S)
     except (TimeoutError, StopAsyncIteration) as error:
         raise Slow from error
+
+
+class Patience:
+    """Ends tasks that wait for too long, with one timer for all of them.
+
+    Arguments:
+        most_s: how long each may wait.
+    """
+
+    def __init__(self, most_s: float = STILL_S) -> None:
+        self._most_s = most_s
+        self._until: dict[asyncio.Task[Any], float] = {}
+        self._looks = False
+
+    async def read(self, reply: Any) -> bytes:
+        """Return a body that is small enough to be held, whole; raises Slow where it does not come in time."""
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+        self._until[task] = loop.time() + self._most_s
+        if not self._looks:
+            self._looks = True
+            loop.call_later(LOOK_S, self._look, loop)
+        try:
+            body: bytes = await reply()
+        except asyncio.CancelledError as error:
+            if task in self._until:
+                raise  # not ours
+            task.uncancel()
+            raise Slow from error
+        finally:
+            self._until.pop(task, None)
+        return body
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End those whose time is over; they stand in the order they came."""
+        now_s = loop.time()
+        for task in [task for task, until_s in self._until.items() if until_s <= now_s]:
+            del self._until[task]
+            task.cancel()
+        self._looks = bool(self._until)
+        if self._looks:
+            loop.call_later(LOOK_S, self._look, loop)
 
 
 def environ(request: Request, body: IO[bytes], length: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ of the short way; deciding and committing are `intake.grouping`'s. Served by Gra
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 from collections.abc import Sequence
@@ -17,10 +18,12 @@ from typing import Any, Final
 import msgspec
 
 from sunseed.errors import Malformed, SunseedError
-from sunseed.newsroom.bridge import Bridge, Request, Slow, read, stated
+from sunseed.newsroom.bridge import Bridge, Patience, Request, Slow, read, stated
 
 LINES: Final = "/film/lines/"
 BESIDE: Final = 1 << 20
+SMALL_BYTES: Final = 16 * 1024
+"""Of a body that is read at one go; at the slowest rate that `bridge` takes it comes in time."""
 JSON: Final = [
     ("content-type", "application/json"),
     ("cache-control", "no-store"),
@@ -36,7 +39,11 @@ def app() -> Door:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunseed.newsroom.settings")
     from sunseed.newsroom.wsgi import application
 
-    return Door(application)
+    door = Door(application)
+    # What was loaded stays as long as the process: looking through all of it for garbage would hold up every line.
+    gc.collect()
+    gc.freeze()
+    return door
 
 
 class Door:
@@ -56,6 +63,7 @@ class Door:
         self._most = settings.storage.upload_mib * 1_048_576 + BESIDE
         pool = ThreadPoolExecutor(settings.newsroom.threads, thread_name_prefix="django")
         self._bridge = Bridge(application, pool)
+        self._patience = Patience()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committer = grouping.Committer(self._committed)
 
@@ -89,9 +97,15 @@ class Door:
         length = stated(request)
         if not 0 < length <= self._most_lines:
             raise Malformed(f"expected a body of at most {self._most_lines} bytes, its length said in Content-Length")
-        body = io.BytesIO()
-        await read(reply, length, body)
-        lines, token = self._batch(body.getvalue())
+        if length <= SMALL_BYTES:
+            data = await self._patience.read(reply)
+        else:
+            body = io.BytesIO()
+            await read(reply, length, body)
+            data = body.getvalue()
+        if len(data) != length:
+            raise Slow
+        lines, token = self._batch(data)
         self._loop = self._loop or asyncio.get_running_loop()
         answer = self._loop.create_future()
         self._committer.submit(self._job(lines, token, answer))

@@ -23,6 +23,8 @@ from sunseed.errors import Refused, SunseedError, Unavailable
 from sunseed.instance import Instance
 
 LOOK_S: Final = 0.25
+PLACING_S: Final = 0.02
+"""Between two slices of places, so that lines of film are committed meanwhile."""
 PRINT_LOOK_S: Final = 1.0
 TASK_LOOK_S: Final = 1.0
 LETTER_LOOK_S: Final = 1.0
@@ -85,6 +87,7 @@ def _seal(
     sequencer, watch, failures, waits = Sequencer(instance), timekeeping.Watch(), 0, False
     try:
         while not stop.is_set():
+            is_left = False
             try:
                 close_old_connections()
                 done = sequencer.run_once()
@@ -95,6 +98,7 @@ def _seal(
                     if done:
                         sequencer.run_once()
                         sealed.set()
+                    is_left = sequencer.place()
                 (elected.set if sequencer.elected else elected.clear)()
                 failures = 0
             except (Unavailable, DatabaseTrouble, Refused) as error:
@@ -104,7 +108,7 @@ def _seal(
                 log.warning("%s; trying again", error)
                 sequencer.close_log()
                 stop.wait(min(10.0, 0.5 * failures))
-            wait(LOOK_S if waits else _until_due(LOOK_S))
+            wait(PLACING_S if is_left else LOOK_S if waits else _until_due(LOOK_S))
     finally:
         sequencer.close()
 

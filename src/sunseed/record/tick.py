@@ -62,8 +62,8 @@ class TickTree:
         """All leaves, real and random, in their order."""
         return self._levels[0]
 
-    def path(self, identity: bytes) -> InnerPath:
-        """Return the place of an id.
+    def index(self, identity: bytes) -> int:
+        """Return which leaf an id is.
 
         Raises:
             Absent: it is not in this tick.
@@ -71,6 +71,11 @@ class TickTree:
         index = bisect_left(self._levels[0], identity)
         if index == len(self._levels[0]) or self._levels[0][index] != identity:
             raise Absent(f"tick: no line {identity.hex()} in it")
+        return index
+
+    def path(self, identity: bytes) -> InnerPath:
+        """Return the place of an id; raises like `index`."""
+        index = self.index(identity)
         path = tuple(level[(index >> height) ^ 1] for height, level in enumerate(self._levels[:-1]))
         return InnerPath(index, path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -31,7 +32,7 @@ class Phone:
     ciphers: dict[str, bytes] = field(default_factory=dict)
     until_ms: int = 0
 
-    @property
+    @cached_property
     def key(self) -> PrivateKey:
         """The capture's key."""
         return PrivateKey(sha256(self.name.encode()).digest())

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from sunseed.capture import line as lines
 from sunseed.capture.chain import Chain
@@ -22,7 +23,7 @@ from sunseed.errors import Malformed, Refused, Unavailable, Untrue
 from sunseed.newsroom import present
 from sunseed.newsroom.intake import limits, seen, segments, tokens
 from sunseed.newsroom.intake.models import Capture, Cipher, Conflict, Line
-from sunseed.newsroom.publishing.models import Statement
+from sunseed.newsroom.publishing import outbox
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.record import keys
 from sunseed.record.ed25519 import PublicKey
@@ -78,7 +79,7 @@ def accept(batch: Sequence[bytes], token: str = "") -> Accepted:
         _keep_conflict(taken.line, taken.capture)
         raise Contradicted(str(taken)) from taken
     # Dying here: the lines are committed; the phone asks again and gets its receipt.
-    return Accepted(receipt(chain, *promise()), chain.seq + 1)
+    return Accepted(receipts([chain])[0], chain.seq + 1)
 
 
 class _Taken(Exception):
@@ -232,15 +233,32 @@ def promise() -> tuple[Signer, int]:
 
     The tick that gathers at this moment may have looked before these lines were there; the one after it cannot have.
     """
-    (signer,) = keys.load(present.instance().intake_key_file)
-    last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
+    signer = _signer(present.instance().intake_key_file)
+    last = outbox.last_tick()
     return signer, 1 if last is None else last + 2
 
 
-def receipt(chain: Chain, signer: Signer, tick: int) -> bytes:
-    """Sign what is promised of the line that is newest now."""
-    now_ms = present.clock().now_ms()
-    return Receipt(present.instance().origin, chain.capture, chain.seq, chain.head, now_ms, tick).sign(signer)
+def _signer(file: Path) -> Signer:
+    """Return the intake key; its file is read again once it is another one."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        (signer,) = keys.load(file)  # says so in words
+        return signer
+    return _loaded(file, found.st_mtime_ns, found.st_ino, found.st_mode)
+
+
+@lru_cache(maxsize=8)
+def _loaded(file: Path, *state: int) -> Signer:
+    (signer,) = keys.load(file)
+    return signer
+
+
+def receipts(chains: Sequence[Chain]) -> list[bytes]:
+    """Sign what is promised of the newest line of each chain, all committed just now."""
+    signer, tick = promise()
+    origin, now_ms = present.instance().origin, present.clock().now_ms()
+    return [Receipt(origin, one.capture, one.seq, one.head, now_ms, tick).sign(signer) for one in chains]
 
 
 def require_room_for_lines() -> None:

@@ -51,12 +51,15 @@ class Buckets:
         self._held: dict[str, tuple[float, float]] = {}
         self._lock = threading.Lock()
 
-    def take(self, name: str, amount: float, words: str) -> None:
+    def take(self, name: str, amount: float, words: str, now_s: float | None = None) -> None:
         """Take out an amount; raises TooFast with `words` where the bucket holds less.
 
         An amount beyond the burst is let through by a full bucket, which then owes the rest.
+
+        Arguments:
+            now_s: the clock's, where many take at the same moment.
         """
-        now_s = present.clock().monotonic_s()
+        now_s = present.clock().monotonic_s() if now_s is None else now_s
         with self._lock:
             if len(self._held) >= MOST_BUCKETS:
                 self._forget(now_s)
@@ -86,9 +89,10 @@ class Limits:
             self._ids = Buckets(self._taken / 60, self._taken)
             self._all_ids = Buckets(self._taken / 6, self._taken * 10)
 
-    def lines(self, capture: str, count: int) -> None:
+    def lines(self, capture: str, count: int, now_s: float | None = None) -> None:
         """Let lines of a capture pass; raises TooFast."""
-        self._lines.take(capture, count, "Lines of this capture come faster than anybody films: wait a moment.")
+        words = "Lines of this capture come faster than anybody films: wait a moment."
+        self._lines.take(capture, count, words, now_s)
 
     def piece(self, capture: str, size_bytes: int) -> None:
         """Let ciphertext of a capture pass; raises TooFast."""

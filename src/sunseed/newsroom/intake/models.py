@@ -65,7 +65,7 @@ class Capture(models.Model):
 
 
 class Line(models.Model):
-    """An accepted line; the vault has its bytes. `tick`, `place` and `path` are null until a tick takes it."""
+    """An accepted line; the vault has its bytes. `tick` and `place` are null until a tick takes it."""
 
     id = models.CharField(primary_key=True, max_length=64)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -75,7 +75,7 @@ class Line(models.Model):
     accepted_ms = models.PositiveBigIntegerField()
     tick = models.PositiveBigIntegerField(null=True)
     place = models.PositiveBigIntegerField(null=True)
-    path = models.BinaryField(null=True, help_text="The hashes of the inner path, one after the other.")
+    path = models.BinaryField(null=True, help_text="Of ticks from before `Leaves`: the inner path's hashes, joined.")
 
     objects: ClassVar[models.Manager[Line]] = models.Manager()
 
@@ -135,3 +135,19 @@ class HeldTick(models.Model):
     index = models.PositiveBigIntegerField(null=True)
 
     objects: ClassVar[models.Manager[HeldTick]] = models.Manager()
+
+
+class Leaves(models.Model):
+    """All leaves of a tick that holds real lines, in their order: the paths of its lines follow from them.
+
+    A table of its own: they are half a megabyte where thousands film, and seldom wanted with the rest.
+    """
+
+    n = models.PositiveBigIntegerField(primary_key=True)
+    data = models.BinaryField()
+    placed = models.BooleanField(help_text="Whether every line knows its place.")
+
+    objects: ClassVar[models.Manager[Leaves]] = models.Manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["n"], condition=models.Q(placed=False), name="leaves_unplaced"),)

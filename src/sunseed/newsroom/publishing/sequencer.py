@@ -48,6 +48,7 @@ class Sequencer:
         self._turn = Turn("sequencer")
         self._writer: LogWriter | None = None
         self._next_tick_s = 0.0
+        self._placing = ticking.Placing()
         self.elected = False
 
     def run_once(self) -> int:
@@ -81,18 +82,25 @@ class Sequencer:
             return False
         tick_s = self._instance.settings.log.tick_s
         self._next_tick_s = max(self._next_tick_s + tick_s, clock.monotonic_s() + tick_s / 2)
-        last = Statement.objects.filter(kind="tick").aggregate(n=Max("number"))["n"]
+        while self.place():  # what the tick before took waits no longer for a tick
+            pass
+        last = outbox.last_tick()
+        n = 0 if last is None else last + 1
+        gathered = ticking.gather(n)
         with transaction.atomic():
-            n = 0 if last is None else last + 1
-            tree, held = ticking.gather(n)
-            row = outbox.beat(n, tree.root)
-            if held:
-                ticking.keep(n, bytes(row.entry))
+            # Another process that beat meanwhile has this number, and perhaps these lines: then this is Overtaken.
+            row = outbox.beat(n, gathered.tree.root)
+            if gathered.rows:
+                ticking.keep(gathered, bytes(row.entry))
         if last is not None and last % 1000 == 0:
             outbox.forget_ticks(last - TICKS_KEPT)
             seen.forget()
             bare.forget()
         return True
+
+    def place(self) -> bool:
+        """Write down the places of some lines that a large tick took; return whether there were any."""
+        return self._placing.some()
 
     def close_log(self) -> None:
         """Let go of the log, so that another process may write it."""
