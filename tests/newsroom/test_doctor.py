@@ -44,6 +44,17 @@ def test_a_newsroom_at_rest_is_healthy(room: Any, ask: Callable[..., Finding]) -
     assert ask("clock").grade == "good"
 
 
+def test_looking_into_a_database_that_nobody_has_open_leaves_nothing_beside_it(
+    room: Any, ask: Callable[..., Finding]
+) -> None:
+    """`-wal` and `-shm` of another user would keep the newsroom from opening its own database."""
+    room.close()
+    before = sorted(room.instance.root.iterdir())
+    assert ask("database").grade == "good"
+    assert sorted(room.instance.root.iterdir()) == before
+    assert not room.instance.newsroom_db.with_name("newsroom.sqlite3-shm").exists()
+
+
 def test_a_clock_that_went_back_is_named_with_both_times_whatever_ticks_say_since(
     room: Any, ask: Callable[..., Finding]
 ) -> None:

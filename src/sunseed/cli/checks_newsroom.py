@@ -23,7 +23,7 @@ from sunseed.record import entry, instant
 from sunseed.record.reader import LogReader
 from sunseed.store.cell import SqliteCell
 from sunseed.store.folder import FolderStore
-from sunseed.store.sqlite import connect, sqlite3
+from sunseed.store.sqlite import connect_looking, sqlite3
 
 LATE_S: Final = 60
 """After so long what waits, or is due, is late: a worker takes it within a second."""
@@ -174,7 +174,7 @@ def _read(instance: Instance) -> Rows:
 
 def _open(instance: Instance) -> Any:
     if not instance.settings.newsroom.database:
-        return connect(instance.newsroom_db, readonly=True)
+        return connect_looking(instance.newsroom_db)
     return import_module("psycopg").connect(instance.settings.newsroom.database, connect_timeout=5)
 
 

@@ -21,7 +21,7 @@ elif _system.sqlite_version_info < SAFE_VERSION:
 else:
     sqlite3 = _system
 
-__all__ = ["connect", "connect_existing", "sqlite3"]
+__all__ = ["connect", "connect_existing", "connect_looking", "sqlite3"]
 
 
 def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
@@ -37,6 +37,14 @@ def connect(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def connect_looking(path: Path) -> sqlite3.Connection:
+    """Open a database to look into it, leaving nothing beside it: read-only, and as it lies where nobody has it open.
+
+    (Reading one that is written ahead makes `-wal` and `-shm` anew where its last user has removed them.)
+    """
+    return _open(path, "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1")
 
 
 def connect_existing(path: Path) -> sqlite3.Connection:
