@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("av")
 
 from sunseed.capture.identity import Identity
+from sunseed.capture.packs import Release
 from sunseed.cli.table.newsroom import Newsroom
 from sunseed.cli.table.sitting import sitting
 from sunseed.testing import planting
@@ -123,6 +124,36 @@ def test_one_may_go_far_behind_and_before_what_is_loaded(tmp_path: Path) -> None
         assert page.evaluate(f"{shown}.buffered.start(0)") > 30, "what lies between was loaded too"
         page.keyboard.press("Home")
         until(page, lambda: page.evaluate(f"{shown}.currentTime < 1 && {shown}.readyState >= 2"))
+
+
+def test_two_recordings_are_watched_and_released_as_one_range(tmp_path: Path) -> None:
+    """A killed browser filmed on: what lies between need not be watched, and both heads go out with the film."""
+    tabled = Tabled(Identity.generate())
+    tabled.open()
+    for name, seconds in (("a", 4), ("b", 3)):
+        drawn = draw(tmp_path / f"{name}.mkv", seconds, size=(160, 90), rate=10, sound=None)
+        head, clusters = as_browsers_record(drawn, tmp_path / f"{name}-again.mkv")
+        if name == "b":
+            tabled.phone.gap("crash", 5000)
+        void = b"\xec\x81" + name.encode()  # drawn alike, and yet no chunk of one is a chunk of the other
+        tabled.seal(head + void, "head")
+        for one in clusters:
+            tabled.seal(one + void)
+    tabled.phone.close()
+    with opened(tabled, tmp_path) as page:
+        page.fill("#from", "0")
+        page.fill("#to", "12")
+        page.press("#to", "Enter")
+        page.click("#tab-publish")
+        page.fill("#name", "At the gate")
+        page.check("#untouched")
+        page.click("#watch")
+        until(page, lambda: page.is_enabled("#release"))
+        page.click("#release")
+        page.wait_for_selector("#public-page:not([hidden])")
+    sent = Release.parse(tabled.sent[tabled.sent["release"]["pack"]])
+    assert (sent.first, sent.last) == (2, 10)
+    assert len(sent.chunks) == 9
 
 
 def look(page: Any, name: str) -> None:

@@ -36,11 +36,11 @@ def filmed(sqlite_room: Any, tmp_path: Path) -> Filmed:
 
 
 @pytest.fixture
-def door(filmed: Filmed) -> Iterator[str]:
+def door(sqlite_room: Any) -> Iterator[str]:
     """Start the public door over the newsroom's public tree; yield its address."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--factory", "--port", str(port)]
-    env = dict(os.environ, SUNSEED_DOOR_ROOT=str(filmed.public))
+    env = dict(os.environ, SUNSEED_DOOR_ROOT=str(sqlite_room.instance.public))
     with subprocess.Popen([*command, "sunseed.edition.door:app"], env=env, stdout=subprocess.DEVNULL) as running:
         address = f"http://127.0.0.1:{port}"
         for _ in range(300):
@@ -148,3 +148,26 @@ def test_the_player_speaks_arabic_from_right_to_left(filmed: Filmed, door: str) 
         assert page.get_attribute("html", "dir") == "rtl"
         assert "لا يُظهر هذا متى وقع المشهد" in verdicts(page)
         look(page, "reader-360-ar.png")
+
+
+def test_a_reader_sees_where_two_recordings_are_joined(sqlite_room: Any, tmp_path: Path, door: str) -> None:
+    """The strip shows the seconds that nobody filmed, a second behind them is found in the film, and all lines hold."""
+    again = draw(tmp_path / "b.mkv", 3, size=(640, 360))  # in two pieces: no second of it is one of the other's
+    filmed = Filmed(sqlite_room, draw(tmp_path / "a.mkv", 2, size=(640, 360)), pieces=2, again=again)
+    filmed.release(words(captions={}), first=2, last=7)
+    with chromium() as browser:
+        page = opened(browser, door, "/films/line-nine-leaves-the-harbour/")
+        page.wait_for_selector(".second >> nth=4")
+        assert "3.5 seconds between them were not filmed" in page.inner_text("#film-words")
+        names = page.eval_on_selector_all(".second", "all => all.map((one) => one.getAttribute('aria-label'))")
+        assert names == [
+            "0. Seconds 0.0 to 1.0", "1. Seconds 1.0 to 2.0", "Seconds 2.0 to 5.5: not filmed (crash)",
+            "2. Seconds 5.5 to 6.5", "3. Seconds 6.5 to 7.5",
+        ]  # fmt: skip
+        page.click(".second >> nth=4")
+        assert page.url.endswith("#t=3")
+        until = "Math.abs(document.querySelector('video').currentTime - 3) < 0.2"
+        page.wait_for_function(until)
+        assert "8 of 8 sealed lines hold" in verdicts(page)
+        assert page.locator(".second-verified").count() == 5
+        look(page, "reader-two-recordings.png")

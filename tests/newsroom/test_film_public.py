@@ -198,3 +198,46 @@ def test_a_changed_public_film_is_altered(filmed: Filmed) -> None:
     said = filmed.verdict(item)
     assert said.state == "altered"
     assert film.encoding[0].object_name in " ".join(said.where)
+
+
+def two_recordings(room: Any, folder: Path, **other: Any) -> Filmed:
+    """Return a newsroom with one capture of two recorders: two seconds, a crash of 3.5 s, three seconds."""
+    return Filmed(room, draw(folder / "a.mkv", 2), 2, again=draw(folder / other.pop("name", "b.mkv"), 3, **other))
+
+
+def test_two_recordings_of_one_capture_are_one_film_and_the_seam_is_said(sqlite_room: Any, tmp_path: Path) -> None:
+    """A browser was killed and went on: both parts play, all packets sealed ones, and page and verdict say the hole."""
+    from sunseed.newsroom.intake import joined
+
+    filmed = two_recordings(sqlite_room, tmp_path)
+    item = filmed.release(words(description="What we saw."), first=2, last=7)
+    film = filmed.document(item)
+    assert 5000 <= film.duration_ms <= 5100
+    assert film.description is not None
+    assert film.description.splitlines()[0] == "What we saw."
+    seam = "At 0:02 of this film one recording ends and another begins; 3.5 seconds between them were not filmed."
+    assert seam in film.description
+    assert seam in (filmed.public / "films/at-the-gate/index.html").read_text()
+    said = filmed.verdict(item)
+    assert said.state == "verified", said.because
+    assert any("recording 1 of 2 ends at second 2.0, the next begins at 5.5: of the 3.5 s" in one for one in said.notes)
+    shots = [one for one in said.notes if "same packets" in one]
+    assert [("recording 1 of 2" in one, "recording 2 of 2" in one) for one in shots] == [(True, False), (False, True)]
+    assert any("(interrupted: crash)" in one for one in said.notes)
+    assert "termina una grabación" in joined.said(words(language="es"), [joined.Seam(2000, 3500)]).description
+
+
+@pytest.mark.parametrize("other", [{"size": (160, 90)}, {"sound": None}, {"name": "b.mp4", "sound": "aac"}])
+def test_recordings_that_one_film_cannot_hold_are_refused_with_both_ranges(
+    sqlite_room: Any, tmp_path: Path, other: dict[str, Any]
+) -> None:
+    """Turned phone, lost microphone, a liar's other container: nothing is released, and each part can be by itself."""
+    from sunseed.newsroom.publishing.models import Item
+
+    filmed = two_recordings(sqlite_room, tmp_path, **other)
+    with pytest.raises(Refused, match=r"one by one: seconds 0\.0 to 2\.0, 5\.5 to 7\.5"):
+        filmed.release(words(), first=2, last=7)
+    assert not Item.objects.filter(kind="film").exists()
+    assert not list(filmed.public.glob("objects/*/*.bin"))
+    first = filmed.release(words(), first=2, last=3)
+    assert filmed.verdict(first).state == "verified"

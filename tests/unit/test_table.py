@@ -160,10 +160,12 @@ def test_work_is_kept_encrypted_and_two_windows_lose_nothing(tmp_path: Path) -> 
 def test_captions_are_cut_to_the_range_and_break_out_of_nothing() -> None:
     """Times count from the range's beginning; no text can forge a cue."""
     cues = [Cue(500, 2500, "a --> b\n\n00:00.000 --> 00:09.000\n<b>"), Cue(9000, 9500, "after")]
-    said = webvtt(cues, 1000, 3000)
+    said = webvtt(cues, [(1000, 3000)])
     assert said.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.500\na --&gt; b\n")
     assert said.count(" --> ") == 1
-    assert webvtt(cues, 4000, 5000) == ""
+    assert webvtt(cues, [(4000, 5000)]) == ""
+    said = webvtt(cues, [(1000, 2000), (8500, 9500)])
+    assert "00:00:01.500 --> 00:00:02.000\nafter" in said, "what was not filmed between two recordings takes no time"
 
 
 def test_a_token_goes_into_a_file_of_this_user_alone(tmp_path: Path) -> None:

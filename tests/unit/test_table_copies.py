@@ -18,6 +18,7 @@ pytest.importorskip("av")
 import av
 
 from sunseed.capture.films import Cover, Place, Span, search
+from sunseed.capture.films.joining import CLUSTER
 from sunseed.capture.identity import Identity
 from sunseed.cli.table import frames
 from sunseed.cli.table.choosing import Choices
@@ -45,14 +46,26 @@ class Table:
         self.private = folder / "private"
         self.private.mkdir()
         self.holding = Holding(self.tabled.capture, newsroom, self.tabled.editor, self.private)
-        while self.holding.refresh():
-            pass
-        for seq in self.holding.wanted():
-            self.holding.chunk(seq)
+        self.look()
         self.shelf = Shelf(folder / "shelf", self.tabled.editor)
         self.copies = Copies(self.private, lambda: self.now)
         self.choices = Choices(lambda: self.now)
         self.sender = Sender(newsroom, self.shelf, self.choices, self.copies, self.private)
+
+    def film_on(self, matroska: bytes) -> None:
+        """Let the phone's browser be killed, and film on with another recorder."""
+        self.tabled.phone.gap("crash", 3500)
+        at = matroska.index(CLUSTER)
+        self.tabled.seal(matroska[:at], "head")
+        self.tabled.seal(matroska[at:])
+        self.look()
+
+    def look(self) -> None:
+        """Fetch what there is, and open it."""
+        while self.holding.refresh():
+            pass
+        for seq in self.holding.wanted():
+            self.holding.chunk(seq)
 
     def work(self, how: Callable[[Work], None]) -> None:
         """Change the editor's work."""
@@ -177,3 +190,43 @@ def test_making_can_be_stopped_and_leaves_nothing(table: Table) -> None:
     assert left == []
     with pytest.raises(Absent):
         table.copies.get("x")
+
+
+def test_a_copy_of_two_recordings_names_the_seconds_of_both(table: Table, tmp_path: Path) -> None:
+    """A killed browser films on: one copy shows both parts and the hole is in no range; captions follow the film."""
+    table.film_on(draw(tmp_path / "b.mkv", 1).read_bytes())
+    table.work(lambda work: setattr(work, "captions", [Cue(3000, 3500, "Before"), Cue(7500, 8000, "After")]))
+    copy = table.made(3000, 8500)
+    assert [one.sealed for one in copy.parts] == [(3000, 4000), (7500, 8500)]
+    assert copy.film_ms == 2000
+    table.watch(copy)
+    job = table.ended(table.sender.derive(copy, Asked("A bar")))
+    assert job.item, job.trouble
+    said = table.tabled.sent["derive"]
+    assert said["sealed"] == [[3000, 4000], [7500, 8500]]
+    assert "00:00:00.000 --> 00:00:00.500\nBefore" in said["captions"]
+    assert "00:00:01.000 --> 00:00:01.500\nAfter" in said["captions"]
+
+
+def test_a_copy_of_a_turned_phone_is_refused_with_both_ranges(table: Table, tmp_path: Path) -> None:
+    """Pictures of another size would have to be squeezed: the words say what to take instead."""
+    table.film_on(draw(tmp_path / "b.mkv", 1, size=(180, 320)).read_bytes())
+    job = table.ended(table.sender.make(table.holding, 3000, 8500))
+    assert "2 recordings that one film cannot hold" in job.trouble
+    assert "take seconds 3.0 to 4.0, and 7.5 to 8.5" in job.trouble
+
+
+def test_a_release_of_two_recordings_is_watched_without_the_hole(table: Table, tmp_path: Path) -> None:
+    """What was not filmed need not be watched; recordings of two sizes are told apart before all of it is seen."""
+    table.film_on(draw(tmp_path / "b.mkv", 1).read_bytes())
+    choice = table.choices.make(table.holding, 0, 8500)
+    assert (choice.film_ms, choice.to_ms - choice.from_ms) == (5000, 8500)
+    assert list(table.choices.watch(choice, threading.Event()))[-1] == frames.encode(b"e", b"")
+    table.now += 10
+    table.choices.confirm(choice, 3500)
+    table.film_on(draw(tmp_path / "c.mkv", 1, size=(180, 320)).read_bytes())
+    other = table.choices.make(table.holding, 7500, 13_000)
+    last = list(table.choices.watch(other, threading.Event()))[-1]
+    assert b"take seconds 7.5 to 8.5, and 12.0 to 13.0" in last
+    with pytest.raises(Refused, match="not all"):
+        table.choices.confirm(other, 2000)

@@ -39,7 +39,8 @@ class Strip {
     this.rows = [];
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
-    this.shiftMs = 0;
+    /** Where in the film a line begins and ends, in milliseconds. @type {Map<Row['line']['body'], {at: number, until: number}>} */
+    this.places = new Map();
   }
 
   /** Draw the title, the button, and where they are few the seconds. */
@@ -75,23 +76,39 @@ class Strip {
     this.rows = parseReveal(data);
     const timed = this.rows.filter(({ line }) => line.body.from !== undefined && line.body.to > line.body.from);
     if (!timed.length) return;
-    const first = timed[0].line.body.from;
-    const releasedMs = timed[timed.length - 1].line.body.to - first;
-    // A copied film begins with its first key picture, up to a second after its first sealed one.
-    this.shiftMs = first + Math.max(0, Math.min(releasedMs - this.durationMs, 2000));
+    this.lay(timed);
     for (const row of timed) this.list?.append(element('li', '', this.second(row)));
     this.buttons.forEach((one, at) => { one.tabIndex = at ? -1 : 0; });
+  }
+
+  /**
+   * Find where each line is in the film. What nobody filmed takes no time in it: where a recorder was stopped and another
+   * began, the film goes on at once, and the strip shows the gap. @param {Row[]} timed
+   */
+  lay(timed) {
+    let shown = 0;
+    for (const { line: { body } } of timed) {
+      const lasts = body.kind === 'seal' ? body.to - body.from : 0;
+      this.places.set(body, { at: shown, until: shown + lasts });
+      shown += lasts;
+    }
+    // A copied film begins with its first key picture, up to a second after its first sealed one.
+    const late = Math.max(0, Math.min(shown - this.durationMs, 2000));
+    for (const place of this.places.values()) [place.at, place.until] = [Math.max(0, place.at - late), Math.max(0, place.until - late)];
   }
 
   /** @param {Row} row */
   second(row) {
     const { body } = row.line;
-    const button = /** @type {HTMLButtonElement} */ (element('button', body.kind === 'gap' ? 'second second-gap' : 'second'));
+    const gap = body.kind === 'gap';
+    const button = /** @type {HTMLButtonElement} */ (element('button', gap ? 'second second-gap' : 'second'));
+    const { at, until } = this.places.get(body) ?? { at: 0, until: 0 };
     button.type = 'button';
-    button.textContent = String(Math.max(0, Math.floor((body.from - this.shiftMs + 999) / 1000)));
-    button.dataset.from = String(body.from);
-    button.dataset.to = String(body.to);
-    button.setAttribute('aria-label', fill(words.strip_second, { from: (body.from / 1000).toFixed(1), to: (body.to / 1000).toFixed(1) }));
+    button.textContent = gap ? '…' : String(Math.floor((at + 999) / 1000));
+    Object.assign(button.dataset, { from: String(body.from), to: String(body.to), at: String(at), until: String(until) });
+    const values = { from: (body.from / 1000).toFixed(1), to: (body.to / 1000).toFixed(1), reason: body.reason ?? '' };
+    // A name begins with what is seen: the second of the film, which is not that of the capture.
+    button.setAttribute('aria-label', gap ? fill(words.strip_gap, values) : `${button.textContent}. ${fill(words.strip_second, values)}`);
     button.addEventListener('click', () => this.choose(button));
     button.addEventListener('keydown', (event) => this.move(event, button));
     this.buttons.push(button);
@@ -100,7 +117,7 @@ class Strip {
 
   /** Go to a second, and say what it is worth if that is known. @param {HTMLButtonElement} button */
   choose(button) {
-    const at = Math.max(0, (Number(button.dataset.from) - this.shiftMs) / 1000);
+    const at = Number(button.dataset.at) / 1000;
     if (this.video) this.video.currentTime = at;
     history.replaceState(null, '', `#t=${Math.round(at * 10) / 10}`);
     this.mark(button);
@@ -132,8 +149,8 @@ class Strip {
 
   /** Mark the second that is playing. */
   follow() {
-    const ms = (this.video?.currentTime ?? 0) * 1000 + this.shiftMs;
-    this.mark(this.buttons.find((one) => Number(one.dataset.from) <= ms && ms < Number(one.dataset.to)));
+    const ms = (this.video?.currentTime ?? 0) * 1000;
+    this.mark(this.buttons.find((one) => Number(one.dataset.at) <= ms && ms < Number(one.dataset.until)));
   }
 
   /** Check every line against the record, chunk by chunk. */

@@ -44,24 +44,35 @@ class Filmed:
         room: a newsroom under test, as the tests' fixture opens it.
         source: a Matroska or WebM file; a head is cut off before its first Cluster, the rest into `pieces` seconds.
         pieces: how many seconds are sealed.
+        again: a film that a second recorder filmed in the same capture, after a crash of 3.5 s.
     """
 
-    def __init__(self, room: Any, source: Path, pieces: int = 4) -> None:
+    def __init__(self, room: Any, source: Path, pieces: int = 4, again: Path | None = None) -> None:
         from sunseed.newsroom.intake import accepting, seen, tokens
 
         self.room = room
         room.run()
-        data, film = seen.hand_out(), source.read_bytes()
-        at = film.index(CLUSTER)
-        step = -(-(len(film) - at) // pieces)
-        self.parts = [film[:at], *(film[place : place + step] for place in range(at, len(film), step))]
+        data = seen.hand_out()
         self.phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
         self.phone.open(container="matroska")
-        self.phone.second(self.parts[0], part="head")
-        for one in self.parts[1:]:
-            self.phone.second(one)
+        self.sealed: dict[int, bytes] = {}
+        self.parts = self._record(source, pieces)
+        if again is not None:
+            self.phone.gap("crash", 3500)
+            self._record(again, pieces)
         accepting.accept([one.data for one in self.phone.lines], tokens.give())
         self.beat()
+
+    def _record(self, source: Path, pieces: int) -> list[bytes]:
+        """Seal a recorder's film: its head, then pieces; return them."""
+        film = source.read_bytes()
+        at = film.index(CLUSTER) if CLUSTER in film else film.index(b"mdat") - 4
+        step = -(-(len(film) - at) // pieces)
+        parts = [film[:at], *(film[place : place + step] for place in range(at, len(film), step))]
+        for number, one in enumerate(parts):
+            self.sealed[len(self.phone.lines)] = one
+            self.phone.second(one, part="media" if number else "head")
+        return parts
 
     @property
     def public(self) -> Path:
@@ -93,7 +104,8 @@ class Filmed:
         """Release lines (2 is the first second) with the chunks they need; return the item's id."""
         from sunseed.newsroom.intake import releasing
 
-        made = [chunk.salted(sha256(one).digest(), one) for one in [self.parts[0], *self.parts[first - 1 : last]]]
+        run = [1, *(seq for seq in range(first, last + 1) if seq in self.sealed)]
+        made = [chunk.salted(sha256(self.sealed[seq]).digest(), self.sealed[seq]) for seq in run]
         chunks = {sha256(one).hexdigest(): one for one in made}
         brought = [self.phone.lines[seq].data for seq in sorted({0, 1, *range(first, last + 1)})]
         chosen = Release(self.capture, first, last, brought, chunks)

@@ -82,7 +82,8 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
         return verdict_of(error, subject, (name.path,)).resting_on(record.evidence)
     seconds = judge_lines(record, rows, trust)
     lines = len(seconds)
-    pictures = [Second(one.subject, one.state, one.because, one.where) for one in shots.shown(record, film)]
+    seals = [one for one in map(_public, rows) if one is not None]
+    pictures = [Second(one.subject, one.state, one.because, one.where) for one in shots.shown(record, film, seals)]
     spoken, seconds = _times(seconds), [*seconds, *pictures]
     state = worst([whole.state, *(one.state for one in seconds)])
     bad = [one for one in seconds if one.state is not State.VERIFIED]
@@ -90,7 +91,7 @@ def verify_film(record: SealedRecord, item: str, film: Film, trust: Trust = NOBO
     because = f"{counted}. {bad[0].words() if bad else whole.because}"
     where = tuple(dict.fromkeys(path for one in bad for path in one.where))
     sound = (shots.SOUND,) if film.encoding else ()
-    notes = (*(one.words() for one in seconds), *sound, *spoken, *whole.notes)
+    notes = (*(one.words() for one in seconds), *shots.joined(seals), *sound, *spoken, *whole.notes)
     return Verdict(state, subject, because, where, notes=notes).resting_on(record.evidence)
 
 

@@ -8,7 +8,7 @@ Which seconds are chosen is the light table's, what is published the newsroom's,
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -17,14 +17,14 @@ import msgspec
 
 from sunseed.capture.films.comparing import Fingerprint, Shot, Unit, compare
 from sunseed.capture.films.covering import Cover, Place, Plan, Span
-from sunseed.capture.films.joining import join
+from sunseed.capture.films.joining import join, recordings
 from sunseed.capture.films.parent import Limits, ask
 from sunseed.capture.films.searching import search
 from sunseed.errors import Malformed, Untrue
 
 __all__ = [
-    "Clean", "Cover", "Fingerprint", "Limits", "Place", "Plan", "Shot", "Span", "Unit", "clean", "compare",
-    "fingerprint", "join", "search",
+    "Clean", "Cover", "Fingerprint", "Limits", "Place", "Plan", "Shot", "Span", "Spliced", "Unit", "clean", "compare",
+    "fingerprint", "join", "recordings", "search", "splice",
 ]  # fmt: skip
 
 How = Literal["copied", "encoded"]
@@ -52,6 +52,21 @@ class Clean:
     poster: bytes
     from_ms: int = 0
     to_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """A film of several parts.
+
+    Arguments:
+        begins_ms: when each part begins in it.
+        duration_ms: to the end of its last picture or sound.
+        poster: a JPEG of one of its pictures, without metadata.
+    """
+
+    begins_ms: tuple[int, ...]
+    duration_ms: int
+    poster: bytes
 
 
 def clean(
@@ -102,6 +117,32 @@ def clean(
             from_ms=_number(said, "from_ms"),
             to_ms=_number(said, "to_ms"),
         )
+        made.replace(target)
+    return result
+
+
+def splice(parts: Sequence[Path], target: Path, *, limits: Limits | None = None) -> Spliced:
+    """Write clean films one behind another to `target`, packets copied, and search it for what is hidden.
+
+    Arguments:
+        parts: films that `clean` made, in their order.
+        target: a path whose file is replaced once everything is right.
+        limits: of time and memory; None for the usual ones.
+
+    Raises:
+        Refused: the parts are not coded alike, and so cannot be joined unchanged.
+        Malformed, Unavailable, Untrue: as for `clean`.
+    """
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".film-") as folder:
+        made, poster = Path(folder) / "film.mp4", Path(folder) / "poster.jpg"
+        words = {"sources": [str(one) for one in parts], "target": str(made), "poster": str(poster)}
+        said = ask("splice", words, limits=limits)
+        if found := search(made):
+            raise Untrue(f"film: the joined film hides something: {'; '.join(found[:5])}")
+        begins = said.get("begins_ms")
+        if not isinstance(begins, list):
+            raise Malformed(f"film: the child process said begins_ms {begins!r}; expected a list")
+        result = Spliced(tuple(map(int, begins)), _number(said, "duration_ms"), poster.read_bytes())
         made.replace(target)
     return result
 

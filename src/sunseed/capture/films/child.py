@@ -37,7 +37,7 @@ def _give_up(time_s: int, memory_bytes: int, file_bytes: int) -> None:
 
 def _done(what: str, words: dict[str, Any]) -> dict[str, Any]:
     # PyAV is loaded behind the limits and only here.
-    from sunseed.capture.films import cleaning, reading
+    from sunseed.capture.films import cleaning, reading, splicing
     from sunseed.capture.films.covering import Plan
 
     try:
@@ -47,6 +47,8 @@ def _done(what: str, words: dict[str, Any]) -> dict[str, Any]:
             return cleaning.clean(
                 words["source"], words["target"], words["poster"], cut and tuple(cut), words["side"], plan, _share
             )
+        if what == "splice":
+            return splicing.splice(words["sources"], words["target"], words["poster"], _share)
         return reading.fingerprint(words["source"], words["out"], words["pictures"])
     except SunseedError as error:
         return {"error": type(error).__name__, "words": str(error)}

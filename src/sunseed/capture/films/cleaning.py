@@ -58,7 +58,7 @@ def clean(
         untouched = side_px is None and not plan.covers
         copied = untouched and found.codec == "h264" and context.pix_fmt in _COPIED and near
         at = start if copied and start is not None else first
-        with av.open(target, "w", format="mp4", options=_MUXER) as out:
+        with av.open(target, "w", format="mp4", options=MUXER) as out:
             maker = _Copy if copied else _Encode
             made = maker(container, out, found, at, behind, side_px, plan, share)
             made.run()
@@ -74,7 +74,7 @@ def clean(
     }
 
 
-_MUXER: Final = {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"}
+MUXER: Final = {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"}
 
 
 def _asked(found: Survey, cut: tuple[int, int] | None) -> tuple[int, int]:

@@ -127,7 +127,7 @@ def fingerprint(path: str, out: str, pictures: bool) -> dict[str, Any]:
         units = sorted(rows, key=lambda row: row[0])
         codec = codec_of(stream.codec_context.name)
     Path(out).write_text("".join(f"{at} {digest} {key:d}\n" for at, digest, key in units), "ascii")
-    return {"codec": codec, "rotation": _rotation(path), "pictures": len(units)}
+    return {"codec": codec, "rotation": rotation(path), "pictures": len(units)}
 
 
 def _coded(container: InputContainer, base: Fraction) -> Iterator[tuple[int, str, bool]]:
@@ -170,7 +170,7 @@ def picture_digest(frame: VideoFrame) -> str:
     return made.hexdigest()
 
 
-def _rotation(path: str) -> str:
+def rotation(path: str) -> str:
     """Return how the pictures are turned when they are shown, in degrees."""
     with opened(path) as container:
         for frame in decoded(container):

@@ -11,7 +11,7 @@ import msgspec
 from sunseed.cli.table import playing
 from sunseed.cli.table.choosing import Choices
 from sunseed.cli.table.desk import Desk
-from sunseed.cli.table.door import Answer
+from sunseed.cli.table.door import Answer, Stream
 from sunseed.cli.table.holding import Holding
 from sunseed.cli.table.making import Copies
 from sunseed.cli.table.sending import Asked, Sender
@@ -93,7 +93,7 @@ class Answers:
             yield head
             yield from held.seals_from(max(first, head + 1), gone)
 
-        return _until_gone(playing.play(held, seqs(), gone), gone)
+        return Stream(playing.play(held, seqs(), gone), gone)
 
     def _post_choose(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Choose a range for release."""
@@ -103,7 +103,7 @@ class Answers:
     def _get_watch(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Return exactly what would go out."""
         gone = threading.Event()
-        return _until_gone(self._choices.watch(self._choices.get(asked.get("choice", "")), gone), gone)
+        return Stream(self._choices.watch(self._choices.get(asked.get("choice", "")), gone), gone)
 
     def _post_watched(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Take the page's word that it played a choice, as far as it can be true."""
@@ -120,7 +120,7 @@ class Answers:
     def _get_made(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Return exactly the copy that would go out."""
         gone = threading.Event()
-        return _until_gone(self._copies.watch(self._copies.get(asked.get("made", "")), gone), gone)
+        return Stream(self._copies.watch(self._copies.get(asked.get("made", "")), gone), gone)
 
     def _post_seen(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Take the page's word that it played a copy, as far as it can be true."""
@@ -147,13 +147,6 @@ class Answers:
     def _put_work(self, held: Holding, asked: dict[str, str], body: bytes) -> Answer:
         """Keep it."""
         return {"version": self._shelf.write(held.capture, body)}
-
-
-def _until_gone(frames: Iterator[bytes], gone: threading.Event) -> Iterator[bytes]:
-    try:
-        yield from frames
-    finally:
-        gone.set()
 
 
 def _number(asked: dict[str, str], name: str) -> int:

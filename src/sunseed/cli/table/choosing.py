@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -37,8 +37,10 @@ class Choice:
         holding: the capture it is of.
         head, run: seqs of the head it needs, and of heads and film.
         from_ms, to_ms: what it spans on the capture's clock.
+        spans: the film in it, recorder by recorder: what lies between two of them was not filmed.
         digest: SHA-256 over the commitments of all its chunks.
         shown_ms: when its first picture is shown, known once it is played.
+        forms: kind and size of each recording, known once it is played.
     """
 
     holding: Holding
@@ -46,17 +48,24 @@ class Choice:
     run: list[int]
     from_ms: int
     to_ms: int
+    spans: list[tuple[int, int]]
     digest: str
     began_s: float = 0.0
     shown_ms: int = 0
     delivered: bool = False
     watched: bool = False
+    forms: list[tuple[object, ...]] = field(default_factory=list)
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     @property
     def seqs(self) -> list[int]:
         """All seals whose chunks become public, in order."""
         return self.run if self.run[0] == self.head else [self.head, *self.run]
+
+    @property
+    def film_ms(self) -> int:
+        """How much film is in it."""
+        return sum(to_ms - from_ms for from_ms, to_ms in self.spans)
 
     def said(self) -> dict[str, Any]:
         """Return it as the page reads it."""
@@ -82,7 +91,8 @@ class Choices:
         if holding.opening is not None:
             traces.check_release(holding.opening, ())
         head, run = holding.between(from_ms, to_ms)
-        made = Choice(holding, head, run, holding.items[run[0]].from_ms, holding.items[run[-1]].to_ms, "")
+        spans = [holding.span(film) for _, film in holding.recordings(head, run)]
+        made = Choice(holding, head, run, spans[0][0], spans[-1][1], spans, "")
         holding.need_all_ready(made.seqs)
         made.digest = digest_of(holding, made.seqs)
         self._known[made.id] = made
@@ -97,18 +107,23 @@ class Choices:
         except KeyError:
             raise Absent("this choice is forgotten: choose again") from None
 
-    def watch(self, choice: Choice, gone: threading.Event) -> Iterator[bytes]:
+    def watch(self, choice: Choice, gone: threading.Event) -> Generator[bytes]:
         """Yield the frames of exactly the chunks that go out; a chunk that is not as it was ends it."""
-        choice.began_s, choice.delivered, choice.shown_ms = self._monotonic(), False, 0
+        choice.began_s, choice.delivered, choice.shown_ms, choice.forms = self._monotonic(), False, 0, []
         ended = True
         for frame in playing.play(choice.holding, choice.seqs, gone, strict=True):
-            if frame[:1] == b"i" and not choice.shown_ms:
-                first_ms = json.loads(frame[frames.HEAD.size :])["first_ms"]
-                choice.shown_ms = choice.holding.run_start_ms(choice.head) + int(first_ms)
+            if frame[:1] == b"i":
+                said = json.loads(frame[frames.HEAD.size :])
+                if not choice.forms:
+                    choice.shown_ms = choice.holding.run_start_ms(choice.head) + int(said["first_ms"])
+                choice.forms.append((said["mime"], said.get("width"), said.get("height")))
+                if choice.forms[-1] != choice.forms[0]:  # told here, not after all of it was watched and sent
+                    yield frames.encode(b"e", apart(choice.spans, "their kinds or sizes differ").encode())
+                    return
             ended = ended and not (frame[:1] == b"e" and len(frame) > 5)
             yield frame
         # Reached only when the page has taken everything: a page that leaves closes this above.
-        choice.delivered = ended
+        choice.delivered = ended and not gone.is_set()
 
     def confirm(self, choice: Choice, played_ms: int) -> None:
         """Count a choice as watched.
@@ -120,7 +135,7 @@ class Choices:
         Raises:
             Refused: it was not delivered whole, too little of it was played, or in less time than that takes.
         """
-        span = choice.to_ms - choice.from_ms
+        span = choice.film_ms
         least = max(span - UNPLAYABLE_MS, span // 2)
         passed = (self._monotonic() - choice.began_s) * 1000
         if not choice.delivered:
@@ -145,6 +160,12 @@ def digest_of(holding: Holding, seqs: list[int]) -> str:
     """Return what names exactly these chunks."""
     seal = _seal(holding)
     return sha256("".join(seal(one).commit for one in seqs).encode()).hexdigest()
+
+
+def apart(spans: Sequence[tuple[int, int]], why: str) -> str:
+    """Return why film of several recorders is not one film, and what to do. Arguments: spans: of each; why: words."""
+    ranges = ", and ".join(f"{from_ms / 1000:.1f} to {to_ms / 1000:.1f}" for from_ms, to_ms in spans)
+    return f"these seconds are of {len(spans)} recordings that one film cannot hold ({why}): take seconds {ranges}"
 
 
 def _seal(holding: Holding) -> Callable[[int], Seal]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -34,6 +36,8 @@ TYPES: Final = {
     "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
     "woff2": "font/woff2", "png": "image/png", "svg": "image/svg+xml",
 }  # fmt: skip
+NOTICE_S: Final = 0.5
+"""How often a connection is looked at whose page may have left."""
 MOST_BODY_BYTES: Final = 8 * 1024 * 1024
 
 
@@ -50,7 +54,20 @@ _STATUS: Final[tuple[tuple[type[SunseedError], int], ...]] = (
     (Malformed, 400), (Untrue, 422), (Absent, 404), (Refused, 409), (Unavailable, 503),
 )  # fmt: skip
 
-Answer = dict[str, Any] | bytes | Iterator[bytes]
+
+class Stream:
+    """An answer that lasts, such as film.
+
+    Arguments:
+        parts: what is sent, as it comes; closed at the end.
+        gone: set when the page has left: who waits for seconds to come does not write, and so would not notice.
+    """
+
+    def __init__(self, parts: Generator[bytes], gone: threading.Event) -> None:
+        self.parts, self.gone = parts, gone
+
+
+Answer = dict[str, Any] | bytes | Stream
 Asked = Callable[[str, str, dict[str, str], bytes], Answer]
 """Answers a method, a path below /api/, what the address asks, and a body."""
 
@@ -193,21 +210,39 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(self, parts: Iterator[bytes]) -> None:
-        """Send parts as they come; whatever ends it, the source is told by being closed."""
+    def _stream(self, answer: Stream) -> None:
+        """Send parts as they come; whatever ends it, the source is told and closed."""
         self.send_response(200)
         more = {"Content-Type": "application/octet-stream", "Transfer-Encoding": "chunked"}
         for name, value in (HEADERS | more).items():
             self.send_header(name, value)
         self.end_headers()
+        # A page that pauses takes nothing for as long as it likes; one that leaves ends the connection.
+        self.connection.settimeout(None)
+        over = threading.Event()
+        threading.Thread(target=self._notice, args=(answer.gone, over), name="notice", daemon=True).start()
         try:
-            for part in parts:
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
-                self.wfile.flush()
-            self.wfile.write(b"0\r\n\r\n")
+            with closing(answer.parts) as parts:
+                for part in parts:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+                    self.wfile.flush()
+                self.wfile.write(b"0\r\n\r\n")
         except OSError:
             self.close_connection = True
         finally:
-            close = getattr(parts, "close", None)
-            if close is not None:
-                close()
+            answer.gone.set()
+            over.set()
+            self.connection.settimeout(self.timeout)
+
+    def _notice(self, gone: threading.Event, over: threading.Event) -> None:
+        """Say that the page has left as soon as its end of the connection is closed."""
+        while not over.wait(NOTICE_S):
+            try:
+                if self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
+                    gone.set()
+                    return
+            except BlockingIOError:
+                continue
+            except OSError:
+                gone.set()
+                return

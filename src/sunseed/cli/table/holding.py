@@ -244,6 +244,22 @@ class Holding:
             run = [one.seq for one in self.items if first <= one.seq <= last and one.part in ("head", "media")]
             return self.head_of(first), run
 
+    def recordings(self, head: int, run: list[int]) -> list[tuple[int, list[int]]]:
+        """Return a run (`between`) recorder by recorder: the seq of each head, and of the film behind it."""
+        with self._lock:
+            found: list[tuple[int, list[int]]] = [(head, [])]
+            for seq in run:
+                if self.items[seq].part == "head":
+                    found.append((seq, []))
+                else:
+                    found[-1][1].append(seq)
+            return [one for one in found if one[1]]
+
+    def span(self, film: list[int]) -> tuple[int, int]:
+        """Return first and last millisecond of one recorder's film."""
+        with self._lock:
+            return self.items[film[0]].from_ms, self.items[film[-1]].to_ms
+
     def head_of(self, seq: int) -> int:
         """Return the seq of the newest head before a line; raises Absent."""
         found = [one.seq for one in self.items[:seq] if one.part == "head"]

@@ -11,7 +11,8 @@ import json
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any, Final
 from sunseed.capture.chunk import SALT_BYTES
 from sunseed.capture.films.covering import Plan, touches
 from sunseed.cli.table import frames, playing
-from sunseed.cli.table.choosing import FASTEST
+from sunseed.cli.table.choosing import FASTEST, apart
 from sunseed.cli.table.holding import Holding
 from sunseed.cli.table.work import Work
 from sunseed.errors import Absent, Malformed, Refused
@@ -32,6 +33,19 @@ UNPLAYED_MS: Final = 500
 Told = Callable[[str, float], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one recorder filmed of a copy.
+
+    Arguments:
+        sealed: first and last millisecond of the sealed seconds it was made from, on the capture's clock.
+        shows: first and last millisecond that it shows, by the same clock.
+    """
+
+    sealed: tuple[int, int]
+    shows: tuple[int, int]
+
+
 @dataclass
 class Copy:
     """A copy that may go out.
@@ -40,8 +54,7 @@ class Copy:
         holding: the capture it is of.
         folder: of this copy alone, with `film.mp4` and `poster.jpg`; gone with it.
         span: what was asked for, on the capture's clock.
-        sealed: first and last millisecond of the sealed seconds it was made from.
-        shows: first and last millisecond that it shows, by the same clock.
+        parts: what it was made from and shows, one for each recorder.
         plan: what was covered and muted in it.
         how: copied or encoded.
     """
@@ -49,14 +62,28 @@ class Copy:
     holding: Holding
     folder: Path
     span: tuple[int, int]
-    sealed: tuple[int, int]
-    shows: tuple[int, int]
+    parts: tuple[Part, ...]
     plan: Plan
     how: str
     began_s: float = 0.0
     delivered: bool = False
     watched: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def sealed(self) -> tuple[int, int]:
+        """From the first sealed second to the last that it was made from."""
+        return self.parts[0].sealed[0], self.parts[-1].sealed[1]
+
+    @property
+    def shows(self) -> tuple[int, int]:
+        """From the first millisecond that it shows to the last."""
+        return self.parts[0].shows[0], self.parts[-1].shows[1]
+
+    @property
+    def film_ms(self) -> int:
+        """How long it is."""
+        return sum(to_ms - from_ms for from_ms, to_ms in (one.shows for one in self.parts))
 
     @property
     def film(self) -> Path:
@@ -108,27 +135,17 @@ class Copies:
             Absent, Refused, Malformed, Unavailable: nothing of it can be made, and why.
         """
         films: Any = import_module("sunseed.capture.films")  # PyAV is needed for this alone
-        head, run = holding.between(*span)
+        runs = holding.recordings(*holding.between(*span))
         folder = self._folder / f"copy-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         try:
-            source = folder / "source"
-            first_ms = _playable(holding, head, _with_lead(holding, head, run), source, told)
-            made = films.clean(
-                source,
-                folder / "film.mp4",
-                cut=(max(span[0] - first_ms, 0), span[1] - first_ms),
-                plan=Plan(plan.covers, plan.muted, first_ms),
-                progress=lambda share: told("making the clean copy", share),
-            )
-            source.unlink()
-            (folder / "poster.jpg").write_bytes(made.poster)
+            making = _Making(films, holding, span, plan, told)
+            sources = [making.source(folder / f"source-{n}", *run) for n, run in enumerate(runs)]
+            parts, how = making.film(folder, sources, [holding.span(film) for _, film in runs])
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        sealed = holding.items[run[0]].from_ms, holding.items[run[-1]].to_ms
-        shows = first_ms + made.from_ms, first_ms + made.to_ms
-        copy = Copy(holding, folder, span, sealed, shows, plan, made.how)
+        copy = Copy(holding, folder, span, parts, plan, how)
         with self._lock:
             before, self._known = self._known, copy
         if before is not None:
@@ -142,7 +159,7 @@ class Copies:
                 raise Absent("this copy is gone: make it again")
             return self._known
 
-    def watch(self, copy: Copy, gone: threading.Event) -> Iterator[bytes]:
+    def watch(self, copy: Copy, gone: threading.Event) -> Generator[bytes]:
         """Yield the frames of exactly the file that goes out."""
         copy.began_s, copy.delivered = self._monotonic(), False
         ended = True
@@ -150,7 +167,7 @@ class Copies:
             ended = ended and not (frame[:1] == b"e" and len(frame) > frames.HEAD.size)
             yield frame
         # Reached only when the page has taken everything: a page that leaves closes this above.
-        copy.delivered = ended
+        copy.delivered = ended and not gone.is_set()
 
     def confirm(self, copy: Copy, played_ms: int) -> None:
         """Count a copy as watched.
@@ -162,7 +179,7 @@ class Copies:
         Raises:
             Refused: it was not delivered whole, too little of it was played, or in less time than that takes.
         """
-        span = copy.shows[1] - copy.shows[0]
+        span = copy.film_ms
         least = max(span - UNPLAYED_MS, span // 2)
         passed = (self._monotonic() - copy.began_s) * 1000
         if not copy.delivered:
@@ -177,6 +194,61 @@ class Copies:
             raise Refused("watch the copy to its end: then it can be published")
         if plan_of(work, copy.span) != copy.plan:
             raise Refused("boxes or silences have changed since this copy was made: make it again")
+
+
+class _Making:
+    """One copy in the making. Arguments: films: `capture.films`; the others as `Copies.make` has them."""
+
+    def __init__(self, films: Any, holding: Holding, span: tuple[int, int], plan: Plan, told: Told) -> None:
+        self._films, self._holding, self._span, self._plan, self._told = films, holding, span, plan, told
+
+    def source(self, target: Path, head: int, film: list[int]) -> tuple[Path, int]:
+        """Write what plays of one recorder's film; return it, and when its first picture stands."""
+        first_ms = _playable(self._holding, head, _with_lead(self._holding, head, film), target, self._told)
+        return target, first_ms
+
+    def film(
+        self, folder: Path, sources: list[tuple[Path, int]], sealed: list[tuple[int, int]]
+    ) -> tuple[tuple[Part, ...], str]:
+        """Write film and poster; return what of the capture is in them, and how they were made."""
+        made = [self._clean(source, first_ms) for source, first_ms in sources]
+        if len(made) > 1:
+            made = self._join(folder, sources, sealed, made)
+        else:
+            sources[0][0].with_suffix(".mp4").replace(folder / "film.mp4")
+            (folder / "poster.jpg").write_bytes(made[0].poster)
+        for source, _ in sources:
+            source.unlink()
+            source.with_suffix(".mp4").unlink(missing_ok=True)
+        shows = [(at + one.from_ms, at + one.to_ms) for (_, at), one in zip(sources, made, strict=True)]
+        parts = tuple(Part(*one) for one in zip(sealed, shows, strict=True))
+        return parts, "encoded" if any(one.how == "encoded" for one in made) else "copied"
+
+    def _join(
+        self, folder: Path, sources: list[tuple[Path, int]], sealed: list[tuple[int, int]], made: list[Any]
+    ) -> list[Any]:
+        """Join clean parts; where they are coded in different ways, encode all of them alike."""
+        parts = [source.with_suffix(".mp4") for source, _ in sources]
+        try:
+            joined = self._films.splice(parts, folder / "film.mp4")
+        except Refused:
+            made = [self._clean(source, first_ms, self._films.SIDES_PX[0]) for source, first_ms in sources]
+            try:
+                joined = self._films.splice(parts, folder / "film.mp4")
+            except Refused as error:
+                raise Refused(apart(sealed, str(error))) from error
+        (folder / "poster.jpg").write_bytes(joined.poster)
+        return made
+
+    def _clean(self, source: Path, first_ms: int, side_px: int | None = None) -> Any:
+        return self._films.clean(
+            source,
+            source.with_suffix(".mp4"),
+            cut=(max(self._span[0] - first_ms, 0), self._span[1] - first_ms),
+            plan=Plan(self._plan.covers, self._plan.muted, first_ms),
+            side_px=side_px,
+            progress=lambda share: self._told("making the clean copy", share),
+        )
 
 
 def plan_of(work: Work, span: tuple[int, int]) -> Plan:
@@ -195,15 +267,14 @@ def _playable(holding: Holding, head: int, seqs: list[int], target: Path, told: 
     """Write what the limited process makes of chunks, packets copied; return when its first picture stands.
 
     Raises:
-        Refused: more than one recorder's film; Malformed: nothing in it plays.
+        Malformed: nothing in it plays.
     """
-    if any(holding.items[seq].part == "head" for seq in seqs if seq != head):
-        raise Refused("this range holds the film of two recorders: choose on one side of the change")
     start, first_ms = holding.run_start_ms(head), -1
     order = seqs if seqs[0] == head else [head, *seqs]
     size = max(SALT_BYTES, sum(getattr(holding.lines[seq].body, "bytes", 0) for seq in order))
-    with target.open("wb") as opened:
-        for frame in playing.play(holding, order, threading.Event(), strict=True):
+    # Closed whatever ends this: else the process that reads film would live on.
+    with target.open("wb") as opened, closing(playing.play(holding, order, threading.Event(), strict=True)) as shown:
+        for frame in shown:
             kind, payload = frame[:1], frame[frames.HEAD.size :]
             if kind == b"i":
                 first_ms = start + int(json.loads(payload)["first_ms"])

@@ -30,7 +30,7 @@ STOP_S: Final = 5.0
 PIECE_BYTES: Final = 65_536
 
 
-def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict: bool = False) -> Iterator[bytes]:
+def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict: bool = False) -> Generator[bytes]:
     """Yield frames for the page.
 
     Arguments:
@@ -57,7 +57,7 @@ def play(holding: Holding, seqs: Iterable[int], gone: threading.Event, *, strict
     yield frames.encode(b"e", b"")
 
 
-def play_file(film: Path, from_ms: int, gone: threading.Event) -> Iterator[bytes]:
+def play_file(film: Path, from_ms: int, gone: threading.Event) -> Generator[bytes]:
     """Yield frames of an MP4 on this machine, packets copied as they are.
 
     Arguments:

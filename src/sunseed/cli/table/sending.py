@@ -11,7 +11,7 @@ import secrets
 import shutil
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -171,16 +171,20 @@ class Sender:
         digest = self._send(job, pack)
         job.move("publishing", 0.0)
         # Captions count from the first picture that is shown, as the film for readers does.
-        words = self._words(choice.holding.capture, max(choice.from_ms, choice.shown_ms), choice.to_ms, asked)
+        (from_ms, to_ms), *more = choice.spans
+        spans = [(max(from_ms, choice.shown_ms), to_ms), *more]
+        words = self._words(choice.holding.capture, spans, asked)
         return self._newsroom.publish("release", {"pack": digest, **words})
 
     def _derive(self, job: Job, copy: Copy, asked: Asked) -> tuple[str, str]:
-        words = self._words(copy.holding.capture, *copy.shows, asked, muted=True)
-        said = {
+        words = self._words(copy.holding.capture, [one.shows for one in copy.parts], asked, muted=True)
+        said: dict[str, Any] = {
             "film": self._send(job, copy.film), "poster": self._send(job, copy.poster),
             "capture": copy.holding.capture, "item": str(uuid.uuid4()),
             "start_ms": copy.sealed[0], "end_ms": copy.sealed[1], "done": copy.done,
         }  # fmt: skip
+        if len(copy.parts) > 1:  # a newsroom of an older release knows no more than one range
+            said["sealed"] = [list(one.sealed) for one in copy.parts]
         job.move("publishing", 0.0)
         return self._newsroom.publish("derive", said | words)
 
@@ -192,10 +196,13 @@ class Sender:
         self._newsroom.send(file, whole.hexdigest(), lambda sent, size: job.move("sending", sent / max(size, 1)))
         return whole.hexdigest()
 
-    def _words(self, capture: str, from_ms: int, to_ms: int, asked: Asked, *, muted: bool = False) -> dict[str, Any]:
+    def _words(
+        self, capture: str, spans: Sequence[tuple[int, int]], asked: Asked, *, muted: bool = False
+    ) -> dict[str, Any]:
         """Return what of the editor's work goes with a publication: only what is public by the editor's choice.
 
-        With `muted`, captions of seconds whose sound was taken out stay here: they would say what is not to be heard.
+        `spans` is what the film shows, by the capture's clock. With `muted`, captions of seconds whose sound was taken
+        out stay here: they would say what is not to be heard.
         """
         work: Work = self._shelf.read(capture)
         people = [one for one in work.people if one.public and one.name.strip()]
@@ -206,7 +213,7 @@ class Sender:
         return {
             "name": asked.name.strip(),
             "language": work.language,
-            "captions": webvtt(cues, from_ms, to_ms) if asked.captions else "",
+            "captions": webvtt(cues, spans) if asked.captions else "",
             "transcript": work.transcript.strip() if asked.transcript else "",
             "people": [{"name": one.name.strip(), "role": one.role} for one in people],
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -125,15 +126,23 @@ class Shelf:
         beside.replace(file)
 
 
-def webvtt(cues: list[Cue], from_ms: int, to_ms: int) -> str:
-    """Return the captions of a range as WebVTT, counted from its beginning; "" where it has none."""
-    rows = []
-    for one in sorted(cues, key=lambda cue: (cue.from_ms, cue.to_ms)):
-        begin, end = max(one.from_ms, from_ms) - from_ms, min(one.to_ms, to_ms) - from_ms
-        text = "\n".join(row.strip() for row in one.text.splitlines() if row.strip())
-        if begin < end and text:
-            safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("-->", "--&gt;")
-            rows.append(f"{_clock(begin)} --> {_clock(end)}\n{safe}\n")
+def webvtt(cues: list[Cue], spans: Sequence[tuple[int, int]]) -> str:
+    """Return captions as WebVTT; "" where there are none.
+
+    Arguments:
+        cues: by the capture's clock.
+        spans: what the film shows, first and last millisecond by that clock, one behind another: what lies between two
+            of them takes no time in the film.
+    """
+    rows, shown = [], 0
+    for from_ms, to_ms in spans:
+        for one in sorted(cues, key=lambda cue: (cue.from_ms, cue.to_ms)):
+            begin, end = max(one.from_ms, from_ms) - from_ms + shown, min(one.to_ms, to_ms) - from_ms + shown
+            text = "\n".join(row.strip() for row in one.text.splitlines() if row.strip())
+            if begin < end and text:
+                safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("-->", "--&gt;")
+                rows.append(f"{_clock(begin)} --> {_clock(end)}\n{safe}\n")
+        shown += to_ms - from_ms
     return "WEBVTT\n\n" + "\n".join(rows) if rows else ""
 
 

@@ -4,24 +4,19 @@ Follows formats.md §6, §8 and §10. What comes from the editor's machine is li
 the lines are held against what is kept here, so a line that was not taken in, or a chunk that none commits to, is
 refused. Objects are put first, each with a deposit; the document and its entry are one transaction, like every other
 publication. Only the open line, the head that is needed and the run become public: seconds before and after stay
-private. What readers play is made here, from the chunks that become public and from nothing else, or held against them
-(ADR 0105, 0106).
+private. What readers play of them is `joined`'s.
 """
 
 from __future__ import annotations
 
-import logging
-import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from sunseed.capture import chunk, films, reveal
+from sunseed.capture import chunk, reveal
 from sunseed.capture import line as lines
 from sunseed.capture.line import Line, Open, Seal
 from sunseed.capture.notes import Note
@@ -30,9 +25,9 @@ from sunseed.capture.packs import Release
 from sunseed.capture.reveal import Revealed
 from sunseed.capture.traces import check_release
 from sunseed.documents.film import Film
-from sunseed.errors import Absent, Malformed, Refused, Unavailable, Untrue
+from sunseed.errors import Absent, Refused, Untrue
 from sunseed.newsroom import present
-from sunseed.newsroom.intake import crediting, picturing, showing, sizes, ticking
+from sunseed.newsroom.intake import crediting, joined, picturing, showing, sizes, ticking
 from sunseed.newsroom.intake.crediting import About
 from sunseed.newsroom.intake.models import Checkpoint, HeldTick
 from sunseed.newsroom.intake.models import Line as Kept
@@ -45,8 +40,6 @@ from sunseed.newsroom.publishing.models import ObjectUse, Statement
 from sunseed.newsroom.publishing.outbox import Stored
 from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.stamping import archive
-
-log = logging.getLogger("sunseed.film")
 
 
 def release(
@@ -65,7 +58,7 @@ def release(
         NotAllowed: the account is not an editor's.
         Absent: no such lines here, or a chunk that is needed is not among those sent.
         Refused: lines that are not in the record yet, chunks that nobody asked for, a release that stands already, a
-            film that shows something else than these chunks.
+            film that shows something else than these chunks, recordings that one film cannot hold.
         Untrue: a chunk that is not what its line commits to, a line that is not the one that was taken in.
     """
     require_editor(actor, "release film")
@@ -81,6 +74,7 @@ def release(
     item = uuid.uuid4()
     seals = crediting.released(capture, sha256(data).hexdigest(), len(parts))
     about = About(outbox.urn(item), "released", seals)
+    shown, seams = joined.shown(ticket, opened, parts, film, about)
     document = Film(
         identifier=outbox.urn(item),
         version=1,
@@ -92,8 +86,8 @@ def release(
         container=opened.container,
         reveal=sha256(data).hexdigest(),
         chunk=tuple(seal.commit for seal, _ in parts),
-        **showing.said(ticket, said),
-        **_shown(ticket, opened, parts, film, about),
+        **showing.said(ticket, joined.said(said, seams)),
+        **shown,
     )
     ticket.put([*((one, "bin") for _, one in parts), (data, "jsonl")])
     digest, size = ticket.put_document(document)
@@ -111,44 +105,6 @@ def release(
         photos = [data[chunk.SALT_BYTES :] for seal, data in parts if seal.part == "media"]
         picturing.offer(actor, item, document.name, opened.source, photos)
     return item, row
-
-
-def _shown(
-    ticket: Ticket, opened: Open, parts: Sequence[tuple[Seal, bytes]], film: Path | None, about: About
-) -> dict[str, Any]:
-    """Return what readers play: made from the released chunks, or held against them; nothing where they play nowhere.
-
-    Only public bytes go in, so that nothing of the seconds that stay private can come out.
-    """
-    heads = sum(seal.part == "head" for seal, _ in parts)
-    if heads != 1 or opened.container not in ("webm", "matroska", "mp4"):
-        return {}
-    with tempfile.TemporaryDirectory(prefix="release-") as folder:
-        sealed, made = Path(folder) / "sealed", Path(folder) / "film.mp4"
-        with sealed.open("wb") as file:
-            file.writelines(films.join(opened.container, (one[chunk.SALT_BYTES :] for _, one in parts)))
-        try:
-            clean = films.clean(sealed, made)
-        except (Malformed, Unavailable) as error:
-            # What a recorder wrote may play nowhere here, and PyAV may be missing: the chunks are worth releasing.
-            log.warning("released without a film that readers can play: %s", error)
-            return {}
-        if film is not None:
-            _hold_against(film, sealed)
-        return showing.shown(ticket, film or made, clean.poster, replace(about, done=(clean.how,)))
-
-
-def _hold_against(film: Path, sealed: Path) -> None:
-    """Refuse a film that shows, where it can be compared, another picture than the released chunks."""
-    public, source = films.fingerprint(film), films.fingerprint(sealed)
-    if source.codec != public.codec:
-        return  # Encoded anew: nothing can be proven, and readers are told so.
-    strange = [one for one in films.compare(public, [source], "same packets") if one.same != "same packets"]
-    if strange:
-        raise Refused(
-            f"From {strange[0].from_ms / 1000:.1f} s on this film shows other pictures than the released seconds. "
-            "What is blurred, muted, cropped or cut together is published as derived."
-        )
 
 
 def _lines(chosen: Release) -> list[tuple[Line, Kept]]:

@@ -19,6 +19,7 @@ import msgspec
 
 from sunseed.capture.packs import Release
 from sunseed.documents import FilmRole, SealedSeconds
+from sunseed.documents.film import MAX_SOURCES
 from sunseed.errors import Absent, Malformed, Refused, Untrue
 from sunseed.newsroom import present
 from sunseed.newsroom.intake import deriving, releasing, showing
@@ -36,6 +37,7 @@ MOST_FILE_BYTES: Final = 4 * 1024 * 1024 * 1024
 MOST_PACK_BYTES: Final = 512 * 1024 * 1024
 """A release is held in memory while it is judged: some twenty minutes of a phone's film."""
 LASTS_S: Final = 86_400
+Ms = Annotated[int, msgspec.Meta(ge=0, multiple_of=100)]
 
 
 class Person(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,6 +70,8 @@ class AskedDerived(Said, forbid_unknown_fields=True):
         film, poster: digests of the MP4 and the JPEG that were sent.
         capture: hex id of the open line of what it was made from.
         start_ms, end_ms: of the capture, multiples of 100.
+        sealed: first and last millisecond of each range, where it was made from several of that capture; the two
+            fields above span them all.
         item: chosen by the light table, so that a request whose answer was lost publishes once.
         done: what was done to the film, for its Content Credentials.
     """
@@ -75,8 +79,9 @@ class AskedDerived(Said, forbid_unknown_fields=True):
     film: Digest = ""
     poster: Digest = ""
     capture: Digest = ""
-    start_ms: Annotated[int, msgspec.Meta(ge=0, multiple_of=100)] = 0
+    start_ms: Ms = 0
     end_ms: Annotated[int, msgspec.Meta(gt=0, multiple_of=100)] = 100
+    sealed: Annotated[list[tuple[Ms, Ms]], msgspec.Meta(max_length=MAX_SOURCES)] = []
     item: UUID | None = None
     done: Annotated[list[Literal["trimmed", "covered", "muted", "copied", "encoded"]], msgspec.Meta(max_length=5)] = []
 
@@ -146,9 +151,10 @@ def derive(account: Account, asked: AskedDerived) -> str:
     if poster.stat().st_size > showing.MOST_POSTER_BYTES:
         raise Malformed(f"a poster of more than {showing.MOST_POSTER_BYTES} bytes")
     film = _whole(account, asked.film)
-    source = SealedSeconds(capture=asked.capture, start_ms=asked.start_ms, end_ms=asked.end_ms)
+    spans = asked.sealed or [(asked.start_ms, asked.end_ms)]
+    sources = [SealedSeconds(capture=asked.capture, start_ms=first, end_ms=last) for first, last in spans]
     words = _words(asked)
-    item, _ = deriving.publish(account, film, poster.read_bytes(), [source], words, item=asked.item, done=asked.done)
+    item, _ = deriving.publish(account, film, poster.read_bytes(), sources, words, item=asked.item, done=asked.done)
     # Dying here leaves both for the sweep; sent once more, the same item answers.
     film.unlink(missing_ok=True)
     poster.unlink(missing_ok=True)
