@@ -155,8 +155,71 @@ def test_an_editor_who_came_later_opens_what_was_wrapped_anew(newsroom: str, sql
         page.wait_for_selector("#says:has-text('not for your keys')")
         in_database(wrapped_anew)
         opened(page)
-        page.wait_for_selector("#sentence:has-text(', 0 known only by their seal')")
-        assert "1 held" in page.inner_text("#sentence")
+        page.wait_for_selector("#sentence:has-text('1 held, 0 known only by their seal')")
         assert "not what was sealed" not in page.inner_text("#sentence")
         other = entered(browser, newsroom, "reporter", 360)
         assert other.goto(f"/film/watch/{capture}/").status == 403
+
+
+def filmed_long(room: Any, key: Path, folder: Path, seconds: int, padding: int = 0) -> str:
+    """Seal a film of a recorder, a chunk a second, and hold all of it; return the capture's id.
+
+    Arguments:
+        key: the editor's.
+        folder: for the film.
+        seconds: how long.
+        padding: bytes that each chunk carries beside its pictures.
+    """
+    from sunseed.newsroom.intake import accepting, seen, tokens, vault
+    from sunseed.record import note
+    from sunseed.record.tree_head import Checkpoint
+    from sunseed.testing.moving import as_browsers_record, draw
+    from sunseed.testing.phone import Phone
+
+    editor, own, data = Identity.read(key.read_bytes()), Identity.generate(), seen.hand_out()
+    drawn = draw(folder / "a.mkv", seconds, size=(160, 90), rate=5, sound=None)
+    head, clusters = as_browsers_record(drawn, folder / "b.mkv")
+    void = b"\xec\x01" + padding.to_bytes(7, "big") + bytes(padding) if padding else b""
+    phone = Phone(room.instance.origin, data, Checkpoint.parse(note.parse(data).text).size)
+    phone.open(encrypt(own.file(""), [editor.recipient]), container="matroska")
+    for number, one in enumerate([head, *(cluster + void for cluster in clusters)]):
+        salted = sha256(one).digest() + one
+        phone.second(one, encrypt(fill(salted), [own.recipient]), part="media" if number else "head")
+    phone.close()
+    accepting.accept([one.data for one in phone.lines], tokens.give())
+    for name, cipher in phone.ciphers.items():
+        vault.put(name, 0, cipher)
+    return phone.lines[0].id.hex()
+
+
+def test_of_a_long_film_only_what_plays_is_fetched_and_held(newsroom: str, sqlite_room: Any, tmp_path: Path) -> None:
+    """Three minutes: half a minute ahead is loaded, wherever one goes, and what was left behind is let go."""
+    give_key(sqlite_room, tmp_path / "editor.key", "editor")
+    in_database(lambda: filmed_long(sqlite_room, tmp_path / "editor.key", tmp_path, 180))
+    shown = "document.querySelector('#video')"
+    with chromium("--autoplay-policy=no-user-gesture-required") as browser:
+        page = entered(browser, newsroom, "editor", 1280)
+        fetched: list[str] = []
+        page.on("request", lambda one: fetched.append(one.url) if "/watch/ciphers/" in one.url else None)
+        opened(page)
+
+        def loaded(at: str) -> None:
+            until(page, lambda: page.evaluate(f"{at} && {shown}.readyState >= 2"))
+            until(page, lambda: page.evaluate(f"{shown}.buffered.end(0) - {shown}.currentTime > 29"))
+            page.wait_for_timeout(1000)
+            span = page.evaluate(f"{shown}.buffered.end(0) - {shown}.buffered.start(0)")
+            assert span < 65, f"{span} s are held"
+
+        loaded(f"{shown}.currentTime < 1")
+        assert len(fetched) < 45, "more was fetched than is about to play"
+        page.wait_for_selector("#sentence:has-text('not opened here yet'):has-text(', 0 known only by their seal')")
+        page.evaluate(f"{shown}.currentTime = 140")
+        loaded(f"{shown}.currentTime >= 140")
+        assert page.evaluate(f"{shown}.buffered.start(0)") > 130, "what lies between was loaded"
+        assert len(fetched) < 90
+        page.evaluate(f"{shown}.currentTime = 2")
+        loaded(f"{shown}.currentTime < 3")
+        page.evaluate(f"[{shown}.playbackRate, {shown}.muted] = [8, true]; {shown}.play()")
+        until(page, lambda: page.evaluate(f"{shown}.ended"))
+        assert page.evaluate(f"{shown}.currentTime") > 178
+        page.wait_for_selector("#sentence:has-text('180 held'):not(:has-text('not opened'))")

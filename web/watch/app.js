@@ -9,11 +9,12 @@ import { el, make } from '../table/page.js';
 import { Strip } from '../table/strip.js';
 import { Away, asked, meansOf, unlocked } from './means.js';
 import { Opened } from './opening.js';
+import { Reel } from './reel.js';
 import { Showing } from './showing.js';
 
 const AGAIN_MS = 2000;
 const MOST_PICTURES = 600;
-/** More than this is for the light table on one's own machine, which holds no film whole. */
+/** Photos stand in the page; more bytes of them than this are for the light table on one's own machine. */
 const MOST_BYTES = 400 * 1024 * 1024;
 
 const { capture = '', origin = '' } = /** @type {HTMLElement} */ (document.querySelector('[data-capture]')).dataset;
@@ -24,10 +25,10 @@ const video = el('video', HTMLVideoElement);
 const slider = el('strip', HTMLDivElement);
 const canvas = el('canvas', HTMLCanvasElement);
 const strip = new Strip(canvas);
-const showing = new Showing(video, (error) => { says.textContent = error instanceof TypeError ? words('not-played') : saidOf(error); });
-let held = 0;
+const showing = new Showing(video);
 /** Seqs of photos that are shown. @type {Set<number>} */
 const photos = new Set();
+let photoBytes = 0;
 
 form.hidden = false;
 form.addEventListener('submit', async (event) => {
@@ -68,24 +69,22 @@ async function keys(passphrase) {
   return found;
 }
 
-/** Take what comes until the capture is closed and all of it is here. @param {Opened} opened */
+/** Take lines until the capture is closed and all of it is held; film is fetched as it is watched. @param {Opened} opened */
 async function follow(opened) {
+  const failed = (/** @type {unknown} */ error) => { says.textContent = error instanceof TypeError ? words('not-played') : saidOf(error); };
+  const reel = new Reel(opened, showing, { failed, changed: () => show(opened) });
+  for (const kind of ['timeupdate', 'seeking']) video.addEventListener(kind, () => (kind === 'seeking' ? reel.seek(now()) : reel.wake()));
   for (;;) {
     try {
       const said = await (await asked(`/film/watch/${capture}/lines/?from=${opened.next}`)).json();
       for (const row of said.lines) await opened.take(row.line);
-      for (const piece of opened.pieces) {
-        if (piece.state !== 'sealed' && piece.state !== 'missing') continue;
-        if (held + piece.seal.bytes > MOST_BYTES) {
-          says.textContent = words('too-long');
-          break;
-        }
-        if ((await opened.open(piece)) === 'held') held += piece.data.length;
-        if (piece.seal.part === 'media') show(opened);
-      }
+      opened.know(said.missing);
       if (says.textContent === words('away') || says.textContent === words('opening')) says.textContent = '';
+      if (opened.opening?.container === 'jpeg') await showPhotos(opened);
+      else reel.wake();
       show(opened);
-      if (done(opened)) return;
+      if (opened.next > said.seq && opened.chain?.closed && !said.missing.length) return;
+      if (said.lines.length) continue;
     } catch (error) {
       if (!(error instanceof Away) || error.message === '403') throw error;
       says.textContent = words('away');
@@ -94,21 +93,16 @@ async function follow(opened) {
   }
 }
 
-/** Whether nothing more will come. @param {Opened} opened */
-function done({ chain, pieces }) {
-  return Boolean(chain?.closed) && pieces.every((one) => one.state === 'held' || one.state === 'altered');
-}
-
 /** @param {Opened} opened */
 function show(opened) {
-  showing.take(opened.runs(), done(opened));
-  showPhotos(opened);
-  const { from, to, held: open, missing, altered } = opened.seconds();
+  const { from, to, held, missing, altered, unopened } = opened.seconds();
+  showing.lasts(to);
   const s = (/** @type {number} */ ms) => String(Math.round(ms / 100) / 10);
   const state = words(opened.chain?.closed ? 'ended' : 'live');
+  const more = unopened ? words('unopened', { n: s(unopened) }) : '';
   const wrong = altered ? ` ${words('altered', { n: s(altered) })}` : '';
   el('sentence', HTMLParagraphElement).textContent =
-    `${state} ${words('sentence', { from: s(from), to: s(to), held: s(open), missing: s(missing) })}${wrong}`;
+    `${state} ${words('sentence', { from: s(from), to: s(to), held: s(held), missing: s(missing) })}${more}${wrong}`;
   strip.items = [...opened.pieces.map((one) => item(one.seal, one.state)), ...opened.gaps.map((one) => item(one, 'gap'))];
   strip.view = { from, to: Math.max(to, from + 10_000) };
   slider.setAttribute('aria-valuemax', String(Math.round(to / 1000)));
@@ -116,14 +110,22 @@ function show(opened) {
 }
 
 /** Photos stand by themselves, in their order. @param {Opened} opened */
-function showPhotos({ opening, pieces }) {
-  if (opening?.container !== 'jpeg') return;
+async function showPhotos(opened) {
   video.hidden = true;
-  for (const { seal, state, data } of pieces) {
-    if (seal.part !== 'media' || state !== 'held' || photos.has(seal.seq)) continue;
-    photos.add(seal.seq);
+  for (const piece of opened.pieces) {
+    const { part, seq, bytes } = piece.seal;
+    if (part !== 'media' || photos.has(seq) || opened.missing.has(seq) || piece.state === 'altered') continue;
+    if (photoBytes + bytes > MOST_BYTES) {
+      says.textContent = words('too-long');
+      return;
+    }
+    const data = await opened.open(piece);
+    if (!data) continue;
+    photos.add(seq);
+    photoBytes += bytes;
     const made = make('img', { alt: words('photo', { n: String(photos.size) }), src: URL.createObjectURL(new Blob([/** @type {BlobPart} */ (data)], { type: 'image/jpeg' })) });
     video.before(made);
+    show(opened);
   }
 }
 

@@ -32,6 +32,16 @@ function* children(data) {
   }
 }
 
+/** What of some bytes can be read when those before them are missing: all from their first Cluster on. @param {Uint8Array} data */
+export function fromCluster(data) {
+  for (let at = 0; at + 12 < data.length; at += 1) {
+    if (data[at] !== 0x1f || data[at + 1] !== 0x43 || data[at + 2] !== 0xb6 || data[at + 3] !== 0x75 || !data[at + 4]) continue;
+    const size = vint(data, at + 4, false);
+    if (size && data[at + 4 + size.length] === TIME) return data.subarray(at);
+  }
+  return new Uint8Array(0);
+}
+
 export class Matroska {
   /** @type {Uint8Array} */
   #held = new Uint8Array(0);
@@ -43,12 +53,7 @@ export class Matroska {
   /** Bytes are missing: what comes next is read from its next Cluster on. @param {Uint8Array} data @returns {Frame[]} */
   pushAfterHole(data) {
     this.#held = new Uint8Array(0);
-    for (let at = 0; at + 12 < data.length; at += 1) {
-      if (data[at] !== 0x1f || data[at + 1] !== 0x43 || data[at + 2] !== 0xb6 || data[at + 3] !== 0x75 || !data[at + 4]) continue;
-      const size = vint(data, at + 4, false);
-      if (size && data[at + 4 + size.length] === TIME) return this.push(data.subarray(at));
-    }
-    return [];
+    return this.push(fromCluster(data));
   }
 
   /** Take more bytes; return the frames that are whole now. @param {Uint8Array} data @returns {Frame[]} */

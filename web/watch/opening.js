@@ -30,7 +30,7 @@ const SALT_BYTES = 32;
  * @property {(key: Uint8Array, aad: Uint8Array, slot: Uint8Array) => Uint8Array} opened ChaCha20-Poly1305 with a nonce of
  *   zeros; throws if it was changed
  */
-/** @typedef {{seal: Body, state: 'sealed' | 'held' | 'missing' | 'altered', data: Uint8Array}} Piece `data` without its salt */
+/** @typedef {{seal: Body, state: 'sealed' | 'held' | 'missing' | 'altered'}} Piece `sealed`: not opened here yet */
 
 /**
  * Try each identity in turn, on the original, then on what was wrapped anew.
@@ -137,6 +137,8 @@ export class Opened {
     this.gaps = [];
     /** @type {Piece[]} */
     this.pieces = [];
+    /** Seqs of what is known only by its seal, as the newsroom says. @type {Set<number>} */
+    this.missing = new Set();
     /** The capture's own identity, once its wrap was opened. */
     this.own = '';
     this.original = true;
@@ -158,7 +160,7 @@ export class Opened {
     } else {
       this.chain = await chains.take(this.chain, line);
       if (line.body.kind === 'gap') this.gaps.push(line.body);
-      if (line.body.kind === 'seal') this.pieces.push({ seal: line.body, state: 'sealed', data: new Uint8Array(0) });
+      if (line.body.kind === 'seal') this.pieces.push({ seal: line.body, state: 'sealed' });
     }
   }
 
@@ -174,35 +176,37 @@ export class Opened {
     [this.own] = found;
   }
 
-  /** Open one chunk, if it is held now; return how it stands. @param {Piece} piece @returns {Promise<Piece['state']>} */
-  async open(piece) {
-    const { seal } = piece;
-    const cipher = await this.means.fetched(seal.cipher);
-    if (!cipher) return (piece.state = 'missing');
-    try {
-      if (cipher.length !== seal.size || hex(await this.means.digest(cipher)) !== seal.cipher) throw new Untrue('ciphertext');
-      piece.data = await unfill(await this.means.decrypt(this.own, cipher), seal, this.means);
-      return (piece.state = 'held');
-    } catch {
-      // A new wrap is anybody's word: where what it holds opens nothing, nothing is said of the seconds.
-      if (!this.original && !this.pieces.some((one) => one.state === 'held')) throw new Untrue('capture: the new wrap does not hold its key');
-      return (piece.state = 'altered');
+  /** Take the newsroom's word on which ciphertext it does not hold. @param {number[]} seqs */
+  know(seqs) {
+    this.missing = new Set(seqs);
+    for (const one of this.pieces) {
+      if (one.state === 'sealed' && this.missing.has(one.seal.seq)) one.state = 'missing';
+      else if (one.state === 'missing' && !this.missing.has(one.seal.seq)) one.state = 'sealed';
     }
   }
 
-  /** The film of each recorder, as far as it was opened in its order: a head and the media after it. @returns {Run[]} */
-  runs() {
-    /** @type {Run[]} */
-    const found = [];
-    let hole = false;
-    for (const { seal, state, data } of this.pieces) {
-      if (seal.part === 'note') continue;
-      if (state === 'sealed') break; // not tried yet: what follows waits for it
-      if (seal.part === 'head') found.push({ from: seal.to, parts: [] });
-      if (state === 'held' && found.length) found[found.length - 1].parts.push({ data, hole });
-      hole = state !== 'held';
+  /**
+   * Open one chunk, if it is held now; the piece says from then on how it stands.
+   * @param {Piece} piece @returns {Promise<Uint8Array | null>} its data without the salt, kept nowhere; null where it has none that holds
+   */
+  async open(piece) {
+    const { seal } = piece;
+    const cipher = await this.means.fetched(seal.cipher);
+    if (!cipher) {
+      piece.state = 'missing';
+      return null;
     }
-    return found;
+    try {
+      if (cipher.length !== seal.size || hex(await this.means.digest(cipher)) !== seal.cipher) throw new Untrue('ciphertext');
+      const data = await unfill(await this.means.decrypt(this.own, cipher), seal, this.means);
+      piece.state = 'held';
+      return data;
+    } catch {
+      // A new wrap is anybody's word: where what it holds opens nothing, nothing is said of the seconds.
+      if (!this.original && !this.pieces.some((one) => one.state === 'held')) throw new Untrue('capture: the new wrap does not hold its key');
+      piece.state = 'altered';
+      return null;
+    }
   }
 
   /** How much is sealed, held, and known only by its seal, as product.md F5 says it; in milliseconds. */
@@ -212,12 +216,10 @@ export class Opened {
       media.filter((one) => states.includes(one.state)).reduce((ms, { seal }) => ms + seal.to - seal.from, 0);
     return {
       from: media[0]?.seal.from ?? 0, to: media[media.length - 1]?.seal.to ?? 0, held: sum(['held']), missing: sum(['missing']),
-      altered: sum(['altered']), opening: sum(['sealed']),
+      altered: sum(['altered']), unopened: sum(['sealed']),
     };
   }
 }
-
-/** @typedef {{from: number, parts: {data: Uint8Array, hole: boolean}[]}} Run begins at a millisecond of the capture; `hole`: bytes are missing before */
 
 /** The data of a chunk out of its age file. @param {Uint8Array} plain @param {Body} seal @param {Means} means */
 async function unfill(plain, seal, means) {

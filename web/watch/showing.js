@@ -1,16 +1,14 @@
 /**
- * Plays the runs of a capture while they still grow, on the capture's own clock.
+ * Plays what it is given of a capture, on the capture's own clock: head after head, each with film behind it.
  *
  * A browser's MediaSource takes WebM and MP4 as recorders write them; Matroska with H.264 is written as MP4 on the way
- * (`fragments`). What is long past is given back, so memory does not grow with what is played.
+ * (`fragments`). What is long past is given back; how much comes ahead is `reel.js`'s.
  */
 
 import { Fragments } from './fragments.js';
-import { Matroska } from './matroska.js';
+import { fromCluster, Matroska } from './matroska.js';
 
-/** @typedef {import('./opening.js').Run} Run */
-
-const BEHIND_S = 60;
+const BEHIND_S = 30;
 const HOLE_S = 0.3;
 
 /** Writes one run for a MediaSource. */
@@ -34,7 +32,8 @@ class Writer {
 
   /** What is appended for some bytes of the run. @param {Uint8Array} data @param {boolean} hole whether bytes are missing before them */
   take(data, hole) {
-    if (!this.fragments || !this.reader) return data;
+    if (!this.reader) return hole ? fromMoof(data) : data;
+    if (!this.fragments) return hole ? fromCluster(data) : data;
     const made = this.fragments.take(hole ? this.reader.pushAfterHole(data) : this.reader.push(data));
     if (this.fragments.begun) this.mime = this.fragments.mime;
     return made;
@@ -44,6 +43,13 @@ class Writer {
   end() {
     return this.fragments?.take([], true) ?? new Uint8Array(0);
   }
+}
+
+/** What of a fragmented MP4 can be read when bytes before are missing. @param {Uint8Array} data */
+function fromMoof(data) {
+  const codes = [...'moof'].map((one) => one.charCodeAt(0));
+  const at = data.findIndex((_, start) => start >= 4 && codes.every((code, n) => data[start + n] === code));
+  return at < 0 ? new Uint8Array(0) : data.subarray(at - 4);
 }
 
 /** @param {Uint8Array} head a ftyp and a moov box */
@@ -59,63 +65,88 @@ function mp4Mime(head) {
 }
 
 export class Showing {
-  /** @param {HTMLVideoElement} video @param {(error: unknown) => void} failed */
-  constructor(video, failed) {
+  /** @param {HTMLVideoElement} video */
+  constructor(video) {
     this.video = video;
-    this.failed = failed;
     this.source = new MediaSource();
     /** @type {SourceBuffer | null} */
     this.buffer = null;
     /** @type {Writer | null} */
     this.writer = null;
-    this.run = -1;
-    this.part = 0;
-    this.busy = Promise.resolve();
+    this.from = 0;
+    this.fresh = true;
     video.src = URL.createObjectURL(this.source);
     for (const kind of ['timeupdate', 'waiting']) video.addEventListener(kind, () => this.#overHole());
   }
 
-  /** Append what is known and was not appended yet. @param {Run[]} runs @param {boolean} whole whether nothing more will come */
-  take(runs, whole) {
-    this.busy = this.busy.then(() => this.#take(runs, whole)).catch((error) => this.failed(error));
-    return this.busy;
+  /** How many seconds are loaded ahead of the one that plays; holes do not count. */
+  ahead() {
+    const { buffered, currentTime } = this.video;
+    let sum = 0;
+    for (let at = 0; at < buffered.length; at += 1) sum += Math.max(0, buffered.end(at) - Math.max(currentTime, buffered.start(at)));
+    return sum;
   }
 
-  /** @param {Run[]} runs @param {boolean} whole */
-  async #take(runs, whole) {
+  /** Whether a moment is loaded. @param {number} ms */
+  holds(ms) {
+    const { buffered } = this.video;
+    for (let at = 0; at < buffered.length; at += 1) if (ms / 1000 >= buffered.start(at) - 0.5 && ms / 1000 <= buffered.end(at) + 0.5) return true;
+    return false;
+  }
+
+  /** Say how long the film is by now, so that one can go where nothing is loaded. @param {number} ms */
+  lasts(ms) {
+    const { source, buffer, video } = this;
+    const end = video.buffered.length ? video.buffered.end(video.buffered.length - 1) : 0;
+    const wanted = Math.max(ms / 1000, end);
+    // A fragmented MP4 says of itself that it lasts for ever, and then nobody can go beyond what is loaded.
+    if (source.readyState !== 'open' || !buffer || buffer.updating || (Number.isFinite(source.duration) && wanted <= source.duration)) return;
+    source.duration = wanted;
+  }
+
+  /** Forget what is loaded: film from elsewhere comes next, its head first. */
+  async restart() {
+    this.writer = null;
+    if (!this.buffer || Number.isNaN(this.source.duration)) return;
+    await settled(this.buffer);
+    if (this.source.readyState === 'open') this.buffer.abort();
+    this.buffer.remove(0, Infinity);
+    await settled(this.buffer);
+  }
+
+  /** Begin the film of a recorder. @param {Uint8Array} head @param {number} from where on the capture's clock, in milliseconds */
+  async begin(head, from) {
     if (this.source.readyState === 'closed') await new Promise((resolve) => this.source.addEventListener('sourceopen', resolve, { once: true }));
-    for (;;) {
-      const run = runs[Math.max(0, this.run)];
-      if (!run) return;
-      if (this.run < 0 || (this.part >= run.parts.length && runs[this.run + 1])) {
-        if (this.writer) await this.#append(this.writer.end());
-        this.run += 1;
-        this.part = 0;
-        this.writer = null;
-        continue;
-      }
-      if (this.part >= run.parts.length) break;
-      await this.#part(run, run.parts[this.part]);
-      this.part += 1;
-    }
-    if (!whole) return;
     if (this.writer) await this.#append(this.writer.end());
+    this.writer = new Writer(head);
+    [this.from, this.fresh] = [from, true];
+    if (!this.writer.fragments) await this.#give(this.writer, head);
+  }
+
+  /** Take film in its order. @param {Uint8Array} data @param {boolean} hole whether bytes are missing before it */
+  async add(data, hole) {
+    if (this.writer) await this.#give(this.writer, this.writer.take(data, hole));
+  }
+
+  /** Nothing more will come. */
+  async end() {
+    if (this.writer) await this.#append(this.writer.end());
+    if (this.buffer) await settled(this.buffer);
     if (this.source.readyState === 'open') this.source.endOfStream();
   }
 
-  /** @param {Run} run @param {{data: Uint8Array, hole: boolean}} part */
-  async #part(run, { data, hole }) {
-    const first = !this.writer;
-    this.writer ??= new Writer(data);
-    const made = first && this.writer.fragments ? new Uint8Array(0) : this.writer.take(data, hole);
-    if (!this.writer.mime) return;
-    if (!MediaSource.isTypeSupported(this.writer.mime)) throw new TypeError(this.writer.mime);
-    if (!this.buffer) this.buffer = this.source.addSourceBuffer(this.writer.mime);
-    else if (first) {
-      this.buffer.abort();
-      this.buffer.changeType(this.writer.mime);
+  /** @param {Writer} writer @param {Uint8Array} made */
+  async #give({ mime }, made) {
+    if (!mime) return;
+    if (!MediaSource.isTypeSupported(mime)) throw new TypeError(mime);
+    if (!this.buffer) this.buffer = this.source.addSourceBuffer(mime);
+    await settled(this.buffer);
+    if (this.fresh) {
+      if (this.source.readyState === 'open') this.buffer.abort();
+      this.buffer.changeType(mime);
+      this.buffer.timestampOffset = this.from / 1000;
+      this.fresh = false;
     }
-    if (this.buffer.timestampOffset !== run.from / 1000) this.buffer.timestampOffset = run.from / 1000;
     await this.#append(made);
   }
 

@@ -188,6 +188,7 @@ RULES: Final[dict[str, str]] = {
     "film/tables/": "GET POST editors",
     "film/tables/<uuid:key>/end/": "POST editors",
     "film/token/": "POST signed in",
+    "film/words/<uuid:key>/": "GET POST editors",
     "film/wiped/": "POST everyone",
     "film/watch/<str:capture>/": "GET editors",
     "film/watch/<str:capture>/lines/": "GET editors",

@@ -61,7 +61,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Page, ...]], ...]] = (
         _("Film"),
         (
             Page(_("Camera"), "film:film", Role.REPORTER),
-            Page(_("Captures"), "film:captures", also=("tables:watch",)),
+            Page(_("Captures"), "film:captures", also=("tables:watch", "film:words")),
             Page(_("Light tables"), "tables:tables"),
         ),
     ),

@@ -7,9 +7,11 @@ picture is another film. Withdrawing and taking down are `publishing.verbs`', al
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sunseed import documents
 from sunseed.errors import Refused
@@ -25,29 +27,38 @@ from sunseed.newsroom.publishing.releasing import require_room
 from sunseed.newsroom.publishing.verbs.page import CHANGES
 
 
-def amend(actor: Account, item: uuid.UUID, words: Words, *, why: str = "update", note: str = "") -> Statement:
+def amend(
+    actor: Account,
+    item: uuid.UUID,
+    words: Words,
+    *,
+    why: str = "update",
+    note: str = "",
+    without: Collection[str] = (),
+) -> Statement:
     """Publish a film with other words.
 
     Arguments:
         words: all of them; captions that are not given again stay as they are.
         why: update, correction, clarification or typo; not looked at for a film that was withdrawn.
         note: what readers are told; a correction and a clarification need one.
+        without: languages whose captions are taken away.
 
     Raises:
         NotAllowed: the account is not an editor's.
-        Refused: it is not a film with an address, the reason is none, or the note is missing.
+        Refused: it is not a film with an address, the reason is none, the note is missing, or nothing would change.
         Malformed: a text breaks the rules.
     """
     require_editor(actor, "change a film")
     require_room()
     latest = Item.objects.filter(pk=item, kind="film").exclude(state=State.ERASED).first()
     if latest is None or not latest.path:
-        raise Refused("This is not a film that has a page.")
+        raise Refused(_("This is not a film that has a page."))
     chosen = next((one for one in CHANGES if one == why), None)
     if chosen is None:
-        raise Refused(f"Say why readers get a new version: {', '.join(CHANGES)}.")
+        raise Refused(_("Say why readers get a new version: %(reasons)s.") % {"reasons": ", ".join(CHANGES)})
     if chosen in ("correction", "clarification") and not note.strip():
-        raise Refused("Say to readers what was wrong or unclear, and what is right.")
+        raise Refused(_("Say to readers what was wrong or unclear, and what is right."))
     before, ticket = showing.current(latest), Ticket()
     said = showing.said(ticket, words)
     new = {one.in_language: one for one in said.pop("caption")}
@@ -57,9 +68,11 @@ def amend(actor: Account, item: uuid.UUID, words: Words, *, why: str = "update",
         **said,
         version=latest.version + 1,
         salt=salt(),
-        caption=tuple(kept[language] for language in sorted(kept)),
+        caption=tuple(kept[language] for language in sorted(kept) if language in new or language not in without),
         correction=documents.Correction(text=note.strip()) if note.strip() else None,
     )
+    if latest.state == State.PUBLIC and _bare(changed) == _bare(before):
+        raise Refused(_("Nothing has changed since this was last published."))
     digest, size = ticket.put_document(changed)
     with transaction.atomic():
         stored = Stored(
@@ -69,3 +82,8 @@ def amend(actor: Account, item: uuid.UUID, words: Words, *, why: str = "update",
         trail.note(actor, "amend", "film", item, version=changed.version, why=chosen)
         ticket.settle()
     return row
+
+
+def _bare(film: documents.Film) -> documents.Film:
+    """Return a film without what is new in every version."""
+    return msgspec.structs.replace(film, version=1, salt="", correction=None)

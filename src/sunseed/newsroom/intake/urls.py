@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunseed.newsroom.intake.views import captures, page, sending, shell
+from sunseed.newsroom.intake.views import captures, page, sending, shell, words
 
 app_name = "film"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("ids/", sending.ids, name="ids"),
     path("captures/", captures.captures, name="captures"),
     path("captures/<str:key>/film.zip", captures.download, name="download"),
+    path("words/<uuid:key>/", words.words, name="words"),
     path("state/<str:capture>/", sending.state, name="state"),
     path("ciphers/<str:digest>/", sending.cipher, name="cipher"),
     path("proofs/<str:line>/", sending.proof, name="proof"),

@@ -1,4 +1,4 @@
-"""Withdrawing a page, a box or a work: why, and in words."""
+"""Withdrawing a page, a box, a work or a film: why, and in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sunseed.newsroom.desk.views.publishing import REASONS
 from sunseed.newsroom.publishing import verbs
 from sunseed.newsroom.publishing.models import Item, State
 
-LISTS = {"page": "background:pages", "box": "background:boxes", "work": "background:works"}
+LISTS = {"page": "background:pages", "box": "background:boxes", "work": "background:works", "film": "film:captures"}
 
 
 class WithdrawForm(forms.Form):

@@ -18,7 +18,7 @@ from sunseed.newsroom.intake.models import Capture, Sizing
 from sunseed.newsroom.publishing.models import Item, State
 
 MOST_SHOWN = 200
-MOST_FILMS = 20
+MOST_FILMS = 100
 
 
 @editors("see what was filmed")
@@ -33,10 +33,9 @@ def captures(request: HttpRequest) -> HttpResponse:
 
 
 def _films() -> list[dict[str, Any]]:
-    """Return the newest public films, each with how far its smaller copies are."""
-    shown = list(
-        Item.objects.filter(kind="film", state=State.PUBLIC).exclude(path="").order_by("-published")[:MOST_FILMS]
-    )
+    """Return the newest films that readers have or had, each with how far its smaller copies are."""
+    known = Item.objects.filter(kind="film", state__in=(State.PUBLIC, State.WITHDRAWN)).exclude(path="")
+    shown = list(known.order_by("-published")[:MOST_FILMS])
     made = Sizing.objects.in_bulk([one.pk for one in shown])
     return [{"film": one, "sizing": made.get(one.pk)} for one in shown]
 
