@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from sunseed.record.audit import audit
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.reader import LogReader
@@ -40,9 +42,26 @@ for thread in range(3):
     threading.Thread(target=produce, args=(thread,), daemon=True).start()
 threading.Event().wait()
 """
+BATCHES = """
+import os, sys
+from itertools import count
+from pathlib import Path
+from sunseed.record.pipeline import append_all
+from sunseed.store.cell import SqliteCell
+from sunseed.testing.log_folder import LogFolder
+
+log = LogFolder(Path(sys.argv[1]))
+writer = log.open(SqliteCell(log.root / "head.sqlite3"))
+batches = ([b"%s-%d-%d" % (sys.argv[2].encode(), number, n) for n in range(number % 400 + 1)] for number in count())
+for number, appended in enumerate(append_all(writer, batches, settle_every_s=0.01)):
+    place = appended.first_index, sys.argv[2].encode(), number
+    lines = (b"%d %s-%d-%d\\n" % (place[0] + n, *place[1:], n) for n in range(number % 400 + 1))
+    os.write(1, b"".join(lines))
+"""
 
 
-def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", [CODE, BATCHES], ids=["many threads", "batches"])
+def test_what_was_acknowledged_survives_every_kill(tmp_path: Path, code: str) -> None:
     """Four times killed amid many entries, the log holds each acknowledged one, and every tree readers saw."""
     log = LogFolder(tmp_path / "log")
     log.create()
@@ -50,7 +69,7 @@ def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None:
     told: dict[int, bytes] = {}
     seen: list[bytes] = []
     for life in range(4):
-        process = subprocess.Popen([sys.executable, "-c", CODE, str(log.root), str(life)], stdout=subprocess.PIPE)
+        process = subprocess.Popen([sys.executable, "-c", code, str(log.root), str(life)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(chance.randrange(50, 3000))]
         process.kill()

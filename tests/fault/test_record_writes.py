@@ -12,6 +12,7 @@ from sunseed.record import keys
 from sunseed.record.audit import audit
 from sunseed.record.checkpoint import LogKeys
 from sunseed.record.hashing import leaf_hash
+from sunseed.record.pipeline import append_all
 from sunseed.record.reader import LogReader
 from sunseed.record.writer import LogWriter
 from sunseed.store.cell import MemoryCell
@@ -81,6 +82,17 @@ class Life:
         assert list(self.staging.list("")) == []
 
 
+class SharedLife(Life):
+    """The same where one thread hashes, swaps and applies, one stages, and one settles: writes come in any order."""
+
+    def append_all(self, writer: LogWriter, plan: Plan) -> None:
+        batches = [[b"entry %d of %d" % (n, id(plan) % 1000) for n in range(count)] for count in BATCHES]
+        for number, appended in enumerate(append_all(writer, batches, settle_every_s=0.0005)):
+            first = appended.first_index
+            self.promised.update({first + n: entry for n, entry in enumerate(batches[number])})
+            self.look()
+
+
 def writes_of_a_life() -> list[str]:
     plan = Plan()
     Life().run(plan)
@@ -133,6 +145,36 @@ def test_a_fault_at_any_write_loses_nothing(way: str, cut: bool) -> None:
             life.append_all(writer, Plan())
         life.look()
         life.check()
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["killed", "power cut"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_fault_while_threads_share_the_work_loses_nothing(way: str, cut: bool) -> None:
+    """The same for batches appended by three threads, where a staging may be there before the batch below it is."""
+    struck = 0
+    for at in range(0, len(WRITES), 2):
+        life = SharedLife()
+        plan = Plan(at, way)
+        try:
+            life.run(plan)
+        except OutcomeUnknown:
+            struck += 1
+        life.look()
+        life.cell.release()
+        if cut:
+            chance = Random(zlib.crc32(f"{at} {way}".encode()))
+            life.store.cut_power(chance)
+            life.staging.cut_power(chance)
+        if life.cell.read() is None:
+            continue
+        life.open().close()
+        life.look()
+        life.check()
+        with life.open() as writer:
+            life.append_all(writer, Plan())
+        life.look()
+        life.check()
+    assert struck > len(WRITES) // 4
 
 
 @pytest.mark.parametrize("way", [LOST, KEPT])

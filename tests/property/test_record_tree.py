@@ -126,6 +126,7 @@ def test_bundles_round_trip(entries: list[bytes]) -> None:
     """A bundle gives back its entries, its beginnings, and nothing for another count."""
     data = bundles.encode(entries)
     assert bundles.decode(data, len(entries)) == entries
+    assert bundles.leaf_hashes(data, len(entries)) == [leaf_hash(entry) for entry in entries]
     for count in {0, 1, len(entries) // 2, len(entries)} & set(range(len(entries) + 1)):
         assert bundles.first(data, count) == bundles.encode(entries[:count])
     with pytest.raises(Malformed):
@@ -140,8 +141,19 @@ def test_cut_bundles_are_refused(entries: list[bytes], data: st.DataObject) -> N
     whole = bundles.encode(entries)
     cut = data.draw(st.integers(0, len(whole) - 1))
     for wrong in (whole[:cut], whole + b"\x00"):
-        with pytest.raises(Malformed):
-            bundles.decode(wrong, len(entries))
+        for read in (bundles.decode, bundles.leaf_hashes):
+            with pytest.raises(Malformed):
+                read(wrong, len(entries))
+
+
+@given(st.integers(0, 700), st.integers(1, TILE_WIDTH), st.binary(min_size=1, max_size=9))
+def test_entries_of_one_length_are_hashed_where_they_lie(length: int, count: int, pattern: bytes) -> None:
+    """The leaf hashes of a bundle are those of its entries, whatever both bytes of their length are."""
+    entries = [(bytes([n % 256]) + pattern * length)[:length] for n in range(count)]
+    data = bundles.encode(entries)
+    assert bundles.leaf_hashes(data, count) == [leaf_hash(entry) for entry in entries]
+    with pytest.raises(Malformed):
+        bundles.leaf_hashes(data, count + 1)
 
 
 def test_an_entry_has_at_most_65535_bytes() -> None:

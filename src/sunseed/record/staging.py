@@ -73,10 +73,8 @@ class Staging:
         for path, data in self.writes:
             key = path.encode()
             pieces += [len(key).to_bytes(2, "big"), key, len(data).to_bytes(4, "big"), data]
-        digest = sha256()
-        for piece in pieces:
-            digest.update(piece)
-        return b"".join([*pieces, digest.digest()])
+        body = b"".join(pieces)  # hashed at once: other threads run meanwhile, and are not asked for each piece
+        return body + sha256(body).digest()
 
     @classmethod
     def decode(cls, data: bytes) -> Staging:

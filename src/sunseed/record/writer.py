@@ -56,13 +56,11 @@ class Prepared:
 
     Arguments:
         staged: the trees before and after it, and its files.
-        data: the bytes of its staging file.
         head: the checkpoint of the tree with it, not signed yet.
         edge: the right edge of that tree.
     """
 
     staged: Staging
-    data: bytes
     head: Checkpoint
     edge: RightEdge
 
@@ -70,7 +68,8 @@ class Prepared:
 class LogWriter:
     """A log open for appending; made by `create` or `open`. `append` is for one thread, `settle` for any.
 
-    `append` is `prepare` and `commit`; a thread for each lets the disk work on one batch while the next is hashed.
+    `append` is `prepare`, `stage` and `commit`; with threads the disk works on one batch while the next is hashed
+    (`pipeline`, `appender`).
 
     After any write whose outcome is in doubt the writer is dead: every later call raises OutcomeUnknown, and the log
     has to be closed and opened again, which recovers.
@@ -92,6 +91,7 @@ class LogWriter:
         self._signed, self._head, self._edge = signed, head, edge
         self._ahead = head, edge
         self._ahead_lock = Lock()
+        self._staged: dict[str, int] = {}
         self._kept: list[tuple[Staging, bytes, int]] = []
         self._partials: list[cleanup.Partial] = []
         self._kept_lock, self._settle_lock = Lock(), Lock()
@@ -267,9 +267,24 @@ class LogWriter:
             head = Checkpoint(before.origin, growth.edge.size, growth.root)
             writes = [(self._prefix + path, data) for path, data in growth.writes]
             staged = Staging(Head.of(before), Head.of(head), writes)
-            prepared = Prepared(staged, staged.encode(), head, growth.edge)
+            prepared = Prepared(staged, head, growth.edge)
             self._ahead = head, growth.edge
         return prepared
+
+    def stage(self, prepared: Prepared) -> None:
+        """Write a batch's staging file, durable on return; `commit` does so for a batch that was not staged.
+
+        Any thread may, while the batches before it are committed: a staging to which no head leads is nobody's.
+
+        Raises as `append`; where the disk is nearly full, batches prepared before this one can still be committed.
+        """
+        self._require_alive()
+        data = prepared.staged.encode()
+        self._require_room(len(data))
+        with self._fatal(committing=False):
+            self._staging.create(prepared.staged.after.name, data)
+            # Dying here: a staging nobody committed; the next opening drops it. Nothing was promised.
+        self._staged[prepared.staged.after.name] = len(data)
 
     def commit(self, prepared: Prepared, *, settle: bool = False, signers: Sequence[Signer] | None = None) -> Appended:
         """Commit a batch, in the order of preparation; on return it survives `kill -9` and a power cut.
@@ -286,20 +301,20 @@ class LogWriter:
             others: as for `append`.
         """
         self._require_alive()
-        staged, data, head = prepared.staged, prepared.data, prepared.head
+        staged, head = prepared.staged, prepared.head
         if staged.before != Head.of(self._head):
             raise Misuse(f"this batch goes behind {staged.before.size} entries, committed are {self._head.size}")
-        try:
-            self._require_room(len(data))
-        except BaseException:
-            self._forget_prepared()
-            raise
+        if staged.after.name not in self._staged:
+            try:
+                self.stage(prepared)
+            except BaseException:
+                self._forget_prepared()
+                raise
+        size_bytes = self._staged.pop(staged.after.name)
         with self._fatal(committing=False):
             recovery.refuse_other_bytes(self._store, staged)
             signers = signers or self._signers
             signed = checkpoints.sign(head, signers)
-            self._staging.create(staged.after.name, data)
-            # Dying here: a staging nobody committed; the next opening drops it. Nothing was promised.
             self._cell.swap(self._signed, signed)
         with self._fatal(committing=True):
             # Committed. Dying here: the next opening finds the staging by the head's size and root and applies it.
@@ -307,7 +322,7 @@ class LogWriter:
             # Dying here, even with torn files after a power cut: the staging is kept, opening writes all files anew.
         self._signed, self._head, self._edge, self._signers = signed, head, prepared.edge, signers
         with self._kept_lock:
-            self._kept.append((staged, signed, len(data)))
+            self._kept.append((staged, signed, size_bytes))
             crowded = len(self._kept) >= KEPT_STAGINGS or sum(size for _, _, size in self._kept) >= KEPT_BYTES
         if settle or crowded:
             self.settle()
@@ -369,6 +384,8 @@ class LogWriter:
     def _forget_prepared(self) -> None:
         with self._ahead_lock:  # what was prepared fits no committed tree from here on: `commit` will not take it
             self._ahead = self._head, self._edge
+        while self._staged:
+            self._staging.delete(self._staged.popitem()[0])  # other batches may lead to the same tree
 
     def _require_alive(self) -> None:
         if self._dead is not None:

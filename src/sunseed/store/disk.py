@@ -232,34 +232,41 @@ def wrapped(doing: str, *, writing: bool) -> Iterator[None]:
     """
     try:
         yield
-    except SunseedError:
-        raise
-    except FileNotFoundError as error:
-        raise Absent(f"{doing}: {error.strerror}") from error
-    except NotADirectoryError as error:
-        kind = Refused if writing else Absent
-        raise kind(f"{doing}: a part of the path is a file or a link; links are not followed") from error
     except OSError as error:
-        if error.errno in _FULL:
-            raise Unavailable(f"{doing}: the disk is full; free some space and try again") from error
-        if error.errno in _FORBIDDEN:
-            raise Refused(f"{doing}: {error.strerror}; check permissions, links and mounts") from error
-        if writing:
-            raise OutcomeUnknown(f"{doing}: {error.strerror}; stop, check the disk, then open again") from error
-        raise Unavailable(f"{doing}: {error.strerror}") from error
+        raise in_words(error, doing, writing=writing) from error
+
+
+def in_words(error: OSError, doing: str, *, writing: bool) -> SunseedError:
+    """Return the error to raise instead of one of the file system: what `wrapped` does, for what is done many times."""
+    if isinstance(error, FileNotFoundError):
+        return Absent(f"{doing}: {error.strerror}")
+    if isinstance(error, NotADirectoryError):
+        kind = Refused if writing else Absent
+        return kind(f"{doing}: a part of the path is a file or a link; links are not followed")
+    if error.errno in _FULL:
+        return Unavailable(f"{doing}: the disk is full; free some space and try again")
+    if error.errno in _FORBIDDEN:
+        return Refused(f"{doing}: {error.strerror}; check permissions, links and mounts")
+    if writing:
+        return OutcomeUnknown(f"{doing}: {error.strerror}; stop, check the disk, then open again")
+    return Unavailable(f"{doing}: {error.strerror}")
 
 
 def _open_temporary(folder: int, name: str, mode: int) -> tuple[int, str]:
     while True:
         temporary = f".{name[:40]}.{os.getpid()}-{next(_temporary)}.tmp"
-        with suppress(FileExistsError):  # left by one that died with our process number, as in containers
+        try:
             return os.open(temporary, NEW, mode, dir_fd=folder), temporary
+        except FileExistsError:
+            continue  # left by one that died with our process number, as in containers
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    written = os.write(descriptor, data) if data else 0
+    if written < len(data):
+        view = memoryview(data)[written:]
+        while view:
+            view = view[os.write(descriptor, view) :]
 
 
 def _is_there(folder: int, name: str) -> bool:

@@ -71,12 +71,12 @@ class FolderStore:
             for path in paths:
                 parts = split_key(path)
                 data = None
-                with suppress(Absent), disk.wrapped(f"reading {self.root}/{path}", writing=False):
-                    descriptor, size_bytes = disk.open_in(descent.folder(parts[:-1]), parts[-1])
-                    try:
-                        data = disk.read_all(descriptor, size_bytes)
-                    finally:
-                        os.close(descriptor)
+                try:
+                    data = _read(descent.folder(parts[:-1]), parts[-1])
+                except Absent:
+                    pass  # something lies there that is no file
+                except OSError as error:
+                    _unless_absent(error, f"reading {self.root}/{path}")
                 yield data
 
     def read(self, path: str, start: int, length: int) -> bytes:
@@ -103,9 +103,11 @@ class FolderStore:
         with Descent(self.root) as descent:
             for path in paths:
                 parts = split_key(path)
-                with suppress(Absent), disk.wrapped(f"looking for {self.root}/{path}", writing=False):
+                try:
                     if disk.is_file(descent.folder(parts[:-1]), parts[-1]):
                         found.add(path)
+                except OSError as error:
+                    _unless_absent(error, f"looking for {self.root}/{path}")
         return found
 
     def list(self, prefix: str) -> Iterator[str]:
@@ -182,12 +184,14 @@ class FolderStore:
             for path, data in writes:
                 parts = split_key(path)
                 try:
-                    with disk.wrapped(f"writing {self.root}/{path}", writing=True):
-                        disk.replace(_reach(descent, parts[:-1]), parts[-1], data, mode, synced=False)
+                    disk.replace(_reach(descent, parts[:-1]), parts[-1], data, mode, synced=False)
+                except OSError as error:
+                    raise disk.in_words(error, f"writing {self.root}/{path}", writing=True) from error
                 finally:
-                    with self._lock:
-                        self._late_folders |= unsynced
-                    unsynced.clear()
+                    if unsynced:
+                        with self._lock:
+                            self._late_folders |= unsynced
+                        unsynced.clear()
                 with self._lock:  # only now: a sync in another thread may take the list at any moment
                     self._late.append(path)
         if durable:
@@ -319,8 +323,25 @@ class FolderStore:
                 yield key
 
 
+def _read(folder: int, name: str) -> bytes:
+    descriptor, size_bytes = disk.open_in(folder, name)
+    try:
+        return disk.read_all(descriptor, size_bytes)
+    finally:
+        os.close(descriptor)
+
+
+def _unless_absent(error: OSError, doing: str) -> None:
+    """Raise an error of reading in our words, unless it says that nothing is there."""
+    words = disk.in_words(error, doing, writing=False)
+    if not isinstance(words, Absent):
+        raise words from error
+
+
 def _reach(descent: Descent, parts: Sequence[str]) -> int:
     for _ in range(MAKE_TRIES):  # somebody may remove an empty folder while we walk through it
-        with suppress(FileNotFoundError):
+        try:
             return descent.folder(parts)
+        except FileNotFoundError:
+            continue
     return descent.folder(parts)

@@ -81,6 +81,7 @@ def append(folder: Path, length_prefixed: bool) -> None:
     On success every entry survives a power cut. A line's bytes are the entry, without the newline.
     """
     from sunseed.record import keys
+    from sunseed.record.pipeline import append_all
     from sunseed.record.writer import LogWriter
     from sunseed.store.cell import SqliteCell
 
@@ -99,8 +100,8 @@ def append(folder: Path, length_prefixed: bool) -> None:
             prefix="",
         ) as writer:
             first = writer.size
-            while batch := _batch(entries):
-                writer.append(batch, settle=False)
+            for _ in append_all(writer, iter(lambda: _batch(entries), [])):
+                pass
             size = writer.size
     finally:
         cell.close()
