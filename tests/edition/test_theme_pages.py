@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,21 @@ def test_a_story_page_weighs_little(theme: Theme) -> None:
     on_demand = b"".join(files[place] for place in sorted(scripts))
     assert len(gzip.compress(words)) + len(gzip.compress(on_demand)) < 60_000
     assert sum(len(data) for place, data in files.items() if place.endswith(".woff2")) < 60_000
+
+
+def test_no_two_components_give_one_class_its_look() -> None:
+    """All components share one style sheet: the later of two that style the same name would change the earlier's pages.
+
+    What stands around all pages (`frame`) and what takes away on paper (`paper`) may name others' classes."""
+    owners: dict[str, set[str]] = {}
+    for sheet in sorted(FOLDER.glob("*/*.css")):
+        if sheet.parent.name not in {"frame", "paper"}:
+            rules = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+            for selectors in re.findall(r"([^{}]+){", rules):
+                for one in re.findall(r"(?:^|,)\s*(\.[a-z-]+)\s*(?=,|$)", selectors):
+                    owners.setdefault(one, set()).add(sheet.parent.name)
+    assert len(owners) > 100
+    assert {name: found for name, found in owners.items() if len(found) > 1} == {}
 
 
 def test_catalogues_hold_the_same_keys_and_others_are_refused(tmp_path: Path) -> None:

@@ -87,7 +87,8 @@ class Rendition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture with its words; `renditions` ascend by width and include the picture itself when it may be shown.
-    `wide` (3:2) and `square` are copies cut by an editor's choice, for where lists show that shape."""
+    `wide` (3:2) and `square` are copies cut by an editor's choice, for where lists show that shape. `number` is its
+    place among the `of` pictures of a photo story, 0 where pictures are not counted."""
 
     href: str
     width: int
@@ -98,6 +99,8 @@ class Picture:
     credit: str = ""
     wide: tuple[Rendition, ...] = ()
     square: tuple[Rendition, ...] = ()
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from sunseed.edition.contexts.parts import (
 class StoryPage(BasePage):
     """One story in its current version. `section` is the kicker; `versions` ascend and end with the one shown.
     `backstory` are the paragraphs on how it was made; `license` an SPDX identifier or a URL; `shared` the
-    picture that stands for it where its link is shared."""
+    picture that stands for it where its link is shared; `contents` lead to an explainer's sub-headings."""
 
     identifier: str
     genre: Genre
@@ -44,6 +44,7 @@ class StoryPage(BasePage):
     reading_minutes: int = 0
     picture: Picture | None = None
     film: Film | None = None
+    contents: tuple[Link, ...] = ()
     body: tuple[Block, ...] = ()
     gallery: tuple[Picture, ...] = ()
     reviewed: Reviewed | None = None

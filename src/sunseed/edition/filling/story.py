@@ -17,8 +17,9 @@ from sunseed.documents.story import Story
 from sunseed.documents.words import Words
 from sunseed.edition import contexts, merging
 from sunseed.edition.body import blocks
-from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Showing, Translation, VersionLine
+from sunseed.edition.contexts import Author, Card, Helper, Link, Page, Translation, VersionLine
 from sunseed.edition.difference import differences
+from sunseed.edition.filling import kinds
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.reading import texts
 from sunseed.edition.scene import Scene, film, own_name, picture, seal, shared
@@ -95,13 +96,12 @@ def _story(
     # An earlier version stands where the story stands now; what else it names, the index remembers as `was`.
     scene.know((*face.about, *face.authors, *face.boxes, *face.mentions, *face.helpers, face.work))
     section = scene.section(item.section, language)
-    pictures = {one.sha256 for one in story.pictures()}
-    body = blocks(scene, story, root)
-    # A film that opens a story without a picture is what the story leads with.
-    first = body[0] if body and story.image is None else None
-    lead = first.film if isinstance(first, Showing) else None
-    shown = {block.picture.href for block in body if isinstance(block, contexts.Figure)}
-    gallery = tuple(one for one in map(picture, story.associated_media) if one.href not in shown)
+    shown = kinds.composed(
+        story.genre,
+        picture(story.image) if story.image else None,
+        blocks(scene, story, root),
+        tuple(map(picture, story.associated_media)),
+    )
     return scene.base(
         path,
         story.headline,
@@ -121,10 +121,11 @@ def _story(
         authors=tuple(_author(scene, one.name, one.identifier) for one in story.author),
         published_claimed=story.published_claimed or "",
         reading_minutes=item.face.minutes,
-        picture=picture(story.image) if story.image else None,
-        film=lead,
-        body=body[1:] if lead else body,
-        gallery=gallery if pictures else (),
+        picture=shown.picture,
+        film=shown.film,
+        contents=shown.contents,
+        body=shown.body,
+        gallery=shown.gallery,
         reviewed=_reviewed(scene, story),
         see_also=_see_also(scene, story),
         topics=_topics(scene, story),

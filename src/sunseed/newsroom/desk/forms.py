@@ -74,7 +74,13 @@ class StoryForm(forms.Form):
         label=gettext_lazy("Text"),
     )
     section = forms.ChoiceField(required=False, label=gettext_lazy("Section"))
-    genre = forms.ChoiceField(choices=GENRES, label=gettext_lazy("Kind"))
+    genre = forms.ChoiceField(
+        choices=GENRES,
+        label=gettext_lazy("Kind"),
+        help_text=gettext_lazy(
+            "Interview: make each question a bold paragraph. Explainer: sub-headings become its contents."
+        ),
+    )
     opinion = forms.BooleanField(required=False, label=gettext_lazy("This is an opinion"))
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     bylines = forms.CharField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sunseed.edition.contexts import (
     Alternate,
     Author,
@@ -40,15 +42,18 @@ blow that we hear and do not see. She lets the recordings contradict each other,
 open doors, though never to close them.</li></ul>
 <p>It is a portrait of a method: say where you are, write down what happened, keep a copy somewhere they are not.
 <a href="../water-vote/">It works in small towns too.</a></p>"""
-INTERVIEW = """<p><strong>You write down every stall. Why not the large ones only?</strong></p>
+INTERVIEW = """<p class="question"><strong>You write down every stall. Why not the large ones only?</strong></p>
 <p>Because then somebody else decides which are large. <em>I count what I can see.</em></p>
-<p><strong>And if nobody reads it?</strong></p>
+<p class="question"><strong>And if nobody reads it?</strong></p>
 <p>Then it is there when somebody does.</p>
 <aside class="pull"><p>Then it is there when somebody does.</p></aside>"""
-EXPLAINER = """<h2>What is sealed</h2><p>A digest of the words, in an order that nobody can change unseen.</p>
+EXPLAINER = """<h2 id="part-1">What is sealed</h2>
+<p>A digest of the words, in an order that nobody can change unseen.</p>
 <h3>What that shows</h3><ul><li>These words stood here no later than this.</li><li>They are the same today.</li></ul>
-<h2>What it does not show</h2><p>That the words are true. <a href="../water-vote/">That is what editors are for.</a></p>
-<hr><ol><li>Copy the address.</li><li>Run <code>sunseed verify</code> with it.</li></ol>"""
+<h2 id="part-2">What it does not show</h2>
+<p>That the words are true. <a href="../water-vote/">That is what editors are for.</a></p>
+<hr><ol><li>Copy the address.</li><li>Run <code>sunseed verify</code> with it.</li></ol>
+<h2 id="part-3">Where to begin</h2><p>At the foot of any page.</p>"""
 
 
 def _story(**changes: object) -> StoryPage:
@@ -141,16 +146,30 @@ def examples() -> dict[str, Page]:
             headline="Eleven nights without light",
             title="Eleven nights without light",
             standfirst="The harbour, lantern by lantern.",
+            picture=replace(sample.picture(9, "A harbour at dusk", "Before the first night."), number=1, of=4),
+            body=(
+                Prose(html="<p>They counted what came in by the lights it carried.</p>"),
+                Figure(picture=replace(sample.picture(1, "Lanterns along a quay", "The first night."), number=2, of=4)),
+                Prose(html="<p>On the fourth night somebody brought a mirror.</p>"),
+            ),
             gallery=(
-                sample.picture(1, "Lanterns along a quay", "The first night."),
-                sample.picture(5, "Two boats and their reflections", "The fourth night.", tall=True),
+                replace(sample.picture(5, "Two boats", "The fourth night.", tall=True), number=3, of=4),
+                replace(sample.picture(2, "A mirror on a mast"), number=4, of=4),
             ),
         ),
         "story-video": _story(
             genre="video",
             headline="The last ride of line nine",
             title="The last ride of line nine",
+            standfirst="Passengers filmed the final stop, and each other.",
             film=sample.film(),
+            gallery=(sample.picture(6, "A bus at its last stop", "The last stop."),),
+        ),
+        "story-poster": _story(
+            genre="video",
+            headline="The film that is still to come",
+            title="The film that is still to come",
+            picture=sample.picture(4, "A lens, seen from the front", "Its poster."),
         ),
         "story-interview": _story(
             genre="interview",
@@ -168,6 +187,11 @@ def examples() -> dict[str, Page]:
             headline="What a sealed record shows, and what it does not",
             title="What a sealed record shows, and what it does not",
             standfirst="Five minutes for those who are new to it.",
+            contents=(
+                Link(text="What is sealed", href="#part-1"),
+                Link(text="What it does not show", href="#part-2"),
+                Link(text="Where to begin", href="#part-3"),
+            ),
             body=(
                 Prose(html=EXPLAINER),
                 Timeline(
