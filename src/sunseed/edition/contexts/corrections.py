@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.parts import Link
+from sunseed.edition.contexts.parts import Chunk, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,6 @@ class CorrectionsPage(BasePage):
 
     lines: tuple[CorrectionLine, ...]
     number: int = 0
-    archives: tuple[Link, ...] = ()
+    archives: tuple[Chunk, ...] = ()
     older: Link | None = None
     newer: Link | None = None

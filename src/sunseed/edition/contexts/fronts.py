@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.parts import Card, Link, Seal
+from sunseed.edition.contexts.parts import Card, Chunk, Link, Seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class SectionFront(BasePage):
     children: tuple[Link, ...] = ()
     lead: Card | None = None
     cards: tuple[Card, ...] = ()
-    archives: tuple[Link, ...] = ()
+    archives: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,4 +72,4 @@ class ArchivePage(BasePage):
     cards: tuple[Card, ...]
     older: Link | None = None
     newer: Link | None = None
-    months: tuple[Link, ...] = ()
+    months: tuple[Chunk, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sunseed.edition.contexts.frame import BasePage
-from sunseed.edition.contexts.parts import Card, Link, Picture
+from sunseed.edition.contexts.parts import Card, Chunk, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class TopicPage(BasePage):
     name: str
     other_names: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
-    archives: tuple[Link, ...] = ()
+    archives: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class PersonPage(BasePage):
     name: str
     role: str = ""
     cards: tuple[Card, ...] = ()
-    archives: tuple[Link, ...] = ()
+    archives: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +46,4 @@ class WorkPage(BasePage):
     country: str = ""
     picture: Picture | None = None
     cards: tuple[Card, ...] = ()
-    archives: tuple[Link, ...] = ()
+    archives: tuple[Chunk, ...] = ()

@@ -38,6 +38,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk(Link):
+    """A way into an archive: `text` is the number of a fixed chunk, counted from the oldest, `since` when it begins; of
+    a month, both are the month."""
+
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutLink(Link):
     """A way to one of the newsroom's own pages; `purpose` is the document's code for what the page is for, or `""`."""
 
@@ -239,6 +247,11 @@ class Card:
     reading_minutes: int = 0
     rating: str = ""
     withdrawn: bool = False
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the story's own words run."""
+        return direction_of(self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sunseed.documents.box import Box
 from sunseed.documents.page import Page as PageDocument
 from sunseed.documents.story import Story
 from sunseed.edition import contexts, corrections
-from sunseed.edition.contexts import CorrectionLine, Link, Page
+from sunseed.edition.contexts import Chunk, CorrectionLine, Link, Page
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.scene import Scene
 
@@ -26,7 +26,7 @@ def front(scene: Scene) -> Filled:
     total = corrections.count(scene.index)
     newest = corrections.rows(scene.index, max(total - corrections.CHUNK, 0), corrections.CHUNK)
     ways = (
-        Link(text=f"{at[:10]} · {number}", href=f"{FOLDER}{number}/")
+        Chunk(text=str(number), since=at, href=f"{FOLDER}{number}/")
         for number, at in corrections.beginnings(scene.index)
     )
     yield (

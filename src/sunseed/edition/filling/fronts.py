@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sunseed.documents.front import Front
 from sunseed.edition import contexts
-from sunseed.edition.contexts import Card, Link, Page
+from sunseed.edition.contexts import Card, Chunk, Link, Page
 from sunseed.edition.index import Item, ItemKey
 from sunseed.edition.scene import Scene, seal
 
@@ -176,7 +176,7 @@ def section_languages(scene: Scene, section: str) -> list[str]:
     return [one for one in scene.languages if scene.has(section, one)]
 
 
-def section(scene: Scene, item: Item, language: str, stories: Sequence[Item], archives: tuple[Link, ...]) -> Filled:
+def section(scene: Scene, item: Item, language: str, stories: Sequence[Item], archives: tuple[Chunk, ...]) -> Filled:
     """Yield the front of a section in one language.
 
     Arguments:

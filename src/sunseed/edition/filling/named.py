@@ -6,13 +6,14 @@ Follows product.md P3 and P10. Owned here: their contexts. Elsewhere: older stor
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sunseed.documents.person import Person
 from sunseed.documents.topic import Topic
 from sunseed.documents.work import Work
 from sunseed.edition import contexts, merging
-from sunseed.edition.contexts import Link, Page
+from sunseed.edition.contexts import Chunk, Page
 from sunseed.edition.filling import fronts, shelf
 from sunseed.edition.index import Item
 from sunseed.edition.scene import Scene, picture
@@ -60,13 +61,12 @@ def topic(scene: Scene, item: Item) -> Filled:
     )
 
 
-def _archives(scene: Scene, item: Item, merged: list[Item]) -> tuple[Link, ...]:
+def _archives(scene: Scene, item: Item, merged: list[Item]) -> tuple[Chunk, ...]:
     """Return the ways to a topic's own archive and to those of the topics merged into it, which stay where they are."""
     ways = shelf.ways(scene, f"topic/{item.id}")
     for one in merged:
         ways += tuple(
-            Link(text=f"{one.face.headline} · {way.text}", href=way.href)
-            for way in shelf.ways(scene, f"topic/{one.id}")
+            replace(way, text=f"{one.face.headline} · {way.text}") for way in shelf.ways(scene, f"topic/{one.id}")
         )
     return ways
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sunseed.edition import contexts
-from sunseed.edition.contexts import Card, Link, Page
+from sunseed.edition.contexts import Card, Chunk, Link, Page
 from sunseed.edition.index import Item
 from sunseed.edition.scene import Scene
 from sunseed.edition.shelves import CHUNK
@@ -33,14 +33,14 @@ def folder(scene: Scene, name: str) -> str | None:
     return f"{front}archive/" if scene.owner(front) == item.item else None
 
 
-def ways(scene: Scene, name: str) -> tuple[Link, ...]:
-    """Return links to the newest chunks of a shelf, the newest first, named by the dates they span."""
+def ways(scene: Scene, name: str) -> tuple[Chunk, ...]:
+    """Return links to the newest chunks of a shelf, the newest first, with when they begin."""
     below = folder(scene, name)
     count = scene.shelves.chunks(name)
     if below is None:
         return ()
     begun = scene.shelves.beginnings(name, range(count, max(count - WAYS, 0), -1))
-    return tuple(Link(text=f"{at[:10]} · {number}", href=f"{below}{number}/") for number, at in begun)
+    return tuple(Chunk(text=str(number), since=at, href=f"{below}{number}/") for number, at in begun)
 
 
 def chunk(scene: Scene, name: str, number: int) -> Filled:
@@ -85,7 +85,7 @@ def _card(scene: Scene, item: Item) -> Card | None:
 def months(scene: Scene) -> Filled:
     """Yield the page that lists every month, the newest first; it leads to a month's first chunk."""
     names = (name.partition("/")[2] for name, _ in reversed(scene.shelves.names("month/")))
-    links = [Link(text=month, href=f"archive/{month}/1/") for month in names]
+    links = [Chunk(text=month, since=month, href=f"archive/{month}/1/") for month in names]
     path = "archive/"
     yield (
         path + "index.html",

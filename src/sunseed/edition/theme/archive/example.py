@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunseed.edition.contexts import ArchivePage, Link, Page
+from sunseed.edition.contexts import ArchivePage, Chunk, Link, Page
 from sunseed.edition.theme import sample
 
 
@@ -23,8 +23,8 @@ def examples() -> dict[str, Page]:
             older=Link(text="April 2026", href="news/archive/2026-04/"),
             newer=Link(text="June 2026", href="news/archive/2026-06/"),
             months=(
-                Link(text="May 2026", href="news/archive/2026-05/", current=True),
-                Link(text="April 2026", href="news/archive/2026-04/"),
+                Chunk(text="2026-05", since="2026-05", href="news/archive/2026-05/", current=True),
+                Chunk(text="2026-04", since="2026-04", href="news/archive/2026-04/"),
             ),
         )
     }

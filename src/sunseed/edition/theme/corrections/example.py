@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sunseed.edition.contexts import CorrectionLine, CorrectionsPage, Link, Page
+from sunseed.edition.contexts import Chunk, CorrectionLine, CorrectionsPage, Link, Page
 from sunseed.edition.theme import sample
 
 
@@ -42,7 +42,9 @@ def examples() -> dict[str, Page]:
         root="../",
         lines=(),
     )
-    newest = replace(none, lines=lines, archives=(Link(text="2026-04-02 · 1", href="corrections/1/"),))
+    newest = replace(
+        none, lines=lines, archives=(Chunk(text="1", since="2026-04-02T10:00:00Z", href="corrections/1/"),)
+    )
     chunk = replace(
         none,
         path="corrections/1/",

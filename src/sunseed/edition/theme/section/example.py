@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunseed.edition.contexts import Link, Page, SectionFront
+from sunseed.edition.contexts import Chunk, Link, Page, SectionFront
 from sunseed.edition.theme import sample
 
 
@@ -24,8 +24,8 @@ def examples() -> dict[str, Page]:
         lead=sample.review_card(),
         cards=tuple(sample.card(number, with_picture=number % 2 == 0) for number in range(6)),
         archives=(
-            Link(text="May 2026", href="news/politics/archive/2026-05/"),
-            Link(text="April 2026", href="news/politics/archive/2026-04/"),
+            Chunk(text="2", since="2026-05-01T10:00:00Z", href="news/politics/archive/2/"),
+            Chunk(text="1", since="2026-04-02T10:00:00Z", href="news/politics/archive/1/"),
         ),
     )
     empty = SectionFront(site=sample.SITE, path="science/", root="../", title="Science", name="Science", nav=sample.NAV)
