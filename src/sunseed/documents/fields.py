@@ -57,7 +57,7 @@ _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}", re.ASCII)
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
-_CONTROL_BUT_NEWLINE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
+CONTROL_BUT_NEWLINE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
 _NEVER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff]|[\U000e0000-\U000e0fff]")
 _TAG_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 
@@ -85,11 +85,13 @@ def line(field: str, value: str, *, most: int = MAX_LINE, least: int = 1) -> Non
     if not least <= len(value) <= most:
         raise refuse(field, f"{least}..{most} characters", value)
     sound(field, value)
-    if _CONTROL.search(value):
+    printable = value.isprintable()  # holds nothing of what is looked for, and is known many times sooner
+    if not printable and _CONTROL.search(value):
         raise refuse(field, "one line without control characters", value)
     if value != value.strip():
         raise refuse(field, "no white space at the ends", value)
-    _isolates_closed(field, value)
+    if not printable:
+        _isolates_closed(field, value)
 
 
 def text(field: str, value: str, *, most: int = MAX_TEXT, least: int = 1) -> None:
@@ -97,7 +99,9 @@ def text(field: str, value: str, *, most: int = MAX_TEXT, least: int = 1) -> Non
     if not least <= len(value) <= most:
         raise refuse(field, f"{least}..{most} characters", value)
     sound(field, value)
-    if _CONTROL_BUT_NEWLINE.search(value):
+    if value.isprintable():
+        return
+    if CONTROL_BUT_NEWLINE.search(value):
         raise refuse(field, "text without control characters other than line feed", value)
     for part in value.split("\n"):
         _isolates_closed(field, part)

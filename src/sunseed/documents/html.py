@@ -63,7 +63,6 @@ _START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _TEXT_ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 _ATTRIBUTE_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb]")
 _MAILTO = re.compile(r"mailto:[A-Za-z0-9.!#$%*+/=?_~-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
 
 _NEEDED = frozenset({"a", "aside", "figure", "span"})
@@ -81,7 +80,7 @@ def parse(text: str) -> Tree:
     Time is linear in the length of `text`; nothing recurses.
     """
     fields.sound("articleBody", text)
-    if bad := _CONTROL.search(text):
+    if not text.isprintable() and (bad := fields.CONTROL_BUT_NEWLINE.search(text)):
         raise _refuse(text, bad.start(), "no control character other than line feed")
     pieces = _PIECES.split(text)
     builder = _Builder()

@@ -224,7 +224,14 @@ def paragraphs(body: str) -> list[str]:
     marked = _TAG.sub("", _BREAK.sub("\n", body))
     if "&" in marked:
         marked = marked.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-    return [line for line in (" ".join(one.split()) for one in marked.split("\n")) if line]
+    return [line for line in map(_spaced, marked.split("\n")) if line]
+
+
+def _spaced(line: str) -> str:
+    """Return a line with one space between words; most are written so, and of those nothing need be taken apart."""
+    if line.isprintable() and "  " not in line:
+        return line.strip(" ")  # no other white space is printable
+    return " ".join(line.split())
 
 
 def minutes(text: str) -> int:

@@ -108,7 +108,7 @@ def split_key(path: str) -> list[str]:
     for part in parts:
         if part in ("", ".", ".."):
             raise Refused(f"not a key: {path!r} has the part {part!r}; keys are relative and go only downwards")
-        if "\0" in part or len(part.encode("utf-8", "surrogatepass")) > 255:
+        if "\0" in part or (len(part) > 63 and len(part.encode("utf-8", "surrogatepass")) > 255):
             raise Refused(f"not a key: a part of {path!r} holds NUL or is longer than 255 bytes")
     if is_temporary(parts[-1]):
         raise Refused(f"not a key: {path!r} has the form of a store's own temporary file")
