@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError
 from markupsafe import Markup, escape
 
 from sunseed.edition.contexts import Figure, Picture, Prose
@@ -35,6 +35,20 @@ def test_a_template_escapes_every_value_but_markup(tmp_path: Path) -> None:
     )
     got = render(tmp_path, source, a=SimpleNamespace(b="<b>"))
     assert got == "&lt;b&gt;[&lt;b&gt;]&lt;B&gt;&lt;b&gt;<b>"
+
+
+def test_calls_are_those_of_jinja(tmp_path: Path) -> None:
+    """Methods, macros with defaults and names, and a block given to a macro print what Jinja's own calls print."""
+    source = (
+        "{% macro row(x, end='.') %}{{ x }}{{ end }}{% endmacro %}{% macro box(x) %}{{ x }}{{ caller() }}{% endmacro %}"
+        "{% for x in a.b %}{{ row(x, end='!') }}{{ row(end='?', x=x) }}{{ w.format(n=x) }}{{ row(loop.index) }}"
+        "{% endfor %}{% call box('c') %}<i>{{ w.upper() }}</i>{% endcall %}"
+    )
+    names = {"a": SimpleNamespace(b=["<", "&"]), "w": "{n}<"}
+    plain = Environment(autoescape=True).from_string(source).render(names)
+    assert render(tmp_path, source, **names) == plain
+    with pytest.raises(AttributeError):
+        render(tmp_path, "{{ w.nothing() }}", w="")
 
 
 def test_missing_names_are_errors(tmp_path: Path) -> None:

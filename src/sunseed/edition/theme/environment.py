@@ -1,14 +1,16 @@
-"""Jinja's environment as our templates need it: strict, escaping everything, and quick at the two things they do most.
+"""Jinja's environment as our templates need it: strict, escaping everything, and quick at what they do most.
 
-A page asks for some three hundred values and escapes each. Jinja asks for an attribute by way of two fallbacks and
-escapes by making a `Markup` of every word; here a missing attribute is an error at once, and a word that needs no
-escaping is printed as it is. What is printed is the same, which `tests/unit/test_theme_environment.py` holds.
+A page asks for some three hundred values and escapes each. Jinja asks for an attribute by way of two fallbacks, looks
+at whatever is called for marks that nothing of ours bears, and escapes by making a `Markup` of every word; here an
+attribute is Python's own, a call is a call, and a word that needs no escaping is printed as it is. What is printed is
+the same, which `tests/unit/test_theme_environment.py` holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
@@ -30,14 +32,32 @@ def escaped(value: object) -> str:
     return value
 
 
+def called(function: Callable[..., object], *args: object, **named: object) -> object:
+    """Call a macro or a method: none of them asks for Jinja's context."""
+    return function(*args, **named)
+
+
 class _Generator(CodeGenerator):
-    """Writes templates that escape with `escaped`."""
+    """Writes templates that escape with `escaped`, and ask and call as Python does."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.escaped(")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write an attribute; one that is missing raises AttributeError."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - so too
+        """Write a call."""
+        self.write("environment.called(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
 
 class ThemeEnvironment(Environment):
@@ -49,8 +69,7 @@ class ThemeEnvironment(Environment):
 
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
-    # Python's own: a context has attributes and nothing else, and one that is missing raises AttributeError.
-    getattr = staticmethod(getattr)  # type: ignore[assignment]
+    called = staticmethod(called)
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
@@ -66,3 +85,7 @@ class ThemeEnvironment(Environment):
         self.tests["timeline"] = lambda block: isinstance(block, contexts.Timeline)
         self.tests["showing"] = lambda block: isinstance(block, contexts.Showing)
         self.tests["figure"] = lambda block: isinstance(block, contexts.Figure)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return a template's globals as one dictionary: Jinja compares their names each time it imports a macro."""
+        return {**self.globals, **(d or {})}

@@ -97,6 +97,8 @@ class Theme:
         environment.globals["policies"] = POLICIES
         environment.globals["deeds"] = DEEDS
         environment.filters["rating_steps"] = rating_steps
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)  # those that others extend and import too
         templates = {kind: environment.get_template(f"{name}/template.html") for kind, name in TEMPLATES.items()}
         return cls(templates, read_catalogues(folder / "words"), files)
 
