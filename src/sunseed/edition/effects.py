@@ -86,7 +86,7 @@ class Effects:
 
     def publish(self, said: Said, reading: Reading, claim: str) -> None:
         """A version becomes public."""
-        old = self._index.item_of(said.id)
+        old = self._before(said)
         item = self._step(old, said, reading.kind)
         item = replace(
             item,
@@ -107,7 +107,7 @@ class Effects:
 
     def publish_erased(self, said: Said, erasure: Erasure) -> None:
         """A version was public whose document an erasure takes away later."""
-        old = self._index.item_of(said.id)
+        old = self._before(said)
         item = replace(self._step(old, said, ""), version=said.version, state="live")
         self._keep(old, _tombstone(item, erasure), said, gone=1)
 
@@ -144,6 +144,10 @@ class Effects:
             "DELETE FROM uses WHERE item = ? RETURNING object, object IN (SELECT object FROM unwanted)", (item.item,)
         )
         self.unwanted.update(erasure.objects, (name for name, unwanted in used.fetchall() if unwanted))
+
+    def _before(self, said: Said) -> Item | None:
+        """Return the item as it was before a publication; the ledger lets version 1 be published of a new one alone."""
+        return self._index.item_of(said.id) if said.version > 1 else None
 
     def _existing(self, said: Said) -> Item:
         old = self._index.item_of(said.id)

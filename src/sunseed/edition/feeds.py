@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import msgspec
 
@@ -71,7 +72,8 @@ class Piece:
 
 def piece(story: Story) -> Piece:
     """Write a story once for all feeds."""
-    return Piece(_rss_item(story), _atom_entry(story), msgspec.Raw(_json(_json_item(story))), story.updated)
+    html = _text(story.html)
+    return Piece(_rss_item(story, html), _atom_entry(story, html), msgspec.Raw(_json(_json_item(story))), story.updated)
 
 
 def files(head: Head, pieces: Sequence[Piece]) -> dict[str, bytes]:
@@ -90,21 +92,21 @@ def _clean(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_clean(text))
+    return escape(_clean(text), quote=False)
 
 
 def _date(at: str) -> str:
-    return format_datetime(datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), usegmt=True)
+    return format_datetime(datetime.fromisoformat(at), usegmt=True)
 
 
-def _rss_item(story: Story) -> str:
+def _rss_item(story: Story, html: str) -> str:
     return (
         f"<item><title>{_text(story.title)}</title><link>{_text(story.url)}</link>"
         f'<guid isPermaLink="false">{_text(story.identifier)}</guid><pubDate>{_date(story.published)}</pubDate>'
         f"<description>{_text(story.summary)}</description>"
         + "".join(f"<dc:creator>{_text(name)}</dc:creator>" for name in story.authors)
         + "".join(f"<category>{_text(tag)}</category>" for tag in story.tags)
-        + f"<content:encoded>{_text(story.html)}</content:encoded></item>\n"
+        + f"<content:encoded>{html}</content:encoded></item>\n"
     )
 
 
@@ -122,7 +124,7 @@ def _rss(head: Head, pieces: Sequence[Piece], updated: str) -> str:
     )
 
 
-def _atom_entry(story: Story) -> str:
+def _atom_entry(story: Story, html: str) -> str:
     return (
         f"<entry xml:lang={quoteattr(story.language)}><id>{_text(story.identifier)}</id>"
         f"<title>{_text(story.title)}</title>"
@@ -131,7 +133,7 @@ def _atom_entry(story: Story) -> str:
         + "".join(f"<author><name>{_text(name)}</name></author>" for name in story.authors)
         + "".join(f"<category term={quoteattr(_clean(tag))}/>" for tag in story.tags)
         + f"<summary>{_text(story.summary)}</summary>"
-        f'<content type="html">{_text(story.html)}</content></entry>\n'
+        f'<content type="html">{html}</content></entry>\n'
     )
 
 

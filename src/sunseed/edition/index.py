@@ -28,8 +28,8 @@ FORMAT = 10
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 CACHE_KIB = 32 * 1024
-MAKING_CACHE_KIB = 256 * 1024
-SEARCH_AT_ONCE_BYTES = 64 * 1024 * 1024
+MAKING_CACHE_KIB = 64 * 1024
+SEARCH_AT_ONCE_BYTES = 32 * 1024 * 1024
 """Words collected in memory before the search table writes them, while an index is made from nothing."""
 
 ItemKey = NewType("ItemKey", int)
@@ -229,6 +229,18 @@ class Index:
                 f"SELECT {_STATEMENT} FROM statements WHERE item IN ({marks}) ORDER BY item, entry", part
             ):
                 found[row[0]].append(Statement(*row))
+        return found
+
+    def sources(self, rel: str, targets: Iterable[str]) -> dict[str, list[int]]:
+        """Return the keys of the items that name each of some ids for this reason, ascending, by the id."""
+        wanted = list(targets)
+        found: dict[str, list[int]] = {target: [] for target in wanted}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            asked = f"SELECT target, source FROM links WHERE target IN ({marks}) AND rel = ? ORDER BY target, source"
+            for target, source in self.execute(asked, (*part, rel)):
+                found[target].append(source)
         return found
 
     def add(self, statement: Statement) -> None:

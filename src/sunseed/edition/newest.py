@@ -92,7 +92,8 @@ class Newest(Run):
         The entries since may ask for other pages than those that the killed print had begun to write.
         """
         if killed:
-            self._removed += strays.remove(self._public, {path for path, _ in self._index.pages()})
+            pages = {path for path, _ in self._index.pages()}
+            self._removed += strays.remove(self._public, strays.there(self._public), pages)
         self._index.execute("DELETE FROM meta WHERE name = ?", (PRINTING,))
 
     def go_on(self, most: int, slice_: Slice | None = None) -> None:

@@ -35,9 +35,14 @@ if TYPE_CHECKING:
 SHARD = 250
 """Subjects given to a child at a time."""
 
+HELD_BYTES = 8 * 1024 * 1024
+"""Files of a shard held in memory before they are written; a topic with its feeds has a third of a megabyte."""
+
 Row = tuple[str, str, bytes]
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Prepared | None]).decode
+rows_of = msgspec.msgpack.Decoder(list[Row]).decode
+"""Gives path, subject and digest of each file of a packed shard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,10 @@ def _prepared(
         yield number, data, prepared
 
 
-def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """Render and write subjects, in `workers` forked processes if many; yield path, subject and digest of each file."""
+def render(
+    job: Job, subjects: Sequence[str], workers: int, progress: Callable[[str, int, int], None]
+) -> Iterator[bytes]:
+    """Render and write subjects, in `workers` forked processes if many; yield shards of files, packed (`rows_of`)."""
     global _job, _printer
     if workers < 2:
         yield from _alone(job, subjects, progress)
@@ -127,21 +134,21 @@ def render(job: Job, subjects: Sequence[str], workers: int, progress: Callable[[
     shards = [subjects[start : start + SHARD] for start in range(0, len(subjects), SHARD)]
     try:
         with _children(workers) as pool:
-            for at, rows in enumerate(pool.imap_unordered(_shard, shards)):
+            for at, packed in enumerate(pool.imap_unordered(_shard, shards)):
                 progress("printing", min((at + 1) * SHARD, len(subjects)), len(subjects))
-                yield from rows
+                yield packed
             pool.map(_sync, range(workers), chunksize=1)
     finally:
         _job = None
 
 
-def _alone(job: Job, subjects: Sequence[str], progress: Callable[[str, int, int], None]) -> Iterator[Row]:
+def _alone(job: Job, subjects: Sequence[str], progress: Callable[[str, int, int], None]) -> Iterator[bytes]:
     """Render and write subjects in this process."""
     with contextlib.closing(_open(job)) as index:
         printer = _printer_of(job, index)
         for start in range(0, len(subjects), SHARD):
             progress("printing", start, len(subjects))
-            yield from _write(job, printer, subjects[start : start + SHARD])
+            yield _write(job, printer, subjects[start : start + SHARD])
     job.store.sync()
 
 
@@ -149,6 +156,7 @@ def _open(job: Job) -> Index:
     index = indexes.open_existing(job.index_path, readonly=True)
     if index is None:
         raise Absent(f"the index {job.index_path} is gone in the middle of a print")
+    index.execute("BEGIN")  # nobody writes until the last page is written: one lock for all questions, not one for each
     return index
 
 
@@ -156,7 +164,7 @@ def _printer_of(job: Job, index: Index) -> Subjects:
     return Subjects(Scene(index, job.store, job.origin), job.theme, job.verifiers)
 
 
-def _shard(subjects: Sequence[str]) -> list[Row]:
+def _shard(subjects: Sequence[str]) -> bytes:
     """Render and write one shard in a child."""
     global _printer
     assert _job is not None
@@ -165,17 +173,23 @@ def _shard(subjects: Sequence[str]) -> list[Row]:
     return _write(_job, _printer, subjects)
 
 
-def _write(job: Job, printer: Subjects, subjects: Sequence[str]) -> list[Row]:
-    """Render some subjects and write their files."""
+def _write(job: Job, printer: Subjects, subjects: Sequence[str]) -> bytes:
+    """Render some subjects and write their files, those of one folder side by side; return what was written, packed."""
     rows: list[Row] = []
     writes: list[tuple[str, bytes]] = []
+    held_bytes = 0
     printer.read_ahead(subjects)
     for subject in subjects:
         for path, data in printer.files(subject):
             writes.append((path, data))
             rows.append((path, subject, sha256(data).digest()))
-    job.store.apply(writes, durable=False)
-    return rows
+            held_bytes += len(data)
+        if held_bytes > HELD_BYTES:
+            job.store.apply(sorted(writes), durable=False)
+            writes.clear()
+            held_bytes = 0
+    job.store.apply(sorted(writes), durable=False)
+    return _encode(rows)
 
 
 def _sync(_worker: int) -> None:

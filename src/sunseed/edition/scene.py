@@ -92,6 +92,7 @@ class Scene:
         self.by_hand: dict[str, tuple[Front | None, dict[str, Item]]] = {}
         self._ahead: dict[int, Item] = {}
         self._histories: dict[int, list[Statement]] = {}
+        self._translations: dict[str, list[int]] = {}
         self._beside: dict[str, Item] = {}
         self.instead: dict[str, AnyDocument] = {}  # of a preview: what stands in the place of a claim's document
 
@@ -307,15 +308,15 @@ class Scene:
             self._small |= dict.fromkeys(wanted) | self.index.items_of(wanted)
 
     def read_ahead(self, keys: Sequence[int]) -> None:
-        """Read items, their histories and what they name under See also in three questions instead of three for each.
+        """Read items, their histories, translations and what they name under See also in four questions for all.
 
         For a print of everything, in which nothing changes any more; what was read ahead before is forgotten.
         """
         self._ahead = {one.item: one for one in self.index.items(keys)}
         self._histories = self.index.histories(self._ahead)
-        self._beside = self.index.items_of(
-            dict.fromkeys(name for one in self._ahead.values() if one.kind == "story" for name in one.face.see_also)
-        )
+        stories = [one for one in self._ahead.values() if one.kind == "story"]
+        self._translations = self.index.sources("translation", [original_of(one) for one in stories])
+        self._beside = self.index.items_of(dict.fromkeys(name for one in stories for name in one.face.see_also))
 
     def item(self, key: int) -> Item | None:
         """Return an item by its key, or None."""
@@ -331,6 +332,11 @@ class Scene:
         if all(one in self._beside for one in identifiers):
             return self._beside
         return self.index.items_of(identifiers)
+
+    def translations(self, original: str) -> list[int]:
+        """Return the keys of the translations of an original, by its id, in order of the record."""
+        known = self._translations.get(original)
+        return self.index.sources("translation", [original])[original] if known is None else known
 
     def versions(self, item: Item) -> list[Statement]:
         """Return the publications of an item, oldest first."""
@@ -388,6 +394,11 @@ def seal(statement: Statement) -> Seal:
         document_sha256=statement.sha256,
         size=statement.entry + 1,
     )
+
+
+def original_of(item: Item) -> str:
+    """Return the id of the story that a story was translated from, or its own."""
+    return item.face.translation_of or item.id
 
 
 def own_name(language: str) -> str:

@@ -6,7 +6,7 @@ it may hold words that were withdrawn or erased. Owned here: which files are the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sunseed.store.contract import Store
 
@@ -17,9 +17,14 @@ _FOLDERS = ("assets/", "search/", "sitemap-", "record/moved/")
 _OTHERS = ("objects/", "log/", ".well-known/")
 
 
-def remove(public: Store, pages: Collection[str]) -> list[str]:
-    """Remove every file that only the press writes and that is none of `pages`; return the paths removed."""
-    found = [path for path in public.list("") if is_ours(path) and path not in pages]
+def there(public: Store) -> list[str]:
+    """Return every file that only the press writes: pages of the site, and what is none."""
+    return [path for path in public.list("") if is_ours(path)]
+
+
+def remove(public: Store, files: Iterable[str], pages: Collection[str]) -> list[str]:
+    """Remove those of some files that are none of `pages`; return the paths removed."""
+    found = [path for path in files if path not in pages]
     for path in found:
         public.delete(path)  # dying here leaves the others: the next press begins with them again
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sunseed.documents.edition_map import EditionMap, item_key, page_key
+from sunseed.documents.edition_map import EditionMap, Gathered, item_key, page_key
 from sunseed.edition import pace, plan, strays
 from sunseed.edition.index import complete
 from sunseed.edition.replaying import verifiers_of
@@ -31,15 +31,21 @@ class Whole(Run):
         subjects = sorted(plan.everything(scene))
         job = pace.Job(path, self._public, self._head.origin, means.theme, verifiers_of(index))
         workers = means.workers if len(subjects) > means.many else 1
-        rows = list(pace.render(job, subjects, workers, means.progress))
+        # Looked at before the first page is written: what is written from here on is a page.
+        there = strays.there(self._public)
+        gathered, shards = Gathered(), list[bytes]()
+        for identifier, leaf in index.execute("SELECT id, leaf FROM items"):
+            gathered.add(item_key(identifier), leaf)
+        for packed in pace.render(job, subjects, workers, means.progress):
+            shards.append(packed)
+            for file, _, digest in pace.rows_of(packed):
+                gathered.add(page_key(file), digest)
+                self._written.append(file)
         index.execute("BEGIN")  # only now: whoever renders reads the index until the last page is written
-        self._keep(rows)
-        self._written += [path for path, _, _ in rows]
-        self._removed += strays.remove(self._public, {path for path, _, _ in rows})
-        keys = [(page_key(one), digest) for one, digest in index.pages()]
-        keys += [(item_key(one), leaf) for one, leaf in index.execute("SELECT id, leaf FROM items")]
+        self._keep(row for packed in shards for row in pace.rows_of(packed))
+        self._removed += strays.remove(self._public, there, set(self._written))
         book = EditionMap(index.connection)
-        book.rebuild(keys)
+        book.replace(gathered)
         self._write_map(book, list(book.files()), anew=True)
         self._erase(replaying)
         self._remember(scene)

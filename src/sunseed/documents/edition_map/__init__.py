@@ -8,7 +8,7 @@ verification, `tables` the form that changes cheaply, `files` the printed form f
 from __future__ import annotations
 
 from sunseed.documents.edition_map.files import MapFiles, leaf_file
-from sunseed.documents.edition_map.tables import Changed, EditionMap
+from sunseed.documents.edition_map.tables import Changed, EditionMap, Gathered
 from sunseed.documents.edition_map.tree import (
     EMPTY,
     FORMAT,
@@ -26,6 +26,7 @@ __all__ = [
     "FORMAT",
     "Changed",
     "EditionMap",
+    "Gathered",
     "MapFiles",
     "MapProof",
     "item_key",

@@ -8,6 +8,7 @@ printed form `files`'.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,22 @@ class Changed:
 
     root: bytes
     files: tuple[str, ...]
+
+
+class Gathered:
+    """The leaves of a whole map, gathered in any order, in not much more memory than they will have on disk."""
+
+    def __init__(self) -> None:
+        self._pages: defaultdict[int, bytearray] = defaultdict(bytearray)
+
+    def add(self, key: str, value: bytes) -> None:
+        """Set a key to a 32-byte value, whatever it was before."""
+        hashed = tree.key_hash(key)
+        self._pages[upper.prefix_of(hashed)] += hashed + value
+
+    def pages(self) -> dict[int, bytes]:
+        """Return the leaves of each prefix, packed as in its file."""
+        return {prefix: files.pack_leaves(sorted(_leaves(page).items())) for prefix, page in self._pages.items()}
 
 
 class EditionMap:
@@ -82,15 +99,18 @@ class EditionMap:
 
     def rebuild(self, entries: Iterable[tuple[str, bytes]]) -> bytes:
         """Replace the whole map; return its root. Quicker than `update` where most of it is new."""
+        gathered = Gathered()
+        for key, value in entries:
+            gathered.add(key, value)
+        return self.replace(gathered)
+
+    def replace(self, gathered: Gathered) -> bytes:
+        """Replace the whole map by what was gathered; return its root."""
         self._connection.execute("DELETE FROM map_leaves")
         self._connection.execute("DELETE FROM map_nodes")
-        pages: dict[int, dict[bytes, bytes]] = {}
-        for key, value in entries:
-            hashed = tree.key_hash(key)
-            pages.setdefault(upper.prefix_of(hashed), {})[hashed] = value
-        packed = {prefix: files.pack_leaves(sorted(page.items())) for prefix, page in pages.items()}
-        self._write_pages(packed)
-        return self._raise({upper.PREFIXES + prefix: _node(page) for prefix, page in packed.items()})
+        pages = gathered.pages()
+        self._write_pages(pages)
+        return self._raise({upper.PREFIXES + prefix: _node(page) for prefix, page in pages.items()})
 
     def get(self, key: str) -> bytes | None:
         """Return the value of a key, or None."""
@@ -192,13 +212,19 @@ def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _changed_page(page: bytes, changes: Mapping[bytes, bytes | None]) -> bytes:
-    leaves = {page[at : at + 32]: page[at + 32 : at + 64] for at in range(0, len(page), 64)}
+    leaves = _leaves(page)
     for key, value in changes.items():
         if value is None:
             leaves.pop(key, None)
         else:
             leaves[key] = value
     return files.pack_leaves(sorted(leaves.items()))
+
+
+def _leaves(page: bytes | bytearray) -> dict[bytes, bytes]:
+    """Return the hashed keys and values in a packed page; of one that stands there twice the later."""
+    page = bytes(page)
+    return {page[at : at + 32]: page[at + 32 : at + 64] for at in range(0, len(page), 64)}
 
 
 def _node(page: bytes) -> upper.Node:

@@ -22,7 +22,7 @@ from sunseed.edition.difference import differences
 from sunseed.edition.filling import kinds
 from sunseed.edition.index import Item, Statement
 from sunseed.edition.reading import texts
-from sunseed.edition.scene import Scene, film, own_name, picture, seal, shared
+from sunseed.edition.scene import Scene, film, original_of, own_name, picture, seal, shared
 
 Filled = Iterator[tuple[str, Page]]
 INDEX = "index.html"
@@ -198,12 +198,12 @@ def _translation(scene: Scene, story: Story) -> Translation | None:
 
 def family(scene: Scene, item: Item) -> list[Item]:
     """Return the story that an item and its translations go back to, and every translation, in order of the record."""
-    root = item.face.translation_of or item.id
-    rows = scene.index.execute("SELECT source FROM links WHERE target = ? AND rel = 'translation'", (root,)).fetchall()
-    if not rows:
+    root = original_of(item)
+    translations = scene.translations(root)
+    if not translations:
         return [item]
     original = scene.index.item_of(root)
-    keys = {row[0] for row in rows} | ({original.item} if original else set())
+    keys = {*translations, *({original.item} if original else ())}
     return scene.index.items(sorted(keys))
 
 
