@@ -52,7 +52,8 @@ test('every receipt gets the verdict of Python', async () => {
 
 test('the extra of a tick proof leads to the root of the tick', () => {
   const { extra, id, root, index } = cases.place;
-  const file = `c2sp.org/tlog-proof@v1\nextra ${extra}\nindex 3\n\nnews.example/log\n`;
+  const note = `news.example/log\n4\n${base64(new Uint8Array(32))}\n\n\u2014 news.example/log ${base64(new Uint8Array(68))}\n`;
+  const file = `c2sp.org/tlog-proof@v1\nextra ${extra}\nindex 3\n\n${note}`;
   const proof = parseTickProof(new TextEncoder().encode(file));
   assert.equal(proof.place, index);
   verifyInclusion(proof.place, 2 ** proof.inner.length, fromHex(id, 'id', 32), proof.inner, fromHex(root, 'root', 32));
