@@ -31,7 +31,7 @@ from bench.measuring import ROOT, Left, Scale, spread
 
 CASES = (
     "append", "add_http", "audit", "proof", "publish", "changes", "print_large", "serving", "search", "instance_audit",
-    "import_wordpress", "desk", "page", "intake",
+    "import_wordpress", "desk", "page", "intake", "film",
 )  # fmt: skip
 PLACE = ROOT / "docs/measurements"
 KEPT = PLACE / "bench.json"

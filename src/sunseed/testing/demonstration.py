@@ -32,11 +32,12 @@ def wait_for(what: str, question: Callable[[], Any], limit_s: float = 200) -> An
 
 @dataclass
 class Demo:
-    """A served demonstration: its doors, its folder and what it printed."""
+    """A served demonstration: its doors, its folder, its process and what it printed."""
 
     folder: Path
     public: str
     newsroom: str
+    pid: int
     lines: list[str] = field(default_factory=list)
 
     def password(self, role: str) -> str:
@@ -84,7 +85,7 @@ def demonstration(folder: Path, *options: str) -> Iterator[Demo]:
         ],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    found = Demo(folder, f"http://127.0.0.1:{public}", f"http://localhost:{newsroom}")
+    found = Demo(folder, f"http://127.0.0.1:{public}", f"http://localhost:{newsroom}", process.pid)
 
     def listen() -> None:
         assert process.stdout is not None
