@@ -263,6 +263,8 @@ def _answer(phone: Any) -> None:
     look(phone, "16-my-pieces")
     phone.click("main a:has-text('Never Sorry, seen again')")
     phone.wait_for_url("**/stories/**")
+    phone.click("text=It came back to you")
+    assert phone.url.endswith("#asked")
     look(phone, "17-returned")
     replace(phone, "Thirty-one", "Twenty-nine")
     _saved(phone)
