@@ -99,7 +99,7 @@ def moved_by_keys(page: Any) -> None:
     after = page.locator(".box").bounding_box()
     assert after["x"] > before["x"] + 10
     assert after["height"] > before["height"]
-    assert page.evaluate("document.activeElement.className") == "box"
+    assert page.evaluate("document.activeElement.classList.contains('box')")
     page.check("#boxes input[type=checkbox]")
     page.evaluate("document.querySelector('#video').currentTime = 2.5")
     page.wait_for_timeout(400)

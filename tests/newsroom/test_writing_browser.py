@@ -10,6 +10,7 @@ from PIL import Image
 
 from sunseed.testing.browsing import chromium, in_database
 from sunseed.testing.browsing import sign_in as enter
+from sunseed.testing.filming import until
 
 # What a browser itself says of a cut wire, an ended session or a conflict; anything else is a fault of ours.
 EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "status of 401", "status of 403", "status of 409")
@@ -385,7 +386,7 @@ def test_a_remark_leads_to_its_passage_in_the_editor(sqlite_room, sign_in):
     page.keyboard.press("Home")
     page.keyboard.type("So. ")
     page.click("text=Show it in the text")
-    assert page.evaluate("getSelection().toString()") == "left at ten"
+    until(page, lambda: page.evaluate("getSelection().toString()") == "left at ten")  # at the next frame
 
 
 def test_the_queue_is_walked_from_the_keyboard(sqlite_room, sign_in, write_story):
