@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -198,7 +199,7 @@ def published(demo: Demo, editor: Any, work: Path, browser: Any, seconds: float)
     reader.evaluate("document.querySelector('video').play()")
     until(reader, lambda: reader.evaluate("document.querySelector('video').currentTime") > 0)
     playing_s = time.perf_counter() - began
-    sitting.end()
+    sitting.end(signal.SIGTERM)  # a bench that runs in the background hands an ignored SIGINT on
     return {"served_s": round(served_s, 2), "playing_s": round(playing_s, 2)}
 
 
