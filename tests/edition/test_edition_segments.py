@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sunseed.documents.story import Reviewed
 from sunseed.edition import index as indexes
 from sunseed.edition import segments
 from sunseed.edition.press import Press
@@ -26,6 +27,7 @@ SITE = Path(__file__).resolve().parents[2] / "web" / "site"
 ASKED = [
     corpus.IN_A_HUNDRED, corpus.RARE, f"{corpus.IN_A_HUNDRED} {corpus.COMMON}", corpus.HAN, corpus.HAN[0],
     f'"{corpus.PHRASE}"', '"harbour office quiet"', "WATER bridge Márket", "nothinglikethis", "学校市场", "topic 7", "",
+    "Water 0", "water 0 bridge", f"{corpus.COMMON} bread 1", "water 0 bread 1", "water 0 nothinglikethis",
 ]  # fmt: skip
 
 
@@ -78,9 +80,52 @@ def test_the_browser_finds_what_the_door_finds(tmp_path: Path) -> None:
     found = in_browser(tmp_path / "public", ASKED)
     for question, paths in zip(ASKED, found, strict=True):
         assert set(paths) == at_the_door(tmp_path / "index.sqlite3", question), question
-    assert sum(map(bool, found)) >= 6
+    assert sum(map(bool, found)) >= 10
     [within] = in_browser(tmp_path / "public", [corpus.COMMON], language="ar")
     assert set(within) == at_the_door(tmp_path / "index.sqlite3", corpus.COMMON, "ar")
+
+
+def test_the_browser_finds_stories_by_what_they_are_about(tmp_path: Path) -> None:
+    """Under each name of a topic and its merged ones, a work's titles and its maker, also beside another word."""
+    (tmp_path / "public").mkdir()
+    desk = Newsdesk(FolderStore(tmp_path / "public"))
+    topic, twin, film = made.item_id("topic"), made.item_id("twin"), made.item_id("film")
+    desk.publish(made.section())
+    desk.publish(made.topic(identifier=topic), "arrangement")
+    desk.publish(
+        made.topic("wei", identifier=twin, name="Herr Ai", alternate_name=(), superseded_by=topic), "arrangement"
+    )
+    desk.publish(made.work(identifier=film, creator="Alison Klayman"), "arrangement")
+    about = {"one": (topic,), "two": (twin,), "none": ()}
+    for slug, topics in about.items():
+        desk.publish(made.story(slug, identifier=made.item_id(slug), headline="Seeds", about=topics))
+    reviewed = {"item_reviewed": Reviewed(type="Movie", name="Never Sorry", identifier=film)}
+    desk.publish(made.story("review", identifier=made.item_id("review"), headline="Seeds", genre="review", **reviewed))
+    press = Press(desk.public, tmp_path / "index.sqlite3")
+    press.print()
+    asked = [
+        "艾未未",
+        "Ai Wei Wei seeds",
+        "herr ai",
+        "seeds herr",
+        "道歉你妹",
+        "alison klayman",
+        "Klayman",
+        "alison klayman seeds",
+    ]
+    expected = [{"one", "two"}, {"one", "two"}, {"one", "two"}, set(), {"review"}, {"review"}, set(), {"review"}]
+    for question, slugs, paths in zip(asked, expected, in_browser(tmp_path / "public", asked), strict=True):
+        assert {path.split("/")[1] for path in paths if path.startswith("news/")} == slugs, question
+        assert set(paths) == at_the_door(tmp_path / "index.sqlite3", question), question
+    desk.change(film, "arrangement", creator="Someone Else")
+    desk.change(twin, "arrangement", superseded_by=None)
+    press.print()
+    asked = ["alison klayman", "someone else", "艾未未"]
+    for question, slugs, paths in zip(
+        asked, [set(), {"review"}, {"one"}], in_browser(tmp_path / "public", asked), strict=True
+    ):
+        assert {path.split("/")[1] for path in paths if path.startswith("news/")} == slugs, question
+        assert set(paths) == at_the_door(tmp_path / "index.sqlite3", question), question
 
 
 def words_in(desk: Newsdesk, word: str) -> list[str]:

@@ -8,7 +8,8 @@ const RUN = new RegExp(`^[${HAN}]`, 'u');
 const TERM = /"([^"]*)"|(\S+)/g;
 const MOST_TERMS = 16;
 
-/** @typedef {{grams: string[], phrase: string}} Term what a term is looked up by; its words in order if it is a phrase */
+/** @typedef {{grams: string[], phrase: string, spelling: string}} Term what a term is looked up by; its words in order,
+ * twice if it is a phrase */
 
 /** Text without case and combining marks. @param {string} text */
 const bare = (text) => text.toLowerCase().normalize('NFD').replace(/\p{Mn}/gu, '');
@@ -33,7 +34,8 @@ function gramsOf(word) {
 function termOf(text, exact) {
   const parts = words(text);
   if (!parts.length) return null;
-  return { grams: [...new Set(parts.flatMap(gramsOf))], phrase: exact && parts.length > 1 ? parts.join(' ') : '' };
+  const spelling = parts.join(' ');
+  return { grams: [...new Set(parts.flatMap(gramsOf))], phrase: exact && parts.length > 1 ? spelling : '', spelling };
 }
 
 /**

@@ -92,11 +92,11 @@ async function show(place, question, page) {
   place.replaceChildren(status);
   try {
     const wish = { language: say.within, page, perPage: PER_PAGE, read: wordsOf };
-    const { hits, topics, total, more } = await ask(filesBelow(root), question, wish);
+    const { hits, topics, names, total, more } = await ask(filesBelow(root), question, wish);
     const count = total.toLocaleString(document.documentElement.lang) + (more ? '+' : '');
     const found = total || topics.length ? say.total : say.none;
     status.replaceChildren(fill(found ?? '', { n: count, query: question }));
-    const asked = [...words(question), ...topics.flatMap((one) => words([one.headline, ...one.other].join(' ')))];
+    const asked = [...words(question), ...words(names.join(' '))];
     const first = page === 1 ? topics.map((one) => ({ ...one, standfirst: one.standfirst || one.other.join(' · ') })) : [];
     if (first.length || hits.length) place.append(make('ol', 'hits', ...[...first, ...hits].map((one) => entry(one, asked))));
     if (page > 1 || total > page * PER_PAGE) place.append(ways(say, question, page, total <= page * PER_PAGE || page >= DEEPEST));

@@ -13,6 +13,7 @@ import { holds, nameTerms, terms, words } from './grams.js';
 const RANKED = 1000;
 const AT_ONCE = 6;
 const READ_FOR_A_PHRASE = 24;
+const LONGEST_NAME = 6;
 const WEIGHTS = [1, 4, 10];
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -24,7 +25,9 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 /** @typedef {{slot: number, fits: Map<string, number>}} Match */
 /** @typedef {{path: string, headline: string, standfirst: string, byline: string, published: string, language: string}} Hit */
 /** @typedef {{path: string, headline: string, standfirst: string, language: string, other: string[]}} Topic */
-/** @typedef {{hits: Hit[], topics: Topic[], total: number, more: boolean}} Answer `more`: there are more than counted */
+/** @typedef {{topics: Topic[], about: string[]}} Named what a spelling names, and the grams of what is about that */
+/** @typedef {{hits: Hit[], topics: Topic[], names: string[], total: number, more: boolean}} Answer `names`: what parts of the
+ * question are called too; `more`: there are more than counted */
 
 /** @param {Get} get @param {string} path @param {{fresh?: boolean}} [options] */
 const readJson = async (get, path, options) => JSON.parse(new TextDecoder().decode(await get(path, options)));
@@ -119,26 +122,42 @@ class Search {
     return [...(kept ?? [])].map(([place, fits]) => ({ slot: segment.size * segment.number + place, fits }));
   }
 
-  /** Stories that fit one of several ways of asking, newest first, and whether all segments were read.
-   * @param {string[][]} ways @returns {Promise<{matches: Match[], whole: boolean}>} */
-  async matches(ways) {
+  /** Stories that fit every part of a question in one of its ways, newest first, and whether all segments were read.
+   * @param {string[][][]} parts @returns {Promise<{matches: Match[], whole: boolean}>} */
+  async matches(parts) {
     const segments = standing(this.layout);
     /** @type {Match[]} */
     const found = [];
     for (let at = 0; at < segments.length; at += AT_ONCE) {
       const some = segments.slice(at, at + AT_ONCE);
-      for (const one of await Promise.all(some.map((segment) => this.anyOf(segment, ways)))) found.push(...one);
+      for (const one of await Promise.all(some.map((segment) => this.fitting(segment, parts)))) found.push(...one);
       if (found.length > RANKED && at + AT_ONCE < segments.length) return { matches: found, whole: false };
     }
     return { matches: found, whole: true };
   }
 
-  /** @param {Segment} segment @param {string[][]} ways @returns {Promise<Match[]>} */
+  /** @param {Segment} segment @param {string[][][]} parts @returns {Promise<Match[]>} */
+  async fitting(segment, parts) {
+    /** @type {Map<number, Map<string, number>> | null} */
+    let kept = null;
+    for (const ways of parts) {
+      const here = await this.anyOf(segment, ways);
+      const before = kept;
+      if (before !== null) for (const slot of here.keys()) if (!before.has(slot)) here.delete(slot);
+      for (const [slot, fits] of here) here.set(slot, new Map([...(before?.get(slot) ?? []), ...fits]));
+      kept = here;
+      if (!kept.size) break;
+    }
+    return [...(kept ?? [])].map(([slot, fits]) => ({ slot, fits })).sort((one, other) => other.slot - one.slot);
+  }
+
+  /** @param {Segment} segment @param {string[][]} ways @returns {Promise<Map<number, Map<string, number>>>} fits by slot */
   async anyOf(segment, ways) {
-    /** @type {Map<number, Match>} */
     const found = new Map();
-    for (const way of ways) for (const one of await this.allOf(segment, way)) if (!found.has(one.slot)) found.set(one.slot, one);
-    return [...found.values()].sort((one, other) => other.slot - one.slot);
+    for (const way of ways) {
+      for (const { slot, fits } of await this.allOf(segment, way)) if (!found.has(slot)) found.set(slot, fits);
+    }
+    return found;
   }
 
   /** How well a story fits: rare grams weigh more, and so do headlines. @param {Match} match */
@@ -159,17 +178,49 @@ class Search {
     return { path, headline, standfirst, byline, published, language };
   }
 
-  /** @param {string} question @returns {Promise<Topic[]>} */
-  async topics(question) {
-    const spelling = words(question).join(' ');
+  /** What a spelling names. @param {string} spelling @returns {Promise<Named | null>} */
+  async named(spelling) {
     const file = /** @type {any} */ (await this.file(`search/topics/${crc32(spelling) % this.layout.topic_shards}.json`));
-    if (!Object.hasOwn(file, spelling)) return [];
-    return file[spelling].map((/** @type {any[]} */ [path, headline, standfirst, language, other]) => ({ path, headline, standfirst, language, other }));
+    if (!Object.hasOwn(file, spelling)) return null;
+    const { topics, about } = file[spelling];
+    const shown = topics.map((/** @type {any[]} */ [path, headline, standfirst, language, other]) => ({ path, headline, standfirst, language, other }));
+    return { topics: shown, about };
+  }
+
+  /** The terms of a question in order, those that are a name together: the longest name first, none for the rest.
+   * @param {Term[]} asked @returns {Promise<{run: Term[], found: Named | null}[]>} */
+  async parts(asked) {
+    /** @param {number} at @param {number} last */
+    const spelled = (at, last) => asked.slice(at, last).map((term) => term.spelling).join(' ');
+    const runs = asked.flatMap((_, at) => asked.slice(at, at + LONGEST_NAME).map((_, more) => spelled(at, at + more + 1)));
+    /** @type {Map<string, Named | null>} */
+    const named = new Map();
+    await Promise.all([...new Set(runs)].map(async (run) => named.set(run, await this.named(run))));
+    const parts = [];
+    for (let at = 0; at < asked.length; ) {
+      let last = Math.min(asked.length, at + LONGEST_NAME);
+      while (last > at + 1 && !named.get(spelled(at, last))) last -= 1;
+      parts.push({ run: asked.slice(at, last), found: named.get(spelled(at, last)) ?? null });
+      at = last;
+    }
+    return parts;
   }
 }
 
 /** The grams of terms, those that look rarest first. @param {Term[]} some */
 const gramsOf = (some) => [...new Set(some.flatMap((term) => term.grams))].sort((one, other) => other.length - one.length);
+
+/** @param {Topic} topic */
+const namesOf = (topic) => [topic.headline, ...topic.other];
+
+/**
+ * The ways in which a story fits what is named: its own words, each name, being about it.
+ * @param {Term[]} run @param {Named} found
+ */
+function waysOf(run, { topics, about }) {
+  const names = topics.flatMap(namesOf).map((name) => gramsOf(nameTerms(name)));
+  return [gramsOf(run), ...names, ...about.map((gram) => [gram])].filter((way) => way.length);
+}
 
 /**
  * Answer a question.
@@ -191,24 +242,27 @@ export async function ask(get, question, wish = {}) {
 /** @type {typeof ask} */
 async function answer(get, question, { language = '', page = 1, perPage = 20, read } = {}) {
   const asked = terms(question);
-  if (!asked.length) return { hits: [], topics: [], total: 0, more: false };
+  if (!asked.length) return { hits: [], topics: [], names: [], total: 0, more: false };
   const search = new Search(get, await readJson(get, 'search/index.json', { fresh: true }), language);
-  const topics = await search.topics(question);
-  const names = topics.flatMap((topic) => [topic.headline, ...topic.other]).map((name) => gramsOf(nameTerms(name)));
-  const { matches, whole } = await search.matches([gramsOf(asked), ...names]);
+  const parts = await search.parts(asked);
+  const plain = parts.flatMap(({ run, found }) => (found ? [] : run));
+  const ways = parts.flatMap(({ run, found }) => (found ? [waysOf(run, found)] : []));
+  const { matches, whole } = await search.matches(plain.length ? [[gramsOf(plain)], ...ways] : ways);
+  const names = parts.flatMap(({ found }) => found?.topics ?? []).flatMap(namesOf);
+  const topics = (parts.length === 1 && parts[0]?.found?.topics) || [];
   if (whole && matches.length <= RANKED) {
     const scores = new Map(matches.map((one) => [one, search.score(one)]));
     matches.sort((one, other) => (scores.get(other) ?? 0) - (scores.get(one) ?? 0) || other.slot - one.slot);
   }
-  const phrases = topics.length ? [] : asked.map((term) => term.phrase).filter(Boolean);
+  const phrases = plain.map((term) => term.phrase).filter(Boolean);
   const first = (page - 1) * perPage;
   if (!phrases.length || !read) {
     const hits = await Promise.all(matches.slice(first, first + perPage).map((one) => search.hit(one.slot)));
-    return { hits, topics, total: matches.length, more: !whole };
+    return { hits, topics, names, total: matches.length, more: !whole };
   }
   const hits = await withPhrases(search, matches.slice(0, READ_FOR_A_PHRASE), phrases, read);
   const more = !whole || matches.length > READ_FOR_A_PHRASE;
-  return { hits: hits.slice(first, first + perPage), topics, total: hits.length, more };
+  return { hits: hits.slice(first, first + perPage), topics, names, total: hits.length, more };
 }
 
 /**

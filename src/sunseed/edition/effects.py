@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from sunseed.documents.erasure import Erasure
-from sunseed.edition import merging
+from sunseed.edition import merging, naming
 from sunseed.edition.index import Index, Item, ItemKey, Statement
 from sunseed.edition.reading import Face, Reading
 from sunseed.edition.shelves import Shelves
@@ -207,20 +207,21 @@ class Effects:
     def _spell(self, item: Item) -> None:
         self._index.execute("DELETE FROM spellings WHERE item = ?", (item.item,))
         if item.kind in SPELLED and item.state == "live":
-            rows = {(spelled(name), item.item) for name in merging.names_of(item.face)}
-            self._index.connection.executemany("INSERT INTO spellings VALUES (?, ?)", sorted(rows))
+            rows = [(name, item.item, int(made)) for name, made in spellings_of(item).items()]
+            self._index.connection.executemany("INSERT INTO spellings VALUES (?, ?, ?)", rows)
 
     def _words(self, item: Item, reading: Reading) -> None:
-        """Let a story or page be found by its words."""
+        """Let a story or page be found by its words, and by the ids of what it is about."""
         if reading.kind not in SEARCHED:
             return
         face = reading.face
         self._index.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (item.item, reading.text))
         row = (item.item, face.headline, face.standfirst, face.byline, reading.text)
+        about = " ".join(map(naming.subject_term, naming.subjects_of(face)))
         self._index.execute(
-            "INSERT OR REPLACE INTO search (rowid, headline, standfirst, names, body, language) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (row[0], *(one if one.isascii() else spread(one) for one in row[1:]), language_term(item.language)),
+            "INSERT OR REPLACE INTO search (rowid, headline, standfirst, names, body, language, subjects) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (row[0], *(one if one.isascii() else spread(one) for one in row[1:]), language_term(item.language), about),
         )
 
     def _forget_words(self, item: Item) -> None:
@@ -254,6 +255,15 @@ def fresh_item(said: Said, ordinal: int) -> Item:
 def language_term(language: str) -> str:
     """Return the word that stands for a language in the search table."""
     return "in" + language.lower().replace("-", "")
+
+
+def spellings_of(item: Item) -> dict[str, bool]:
+    """Return every spelling under which a topic or work is found: True where it is the maker's and not its own."""
+    face = item.face
+    found = {spelled(name): False for name in merging.names_of(face)}
+    if item.kind == "work" and face.byline:
+        found.setdefault(spelled(face.byline), True)
+    return found
 
 
 def links_of(item: Item) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from sunseed.edition.reading import Face
 from sunseed.errors import Unavailable
 from sunseed.store.sqlite import connect, sqlite3
 
-FORMAT = 10
+FORMAT = 11
 """Changed whenever the schema or the meaning of a column changes: an index of another format is made anew."""
 
 CACHE_KIB = 32 * 1024
@@ -62,7 +62,8 @@ CREATE TABLE tally (section TEXT NOT NULL, language TEXT NOT NULL, stories INTEG
   PRIMARY KEY (section, language)) WITHOUT ROWID;
 CREATE TABLE formers (path TEXT NOT NULL, entry INTEGER NOT NULL, id TEXT NOT NULL,
   PRIMARY KEY (path, entry, id)) WITHOUT ROWID;
-CREATE TABLE spellings (spelling TEXT NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (spelling, item)) WITHOUT ROWID;
+CREATE TABLE spellings (spelling TEXT NOT NULL, item INTEGER NOT NULL, made INTEGER NOT NULL,
+  PRIMARY KEY (spelling, item)) WITHOUT ROWID;
 CREATE TABLE uses (object TEXT NOT NULL, item INTEGER NOT NULL, entry INTEGER NOT NULL,
   PRIMARY KEY (object, item, entry)) WITHOUT ROWID;
 CREATE INDEX uses_item ON uses (item);
@@ -73,7 +74,7 @@ CREATE TABLE owed (turn INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE);
 CREATE TABLE owed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE texts (item INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5 (
-  headline, standfirst, names, body, language, content='', contentless_delete=1,
+  headline, standfirst, names, body, language, subjects, content='', contentless_delete=1,
   tokenize="unicode61 remove_diacritics 2"
 );
 """

@@ -1,27 +1,29 @@
-"""Answers a reader's search from the index: stories and pages by their words, and topics under all their spellings.
+"""Answers a reader's search from the index: stories and pages by their words and by what they are about, and topics.
 
 Follows design.md §6 "Search" and product.md P3, P10. A rare question is ranked by how well it fits; one that matches
 thousands is answered by the newest, because ranking all of them would keep a reader waiting. Owned here: the question,
-the order, the excerpts, the page of results. Elsewhere: how text is cut into terms (`sunseed.edition.spelling`), the
-public door (`sunseed.edition.door`), the search of a reader whose site has no door (`sunseed.edition.segments`).
+the order, the excerpts, the page of results. Elsewhere: how text is cut into terms (`sunseed.edition.spelling`), which
+of them are names (`sunseed.edition.naming`), the public door (`sunseed.edition.door`), the search of a reader whose
+site has no door (`sunseed.edition.segments`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sunseed.edition import contexts, merging
+from sunseed.edition import contexts
 from sunseed.edition import index as indexes
 from sunseed.edition.contexts import Card, Hit, Link, Run
 from sunseed.edition.effects import language_term
 from sunseed.edition.index import Index, Item
+from sunseed.edition.naming import Named, named, parts, subject_term
 from sunseed.edition.scene import Scene
-from sunseed.edition.spelling import expression, fold, spelled, terms_of
+from sunseed.edition.spelling import fold, phrase, spelled, terms_of, typed
 from sunseed.edition.subjects import Render
 from sunseed.errors import Absent
 from sunseed.store.contract import Store
@@ -32,6 +34,8 @@ RANKED = 1_000
 PER_PAGE = 20
 EXCERPT = 220
 """Characters of an excerpt."""
+
+_WORDS = "{headline standfirst names body}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,41 +85,36 @@ def _open(index_path: Path) -> Index:
 
 def answer(index: Index, question: str, language: str | None, limit: int, offset: int) -> Results:
     """Answer from an open index; see `query`."""
-    asked = expression(question)
-    if not asked:
+    terms = typed(question)
+    if not terms:
         return Results()
-    topics = _topics(index, question)
-    names = _names(index, topics)
-    if names:
-        others = (expression(f'"{name}"') for name in names)
-        asked = " OR ".join([f"({asked})", *dict.fromkeys(one for one in others if one)])
-    within = f"{{headline standfirst names body}} : ({asked})"
+    asked = list(parts(terms, lambda run: named(index, spelled(run))))
+    topics = asked[0][1].topics if len(asked) == 1 and asked[0][1] else ()
+    within = " AND ".join(f"({_one(run, found)})" for run, found in asked)
     if language is not None:
         within = f"{within} AND language : {language_term(language)}"
     try:
         total, keys = _matches(index, within, limit, offset)
     except sqlite3.OperationalError:  # an expression too deep for the library matches nothing
         return Results(topics=topics)
-    terms = terms_of(question) + [fold(name) for name in names]
-    found = tuple(Found(item, excerpt(_text(index, item), terms)) for item in index.items(keys))
-    return Results(total, found, topics)
+    marked = terms_of(question) + [fold(name) for _, found in asked if found for name in found.names]
+    shown = tuple(Found(item, excerpt(_text(index, item), marked)) for item in index.items(keys))
+    return Results(total, shown, topics)
 
 
-def _topics(index: Index, question: str) -> tuple[Item, ...]:
-    rows = index.execute("SELECT item FROM spellings WHERE spelling = ? ORDER BY item", (spelled(question),))
-    found = (merging.standing(index.item_of, one) for one in index.items([row[0] for row in rows.fetchall()]))
-    return tuple({one.id: one for one in found}.values())
-
-
-def _names(index: Index, topics: Sequence[Item]) -> list[str]:
-    """Return every name of what was found: those of topics merged into it too."""
-    found = [other for one in topics for other in (merging.behind(index, index.item_of, one) or [one])]
-    return list(dict.fromkeys(name for one in found for name in merging.names_of(one.face)))
+def _one(run: list[str], found: Named | None) -> str:
+    """Return the FTS5 expression for one part of a question: its words, another name, or being about what it names."""
+    words = f"({' AND '.join(map(phrase, run))})"
+    if found is None:
+        return f"{_WORDS} : {words}"
+    others = dict.fromkeys(filter(None, map(phrase, found.names)))
+    about = f"subjects : ({' OR '.join(map(subject_term, found.subjects))})"
+    return f"{_WORDS} : ({' OR '.join([words, *others])}) OR {about}"
 
 
 def _matches(index: Index, within: str, limit: int, offset: int) -> tuple[int, list[int]]:
     total = index.execute("SELECT count(*) FROM search WHERE search MATCH ?", (within,)).fetchone()[0]
-    order = "bm25(search, 10.0, 4.0, 4.0, 1.0, 0.0), rowid DESC" if total <= RANKED else "rowid DESC"
+    order = "bm25(search, 10.0, 4.0, 4.0, 1.0, 0.0, 4.0), rowid DESC" if total <= RANKED else "rowid DESC"
     rows = index.execute(
         f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 - fixed text
         (within, limit, offset),

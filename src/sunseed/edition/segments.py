@@ -20,13 +20,13 @@ from typing import Any
 
 import msgspec
 
-from sunseed.edition import merging
+from sunseed.edition import merging, naming
 from sunseed.edition.effects import SEARCHED, SPELLED, Changes
 from sunseed.edition.index import Index, Item
 from sunseed.edition.reading import Face
 from sunseed.edition.spelling import grams, words
 
-FORMAT = 1
+FORMAT = 2
 SIZES = (4096, 512, 64)
 """Slots of a segment, largest first: the largest are never merged; the newest of the smallest is the tail."""
 SHARDS = (256, 32, 2)
@@ -168,7 +168,8 @@ def _segment(index: Index, segment: Segment) -> Iterator[tuple[str, bytes]]:
 def _places(index: Index, segment: Segment) -> dict[str, list[int]]:
     """Return for each gram four times the place in the segment of every story that has it, and how well it fits.
 
-    The gram `:<language>` stands for a language. Stories that are withdrawn or erased have no words in the index.
+    The gram `:<language>` stands for a language, `@<id>` for a topic or work that a story is about. Stories that are
+    withdrawn or erased have no words in the index.
     """
     rows = index.execute(
         "SELECT ordinal, language, face, body FROM items JOIN texts USING (item) "
@@ -188,6 +189,8 @@ def _places(index: Index, segment: Segment) -> dict[str, list[int]]:
         for gram in grams(body) - headline - second:
             found[gram].append(place)
         found[f":{language.lower()}"].append(place)
+        for identifier in naming.subjects_of(face):
+            found[f"@{naming.subject_term(identifier)}"].append(place + _SECOND)
     return found
 
 
@@ -223,10 +226,14 @@ def _titles(index: Index, number: int) -> list[list[str] | None]:
     return found
 
 
-def _spellings(topic: Item) -> set[str]:
+def _spellings(topic: Item) -> dict[str, bool]:
+    """Return every spelling of a topic or work: True where it is the maker's and not its own."""
     if topic.kind not in SPELLED or topic.state != "live":
-        return set()
-    return {" ".join(words(name)) for name in merging.names_of(topic.face)}
+        return {}
+    found = {" ".join(words(name)): False for name in merging.names_of(topic.face)}
+    if topic.kind == "work" and topic.face.byline:
+        found.setdefault(" ".join(words(topic.face.byline)), True)
+    return found
 
 
 def spelled(topics: Iterable[Item]) -> set[str]:
@@ -234,18 +241,23 @@ def spelled(topics: Iterable[Item]) -> set[str]:
     return {f"search/topics/{shard_of(one, TOPIC_SHARDS)}" for topic in topics for one in _spellings(topic)}
 
 
-def _topics(index: Index, number: int) -> dict[str, list[list[str | Sequence[str]]]]:
-    """Return the topics and works under each of their spellings that this file holds."""
-    found: defaultdict[str, list[list[str | Sequence[str]]]] = defaultdict(list)
+def _topics(index: Index, number: int) -> dict[str, dict[str, Any]]:
+    """Return for each spelling that this file holds what it names, and the grams of the stories about that."""
+    sharing: defaultdict[str, list[tuple[Item, bool]]] = defaultdict(list)
     for topic in index.select("WHERE kind IN ('topic', 'work') AND state = 'live' ORDER BY item"):
-        mine = [one for one in _spellings(topic) if shard_of(one, TOPIC_SHARDS) == number]
-        if mine:
-            shown = merging.standing(index.item_of, topic)
-            faces = [one.face for one in merging.behind(index, index.item_of, shown)] or [shown.face]
-            names = dict.fromkeys(name for face in faces for name in merging.names_of(face))
-            other = tuple(name for name in names if name != shown.face.headline)
-            row = [shown.path, shown.face.headline, shown.face.standfirst, shown.language, other]
-            for spelling in mine:
-                if row not in found[spelling]:
-                    found[spelling].append(row)
-    return found
+        for spelling, made in _spellings(topic).items():
+            if shard_of(spelling, TOPIC_SHARDS) == number:
+                sharing[spelling].append((topic, made))
+    return {spelling: _named(index, shared) for spelling, shared in sharing.items()}
+
+
+def _named(index: Index, shared: list[tuple[Item, bool]]) -> dict[str, Any]:
+    makers = {topic.item for topic, made in shared if made}
+    found = naming.gathered(index, [topic for topic, _ in shared], lambda one: one.item in makers)
+    shown = []
+    for one in found.topics:
+        faces = [other.face for other in merging.behind(index, index.item_of, one)] or [one.face]
+        names = dict.fromkeys(name for face in faces for name in merging.names_of(face))
+        other = tuple(name for name in names if name != one.face.headline)
+        shown.append([one.path, one.face.headline, one.face.standfirst, one.language, other])
+    return {"topics": shown, "about": [f"@{naming.subject_term(one)}" for one in found.subjects]}

@@ -1,7 +1,7 @@
 """How text is cut into search terms, alike when it is indexed and when it is asked for.
 
 Follows design.md §6 "Search": SQLite's `unicode61` for words, pairs of neighbouring characters for Han and kana, which
-are written without spaces. Owned here: the text that goes into the full-text table and the expression that asks it,
+are written without spaces. Owned here: the text that goes into the full-text table and the strings that ask it,
 and the grams of printed segments. Elsewhere: the table (`sunseed.edition.index`) and the answers
 (`sunseed.edition.search`), the segments (`sunseed.edition.segments`); `web/site/grams.js` cuts as `grams` does.
 """
@@ -30,20 +30,25 @@ def spread(text: str) -> str:
     return _RUN.sub(lambda run: f" {_pairs(run[0], tail=True)} ", text)
 
 
-def expression(question: str) -> str:
-    """Return the FTS5 expression for what a reader typed: every term must occur, quotes make a phrase.
+def typed(question: str) -> list[str]:
+    """Return the terms of a question as a reader typed them; what stands in quotes is one term.
 
-    Returns `""` when nothing in the question can be searched for. Operators and special signs of FTS5 have no
-    effect: each term is written as a string.
+    Terms in which nothing can be searched for are left out, and so are those after the first `MOST_TERMS`.
     """
-    terms: list[str] = []
-    for match in _TERM.finditer(unicodedata.normalize("NFC", question)):
-        phrase, word = match.groups()
-        if phrase is not None:
-            terms.append(_phrase(_WORD.findall(phrase)))
-        elif word is not None:
-            terms.append(_phrase(_WORD.findall(word)))
-    return " AND ".join(term for term in terms[:MOST_TERMS] if term)
+    found = (phrase if word == "" else word for phrase, word in _TERM.findall(unicodedata.normalize("NFC", question)))
+    return [term for term in found if _WORD.search(term)][:MOST_TERMS]
+
+
+def phrase(term: str) -> str:
+    """Return the FTS5 string for a term or a name, whose words must follow one another; `""` if it has none.
+
+    Operators and special signs of FTS5 have no effect. A single Han character asks for any pair that begins with it.
+    """
+    parts = _WORD.findall(unicodedata.normalize("NFC", term))
+    if len(parts) == 1 and len(parts[0]) == 1 and _RUN.fullmatch(parts[0]):
+        return f'"{parts[0]}"*'
+    written = [_pairs(part, tail=False) if _RUN.fullmatch(part) else part for part in parts]
+    return f'"{" ".join(written)}"' if written else ""
 
 
 def terms_of(question: str) -> list[str]:
@@ -96,11 +101,3 @@ def _bare(text: str) -> str:
 def _pairs(run: str, *, tail: bool) -> str:
     pairs = [run[i : i + 2] for i in range(len(run) - 1)]
     return " ".join([*pairs, run[-1]] if tail or not pairs else pairs)
-
-
-def _phrase(parts: list[str]) -> str:
-    """Write consecutive words as one FTS5 phrase; a single Han character asks for any pair that begins with it."""
-    if len(parts) == 1 and len(parts[0]) == 1 and _RUN.fullmatch(parts[0]):
-        return f'"{parts[0]}"*'
-    written = [_pairs(part, tail=False) if _RUN.fullmatch(part) else part for part in parts]
-    return f'"{" ".join(written)}"' if written else ""
