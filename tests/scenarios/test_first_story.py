@@ -175,7 +175,7 @@ def _saved(phone: Any) -> None:
 
 
 def _write(phone: Any) -> None:
-    phone.fill("#id_standfirst", "Alison Klayman's film about Ai Weiwei, on a wall that was wet.")
+    phone.fill("#id_standfirst", "A film about an artist, on a wall that was wet.")
     phone.select_option("#id_genre", "review")
     phone.select_option("#id_section", label="Arts › Film")
     phone.fill("#id_bylines", "Noor of Row Nine")
@@ -367,7 +367,7 @@ def _read(demo: Demo, reader: Any, code: str) -> None:
     reader.click("main button")
     reader.wait_for_selector("text=The story says thirteen now")
     look(reader, "26-answer")
-    for spelling in ("Ai Wei Wei", "\u827e\u672a\u672a"):
+    for spelling in ("Ai Wei Wei", "\u827e\u672a\u672a", "Alison Klayman rain"):  # its words name neither
         reader.goto(f"{demo.public}/search/?q={spelling}")
         reader.wait_for_selector("main a:has-text('Never Sorry, seen again')")
     look(reader, "27-found")
