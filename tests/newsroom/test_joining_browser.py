@@ -92,6 +92,7 @@ def test_apply_from_a_phone_be_asked_accepted_and_join(visit: Any, rules: None, 
     send(applicant, link)
     applicant.wait_for_selector("text=With the editors")
     sign_in(editor)
+    editor.wait_for_url("**/desk/")
     editor.goto("/desk/applications/")
     editor.click("text=Ada")
     editor.fill("#text", "Which crane?")
@@ -133,6 +134,7 @@ def test_a_reader_without_script_asks_and_reads_the_answer(visit: Any) -> None:
     code = reader.inner_text(".receipt").strip()
     assert reader.context.cookies() == []
     sign_in(editor)
+    editor.wait_for_url("**/desk/")
     editor.goto("/desk/lines/")
     editor.click("text=Look at the dike")
     editor.fill("#text", "We went there yesterday. Thank you.")

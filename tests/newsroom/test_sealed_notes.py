@@ -16,6 +16,7 @@ from sunseed.capture.hybrid import HybridKey
 from sunseed.testing.accounts import PASSWORD
 from sunseed.testing.browsing import chromium, in_database
 from sunseed.testing.browsing import sign_in as enter
+from sunseed.testing.filming import until
 
 AGE = Path(__file__).resolve().parents[2] / "web/vendor/age/age/index.js"
 WORDS = "Call Jonasz Wrzosek at the ferry office, never by his own phone. 林月也认识他。"
@@ -285,12 +286,12 @@ def test_a_note_is_sealed_again_for_an_editor_who_came_later(sqlite_room, sign_i
     was on the server in between."""
     from sunseed.newsroom.sealed.models import SealedNote
 
-    def make_key(page: Any) -> None:
+    def make_key(page: Any, own: str) -> None:
         page.goto("/desk/keys/")
         page.fill("#passphrase", PASSPHRASE)
         page.fill("#again", PASSPHRASE)
         page.click("text=Make the key")
-        page.wait_for_selector("[data-recipient]")
+        page.wait_for_selector(f"[data-recipient]:has-text('{own}')")  # the page has loaded anew
 
     def open_notes(page: Any, said: str) -> None:
         page.goto(f"/desk/stories/{story.pk}/notes/")
@@ -299,7 +300,7 @@ def test_a_note_is_sealed_again_for_an_editor_who_came_later(sqlite_room, sign_i
         page.wait_for_selector(f"text={said}")
 
     editor, later = sign_in("editor"), sign_in("operator")
-    make_key(editor)
+    make_key(editor, "editor@news.example")
     story = in_database(lambda: write_story(sqlite_room.people["editor"]))
     editor.goto(f"/desk/stories/{story.pk}/notes/")
     editor.fill("#note-words", WORDS)
@@ -307,7 +308,7 @@ def test_a_note_is_sealed_again_for_an_editor_who_came_later(sqlite_room, sign_i
     editor.wait_for_selector("text=Sealed to editor@news.example")
     open_notes(editor, "1 of 1 opened")
     assert not editor.is_visible("[data-seal-again]")  # it is sealed to every key there is
-    make_key(later)
+    make_key(later, "operator@news.example")
     open_notes(later, "0 of 1 opened")
     assert not later.is_visible("[data-seal-again]")
     open_notes(editor, "1 of 1 opened")
@@ -317,6 +318,31 @@ def test_a_note_is_sealed_again_for_an_editor_who_came_later(sqlite_room, sign_i
     assert later.locator(".opened").inner_text() == WORDS
     assert in_database(SealedNote.objects.count) == 1
     assert [one for one in editor.sent for needle in _spellings(WORDS) if needle in one] == []
+
+
+@pytest.mark.browser
+def test_a_page_asked_for_while_a_key_is_kept_comes(sign_in):
+    """The answer that the key is kept arrives while a clicked page is on its way: the click counts."""
+    page = sign_in("editor")
+    page.goto("/desk/keys/")
+    held: dict[str, Any] = {}
+
+    def hold(name: str, method: str) -> Callable[[Any], None]:
+        return lambda route: held.update({name: route}) if route.request.method == method else route.continue_()
+
+    page.route("**/desk/keys/", hold("kept", "POST"))
+    page.route("**/desk/", hold("asked for", "GET"))
+    page.fill("#passphrase", PASSPHRASE)
+    page.fill("#again", PASSPHRASE)
+    page.click("text=Make the key")
+    until(page, lambda: "kept" in held)
+    page.click(".mark", no_wait_after=True)
+    until(page, lambda: "asked for" in held)
+    with page.expect_response("**/desk/keys/"):
+        held["kept"].continue_()
+    page.wait_for_timeout(500)  # the script has the answer
+    held["asked for"].continue_()
+    page.wait_for_url("**/desk/")
 
 
 def test_only_editors_put_a_note_sealed_again_in_its_place(sqlite_room, clients, write_story):

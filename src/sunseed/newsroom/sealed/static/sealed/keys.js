@@ -1,4 +1,5 @@
 // An editor makes a key: the secret half never leaves this page but locked by the passphrase.
+import { anew } from "../desk/anew.js";
 import { words } from "../desk/words.js";
 import { base64, lock, newKey } from "./age.js";
 
@@ -34,7 +35,7 @@ if (form) {
       const answer = await fetch(location.pathname, { method: "POST", body: sent });
       if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? words("not-taken"));
       form.reset();
-      location.reload();
+      anew();
     } catch (error) {
       says.textContent = error instanceof Error ? error.message : String(error);
       button.disabled = false;

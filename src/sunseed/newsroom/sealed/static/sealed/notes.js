@@ -1,4 +1,5 @@
 // Sealing a note before it is sent, and opening notes with one's own passphrase. Words stay on this page alone.
+import { anew } from "../desk/anew.js";
 import { words } from "../desk/words.js";
 import { base64, open, seal, unlock } from "./age.js";
 
@@ -35,7 +36,7 @@ if (writing) {
       if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).words ?? words("not-taken"));
       note.value = "";
       typed = false;
-      location.reload();
+      anew();
     } catch (error) {
       says.textContent = error instanceof TypeError ? words("note-page-only") : error instanceof Error ? error.message : String(error);
     }

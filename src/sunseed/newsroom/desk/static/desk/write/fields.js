@@ -1,4 +1,5 @@
 // Small helps around the fields of a story.
+import { anew } from "../anew.js";
 
 /** Show the fields of a review only while the story is one. */
 export function followKind() {
@@ -22,7 +23,7 @@ export function countDown(isUnsaved) {
   const step = () => {
     const left_s = Math.ceil((due_ms - Date.now()) / 1000);
     number.textContent = String(Math.max(0, left_s));
-    if (left_s <= -1 && !isUnsaved()) location.replace(location.pathname);
+    if (left_s <= -1 && !isUnsaved()) anew(() => (isUnsaved() ? step() : location.replace(location.pathname)));
     else setTimeout(step, 250);
   };
   step();

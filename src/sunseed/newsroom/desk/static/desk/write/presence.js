@@ -1,4 +1,5 @@
 // Who else is at this story: a heartbeat that says so, a soft lock, and taking over with a notice to the other.
+import { anew } from "../anew.js";
 import { words } from "../words.js";
 
 const BEAT_MS = 15_000;
@@ -39,7 +40,7 @@ export function watch(story, page) {
     const answer = await fetch(`${story.dataset.here}take-over/`, { method: "POST", body: new FormData(story), headers: { "X-Requested-With": "desk" } });
     if (!answer.ok) return;
     const here = /** @type {Here} */ (await answer.json());
-    if (here.revision > page.revision() && !page.isUnsaved()) location.reload(); // theirs is the newest text
+    if (here.revision > page.revision() && !page.isUnsaved()) anew(() => (page.isUnsaved() ? show(here) : location.reload())); // theirs is the newest text
     else show(here);
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") beat(); });
