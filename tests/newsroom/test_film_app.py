@@ -20,6 +20,11 @@ LEFT = """async () => {
   return { databases: (await indexedDB.databases()).map((one) => one.name), caches: await caches.keys(), files,
     workers: registered.map((one) => one.scope), local: localStorage.length, session: sessionStorage.length };
 }"""
+SENDING = """() => {
+  const again = () => fetch('/film/checkpoint/').then((answer) => answer.arrayBuffer()).catch(() => 0).then(again);
+  for (let at = 0; at < 12; at += 1) again();
+}"""
+"""A page that always waits for a dozen answers."""
 NOTHING: dict[str, Any] = {"databases": [], "caches": [], "files": [], "workers": [], "local": 0, "session": 0}
 
 
@@ -141,7 +146,8 @@ def test_the_service_worker_reaches_neither_the_desk_nor_the_editors_list(page: 
 def test_a_release_in_mid_capture_waits_until_nothing_is_filmed(
     page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Service worker updated in mid-capture: no file is replaced under the take; afterwards it is taken, and said."""
+    """Service worker updated in mid-capture: no file is replaced under the take; afterwards it is taken, and
+    said, however much is sent meanwhile."""
     from sunseed.newsroom.intake import shell
 
     ready(page)
@@ -166,6 +172,7 @@ def test_a_release_in_mid_capture_waits_until_nothing_is_filmed(
         module = loaded
         assert page.evaluate("async (address) => (await fetch(address)).status", module) == 200
         assert page.context.request.get(module).status == 404  # only this phone has it now
+        page.evaluate(SENDING)
         end(page)
         until(page, lambda: page.get_attribute("body", "data-release") not in (before, None))
         page.wait_for_selector("#renewed:not([hidden])")

@@ -23,10 +23,11 @@ export class Release {
     this.tell = tell;
     /** @type {ServiceWorkerRegistration | null} */
     this.registration = null;
+    this.#follow();
   }
 
-  /** Register, look for a newer one now and then, take it when it may be. */
-  async start() {
+  /** Load anew when another release serves this page; listening begins before anything is waited for, since another tab may take it. */
+  #follow() {
     const workers = navigator.serviceWorker;
     if (!workers) return;
     let served = Boolean(workers.controller);
@@ -34,6 +35,12 @@ export class Release {
       if (served) this.#reload();
       served = true; // the first one merely takes over what the network gave
     });
+  }
+
+  /** Register, look for a newer one now and then, take it when it may be. */
+  async start() {
+    const workers = navigator.serviceWorker;
+    if (!workers) return;
     this.registration = await workers.register('/film/service.js', { scope: '/film/' });
     setInterval(() => this.look(), LOOK_EVERY_MS);
     setInterval(() => this.#take(), TRY_EVERY_MS);
