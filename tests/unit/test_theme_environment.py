@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,3 +66,20 @@ def test_blocks_are_told_apart_by_what_they_are(tmp_path: Path) -> None:
     picture = Picture(href="", width=1, height=1, alt="")
     got = render(tmp_path, source, blocks=(Prose(html=""), Figure(picture=picture)))
     assert got == "True False;False True;"
+
+
+def test_a_template_is_compiled_once_and_again_when_its_source_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second environment of the same process is given the code of the first; a changed source is printed as it is."""
+    compiled: list[str | None] = []
+
+    def counted(self: Environment, source: Any, name: str | None = None, *more: Any, **named: Any) -> Any:
+        compiled.append(name)
+        return Environment.compile(self, source, name, *more, **named)
+
+    monkeypatch.setattr(ThemeEnvironment, "compile", counted)
+    assert [render(tmp_path, "{{ a }}.", a=a) for a in (1, 2)] == ["1.", "2."]
+    assert compiled == ["one.html"]
+    assert render(tmp_path, "{{ a }}!", a=1) == "1!"
+    assert compiled == ["one.html"] * 2

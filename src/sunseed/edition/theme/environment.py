@@ -12,14 +12,17 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from markupsafe import escape
 
 from sunseed.edition import contexts
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2 import nodes
+    from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
 
 
@@ -60,6 +63,25 @@ class _Generator(CodeGenerator):
         self.write(")")
 
 
+class _Compiled(BytecodeCache):
+    """What this process compiled, by a template's place and source, so that a second press or door need not."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if its source is still the same."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class ThemeEnvironment(Environment):
     """Compiles the templates below one folder.
 
@@ -80,6 +102,7 @@ class ThemeEnvironment(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_COMPILED,
         )
         self.tests["prose"] = lambda block: isinstance(block, contexts.Prose)
         self.tests["timeline"] = lambda block: isinstance(block, contexts.Timeline)
