@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sunseed.testing import browsing
+from sunseed.testing.memory import memory_folder
 
 # Playwright keeps an event loop running in the thread that drives the browser, for as long as the browser is open.
 # Django then takes every later test of the same process for asynchronous code and refuses the database, without need.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Where tests, their browsers and commands write, unless the variable says otherwise.
+if "TMPDIR" not in os.environ and (_memory := memory_folder(least_mib=8192)) is not None:
+    os.environ["TMPDIR"] = str(_memory)
+    tempfile.tempdir = None  # it is asked again
 
 ROOT = Path(__file__).resolve().parent.parent
 

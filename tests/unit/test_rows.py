@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,15 +88,15 @@ class Module:
         return self.name.split(".")[1] if "." in self.name else ""
 
 
-def modules() -> Iterator[Module]:
-    """Parse every module of the package."""
+@cache
+def modules() -> tuple[Module, ...]:
+    """Parse every module of the package, once, and not while tests are collected: each worker collects them all."""
+    found = []
     for file in sorted((SRC / "sunseed").rglob("*.py")):
         parts = file.relative_to(SRC).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        yield Module(name, ast.parse(file.read_text(encoding="utf-8"), str(file)), parts[-1] == "__init__")
-
-
-MODULES = tuple(modules())
+        found.append(Module(name, ast.parse(file.read_text(encoding="utf-8"), str(file)), parts[-1] == "__init__"))
+    return tuple(found)
 
 
 def imports(module: Module) -> Iterator[tuple[str, int]]:
@@ -147,7 +148,7 @@ def faults_in(module: Module) -> Iterator[str]:
 
 def test_each_row_imports_only_rows_above() -> None:
     """No module imports from a row below its own, and none imports the fakes."""
-    assert [fault for module in MODULES if module.part for fault in faults_in(module)] == []
+    assert [fault for module in modules() if module.part for fault in faults_in(module)] == []
 
 
 def test_an_import_against_the_rows_is_noticed() -> None:
@@ -166,7 +167,7 @@ def test_only_the_newsroom_knows_django() -> None:
     limit = row_of("newsroom")
     found = [
         f"{module.name}:{line} imports {name}"
-        for module in MODULES
+        for module in modules()
         if module.part and module.part != OUTSIDE and row_of(module.part) < limit
         for name, line in imports(module)
         if name.split(".")[0].startswith(("django", "allauth"))
@@ -179,7 +180,7 @@ def test_each_row_takes_only_known_packages() -> None:
     ours_and_python = sys.stdlib_module_names | {"sunseed"}
     found = [
         f"{module.name}:{line} imports {name}"
-        for module in MODULES
+        for module in modules()
         if module.part not in ("", OUTSIDE, "newsroom") and module.name != SHOWROOM
         for name, line in imports(module)
         if name.split(".")[0] not in ours_and_python | FOREIGN.get(module.part, frozenset())
@@ -226,7 +227,7 @@ def test_importing_does_nothing() -> None:
     """At the top of a module stand definitions only: no files, no network, no clock, no work."""
     watched = [
         m
-        for m in MODULES
+        for m in modules()
         if m.name not in CONFIGURATION and not m.name.endswith("__main__") and ".migrations" not in m.name
     ]
     assert [doing for module in watched for doing in doings(module)] == []
