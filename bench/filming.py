@@ -22,17 +22,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sunseed.capture import line, opening
-from sunseed.capture.identity import Identity
+from sunseed.capture import line
 from sunseed.capture.line import Seal
 from sunseed.capture.opening import Opened
-from sunseed.capture.packs import CapturePack
 from sunseed.instance import Instance
 from sunseed.testing import costs, handset
 from sunseed.testing.browsing import chromium, close_all, sign_in
 from sunseed.testing.demonstration import Demo, demonstration, wait_for
-from sunseed.testing.filming import PHONE, name_on_desk, until
-from sunseed.testing.sitting import Sitting
+from sunseed.testing.filming import PHONE, fetched_capture, name_on_desk, until
+from sunseed.testing.sitting import Sitting, connect
 
 ADDRESS = "/films/measured/"
 TICKS_S = 15
@@ -137,14 +135,6 @@ def oldest(opened: Opened) -> list[int]:
     return [painted[count] for count in counts]
 
 
-def opened(demo: Demo, editor: Any, key: Path) -> Opened:
-    """Fetch the newest capture at the desk, as an editor does, and open it."""
-    editor.goto("/film/captures/")
-    answer = editor.request.get(demo.newsroom + editor.get_attribute("main a[href$='film.zip']", "href"))
-    pack, identity = CapturePack(answer.body()), Identity.read(key.read_bytes())
-    return opening.open_capture(pack.lines(identity), pack.cipher, identity)
-
-
 def minute(demo: Demo, home: Path, seconds: float, *, encrypted: bool) -> float:
     """Film so long; return the seconds of processor time that the browser used for a minute of it."""
     with phone_of(demo, home, encrypted=encrypted) as phone:
@@ -171,11 +161,7 @@ def long(demo: Demo, home: Path, seconds: float) -> dict[str, list[float]]:
 
 def published(demo: Demo, editor: Any, work: Path, browser: Any, seconds: float) -> dict[str, float]:
     """Watch and release the newest film whole; return the seconds until its page is served, and until it plays."""
-    editor.goto("/film/tables/")
-    editor.fill("#name", "The laptop")
-    editor.click("main button.primary")
-    token = editor.inner_text("code.secret")
-    sitting = Sitting(demo.newsroom, work, Instance.open(demo.folder).root_note_file, token)
+    sitting = Sitting(demo.newsroom, work, Instance.open(demo.folder).root_note_file, connect(editor))
     table = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     table.set_default_timeout(300_000)
     table.goto(sitting.link)
@@ -215,7 +201,7 @@ def measure(folder: Path, stamped_s: float, minute_s: float, long_s: float) -> d
         pieces = receipted(stamped(demo, folder / "stamped", stamped_s))
         ages = [
             (at - painted) % wrap
-            for painted, (_, at, _) in zip(oldest(opened(demo, editor, key)), pieces[1:], strict=True)
+            for painted, (_, at, _) in zip(oldest(fetched_capture(demo.newsroom, editor, key)), pieces[1:], strict=True)
         ]
         bare = minute(demo, folder / "bare", minute_s, encrypted=False)
         memory = long(demo, folder / "long", long_s)

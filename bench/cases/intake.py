@@ -11,7 +11,6 @@ processes get `kill -9` in the middle: every acknowledged line is then looked fo
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -23,25 +22,13 @@ from pathlib import Path
 
 from bench.figures import Figure, Target
 from bench.measuring import PYTHON, ROOT, Failed, Scale, free_port, fresh, run, serving
+from sunseed.testing.costs import processor_s
 
 TITLE = "Lines of film taken in"
 ENV = {"PYTHONPATH": str(ROOT)}
 STEADY = 3000
 SLOWER = (1500, 2000)
 ROOM, LOAD = ROOT / "bench/film_room.py", ROOT / "bench/film_load.py"
-
-
-def spent_s(server: int) -> float:
-    """Return the processor time of a process and all that it started, and they, so far, in seconds."""
-    known = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
-            known[int(stat.parent.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
-    family = {server}
-    while new := {one for one, (parent, _) in known.items() if parent in family} - family:
-        family |= new
-    return sum(known[one][1] for one in family if one in known) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -87,13 +74,13 @@ def once(scale: Scale, room: Room, *, killed: bool = False, rate: int = 0, whole
     ):
         assert sender.stdout is not None
         sender.stdout.readline()  # "sending"
-        before_s = spent_s(server)
+        before_s = processor_s(server)
         if killed:
             time.sleep(scale.pick(3, 1) / 2)
             os.killpg(server, signal.SIGKILL)
         if sender.wait(600):
             raise Failed("the senders were refused")
-        server_s = spent_s(server) - before_s
+        server_s = processor_s(server) - before_s
     said = json.loads(out.read_text(encoding="utf-8"))
     took_s = said["took_s"] or [0.0]
     found = run([PYTHON, ROOM, "check", folder, out], env=ENV).json

@@ -16,16 +16,13 @@ from typing import Any
 
 import pytest
 
-from sunseed.capture import opening
-from sunseed.capture.identity import Identity
 from sunseed.capture.opening import Opened
-from sunseed.capture.packs import CapturePack
 from sunseed.instance import Instance
 from sunseed.testing import handset
 from sunseed.testing.browsing import chromium, sign_in
 from sunseed.testing.demonstration import Demo, demonstration, wait_for
-from sunseed.testing.filming import LONG_MS, PHONE, name_on_desk, sunseed, until
-from sunseed.testing.sitting import Sitting
+from sunseed.testing.filming import LONG_MS, PHONE, fetched_capture, name_on_desk, sunseed, until
+from sunseed.testing.sitting import Sitting, connect
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,13 +50,13 @@ def test_a_minute_of_film_from_the_phone_to_the_court(demo: Demo, tmp_path: Path
         editor = _page(browser, demo.newsroom, 1280)
         sign_in(editor, "editor@lantern.example", demo.password("editor"))
         editor.wait_for_url("**/desk/**")
-        sitting = Sitting(demo.newsroom, tmp_path, instance.root_note_file, _token(editor))
+        sitting = Sitting(demo.newsroom, tmp_path, instance.root_note_file, connect(editor))
         table = _page(browser, sitting.link, 1440)
         table.goto(sitting.link)
         _film(demo, tmp_path / "phone", table)
         item = _release(table)
         sitting.end()
-        opened = _opened(demo, editor, tmp_path / "editor.key")
+        opened = fetched_capture(demo.newsroom, editor, tmp_path / "editor.key")
         seconds = opened.seconds
         assert seconds.held_ms == seconds.sealed_ms > 55_000
         assert [gap.reason for gap in opened.gaps] == ["crash"]
@@ -74,14 +71,6 @@ def _page(browser: Any, address: str, width: int, **more: Any) -> Any:
     page = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, **more).new_page()
     page.set_default_timeout(LONG_MS)
     return page
-
-
-def _token(editor: Any) -> str:
-    """Connect a light table at the desk; return what is shown once."""
-    editor.goto("/film/tables/")
-    editor.fill("#name", "The laptop")
-    editor.click("main button.primary")
-    return str(editor.inner_text("code.secret"))
 
 
 def _film(demo: Demo, home: Path, table: Any) -> None:
@@ -138,14 +127,6 @@ def _release(table: Any) -> str:
     until(table, lambda: bool(table.get_attribute("#step", "data-item")))
     table.screenshot(path=str(LOOKS / "6-released.png"), full_page=True)
     return str(table.get_attribute("#step", "data-item"))
-
-
-def _opened(demo: Demo, editor: Any, key: Path) -> Opened:
-    """Fetch the capture at the desk, as an editor does, and open it."""
-    editor.goto("/film/captures/")
-    answer = editor.request.get(demo.newsroom + editor.get_attribute("main a[href$='film.zip']", "href"))
-    pack, identity = CapturePack(answer.body()), Identity.read(key.read_bytes())
-    return opening.open_capture(pack.lines(identity), pack.cipher, identity)
 
 
 def _verified(*words: object) -> tuple[str, list[str]]:

@@ -101,13 +101,29 @@ def opened_captures(key: Path) -> list[Any]:
     Arguments:
         key: the editor's key file, without a passphrase.
     """
+    return [_opened(data, key) for data in in_database(_packed)]
+
+
+def fetched_capture(address: str, editor: Any, key: Path) -> Any:
+    """Fetch the newest capture at the desk, as an editor does, and open it; opening verifies its chain.
+
+    Arguments:
+        address: of the newsroom.
+        editor: a page of somebody who may, signed in.
+        key: the editor's key file, without a passphrase.
+    """
+    editor.goto("/film/captures/")
+    answer = editor.request.get(address + editor.get_attribute("main a[href$='film.zip']", "href"))
+    return _opened(answer.body(), key)
+
+
+def _opened(data: bytes, key: Path) -> Any:
     from sunseed.capture import opening
     from sunseed.capture.identity import Identity
     from sunseed.capture.packs import CapturePack
 
-    editor = Identity.read(key.read_bytes())
-    packs = [CapturePack(data) for data in in_database(_packed)]
-    return [opening.open_capture(pack.lines(editor), pack.cipher, editor) for pack in packs]
+    pack, editor = CapturePack(data), Identity.read(key.read_bytes())
+    return opening.open_capture(pack.lines(editor), pack.cipher, editor)
 
 
 def _packed() -> list[bytes]:

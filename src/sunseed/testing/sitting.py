@@ -1,6 +1,6 @@
-"""A running light table: the command as an editor starts it, on a machine of its own.
+"""A running light table: connected at the desk, and the command as an editor starts it, on a machine of its own.
 
-Owned here: starting it, its link, ending it and seeing that nothing it fetched is left.
+Owned here: its token, starting it, its link, ending it and seeing that nothing it fetched is left.
 """
 
 from __future__ import annotations
@@ -11,6 +11,19 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+
+def connect(editor: Any) -> str:
+    """Connect a light table at the desk; return its token, which is shown once.
+
+    Arguments:
+        editor: a page of somebody who may, signed in.
+    """
+    editor.goto("/film/tables/")
+    editor.fill("#name", "The laptop")
+    editor.click("main button.primary")
+    return str(editor.inner_text("code.secret"))
 
 
 class Sitting:
@@ -20,7 +33,7 @@ class Sitting:
         address: the newsroom's.
         folder: the editor's own: holds `editor.key`, without a passphrase; settings, work and temporary files go there.
         root: the root note it trusts.
-        token: made at the desk.
+        token: of `connect`.
     """
 
     def __init__(self, address: str, folder: Path, root: Path, token: str) -> None:
