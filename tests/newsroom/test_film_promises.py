@@ -13,6 +13,7 @@ from sunseed.capture import receipt as receipts
 from sunseed.record import keys, note
 from sunseed.store.folder import FolderStore
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 from sunseed.verify import SealedRecord, State, verify_promise
 
 
@@ -29,19 +30,6 @@ def sent(room: Any) -> tuple[Phone, bytes]:
     for n in range(3):
         phone.second(b"second %d" % n * 50)
     return phone, accepting.accept([one.data for one in phone.lines], tokens.give()).receipt
-
-
-def beat(room: Any) -> None:
-    """Let a tick pass, and seal it."""
-    from sunseed.newsroom.publishing.sequencer import Sequencer
-
-    sequencer = Sequencer(room.instance)
-    try:
-        sequencer.run_once()
-        assert sequencer.beat()
-        sequencer.run_once()
-    finally:
-        sequencer.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from sunseed.errors import Absent, Refused, Untrue
 from sunseed.record.tick import TickTree
 from sunseed.testing.filmed import film_verdict
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 
 
 class Scene:
@@ -47,15 +48,7 @@ class Scene:
 
     def beat(self) -> None:
         """Let a tick pass, and seal it."""
-        from sunseed.newsroom.publishing.sequencer import Sequencer
-
-        sequencer = Sequencer(self.room.instance)
-        try:
-            sequencer.run_once()
-            assert sequencer.beat()
-            sequencer.run_once()
-        finally:
-            sequencer.close()
+        beat(self.room)
 
     def chunk(self, seq: int) -> tuple[str, bytes]:
         """Return the chunk of a line by its commitment."""

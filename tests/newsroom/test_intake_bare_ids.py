@@ -12,6 +12,7 @@ from sunseed.capture import receipt
 from sunseed.cli.main import main
 from sunseed.errors import Absent, Malformed
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 
 
 def refused() -> Phone:
@@ -20,19 +21,6 @@ def refused() -> Phone:
     made.open()
     made.second(b"what somebody does not want to see " * 9)
     return made
-
-
-def beat(room: Any) -> None:
-    """Let a tick pass, and seal it."""
-    from sunseed.newsroom.publishing.sequencer import Sequencer
-
-    sequencer = Sequencer(room.instance)
-    try:
-        sequencer.run_once()
-        assert sequencer.beat()
-        sequencer.run_once()
-    finally:
-        sequencer.close()
 
 
 def test_an_id_from_elsewhere_is_receipted_sealed_and_verified_by_command(room: Any, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sunseed.documents import Film
 from sunseed.record import note
 from sunseed.record.tree_head import Checkpoint
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 
 
 def record_of(room: Any) -> Any:
@@ -86,15 +87,7 @@ class Filmed:
 
     def beat(self) -> None:
         """Let a tick pass, and seal it."""
-        from sunseed.newsroom.publishing.sequencer import Sequencer
-
-        sequencer = Sequencer(self.room.instance)
-        try:
-            sequencer.run_once()
-            assert sequencer.beat()
-            sequencer.run_once()
-        finally:
-            sequencer.close()
+        beat(self.room)
 
     def joined(self) -> bytes:
         """Return the film as it was recorded."""

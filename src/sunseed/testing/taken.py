@@ -10,6 +10,7 @@ from sunseed.capture import chunk
 from sunseed.capture.packs import Release
 from sunseed.testing.filmed import film_verdict
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 
 
 class Taken:
@@ -25,7 +26,6 @@ class Taken:
 
     def __init__(self, room: Any, *pieces: bytes, parts: Sequence[str] = (), seconds: bool = False, **how: Any) -> None:
         from sunseed.newsroom.intake import accepting, seen, tokens
-        from sunseed.newsroom.publishing.sequencer import Sequencer
         from sunseed.record import note
         from sunseed.record.tree_head import Checkpoint
 
@@ -42,13 +42,7 @@ class Taken:
             self.phone.second(one, part=parts[n] if parts else "media", **times)
             self.phone.until_ms = self.phone.until_ms if seconds else 0
         accepting.accept([one.data for one in self.phone.lines], tokens.give())
-        sequencer = Sequencer(room.instance)
-        try:
-            sequencer.run_once()
-            assert sequencer.beat()
-            sequencer.run_once()
-        finally:
-            sequencer.close()
+        beat(room)
 
     @property
     def capture(self) -> str:
