@@ -12,6 +12,7 @@ import pytest
 
 from sunseed.errors import Absent, Malformed, Refused, Untrue
 from sunseed.testing.phone import Phone
+from sunseed.testing.ticks import beat
 
 
 def phone(room: Any, name: str = "a phone", origin: str = "news.example/log") -> Phone:
@@ -39,19 +40,6 @@ def accept(made: Phone, first: int = 0, last: int | None = None) -> Any:
     from sunseed.newsroom.intake import accepting, tokens
 
     return accepting.accept([one.data for one in made.lines[first:last]], tokens.give() if first == 0 else "")
-
-
-def beat(room: Any) -> None:
-    """Let a tick pass, and seal it."""
-    from sunseed.newsroom.publishing.sequencer import Sequencer
-
-    sequencer = Sequencer(room.instance)
-    try:
-        sequencer.run_once()
-        assert sequencer.beat()
-        sequencer.run_once()
-    finally:
-        sequencer.close()
 
 
 def footage(room: Any) -> list[str]:
@@ -88,6 +76,37 @@ def test_lines_are_receipted_and_proved_to_be_in_the_record(room: Any) -> None:
         tick.verify(one.id, place, bytes.fromhex(held.root))
     beat(room)
     assert ticking.proof(made.lines[0].id.hex()) != b""
+
+
+def test_whoever_asks_for_a_line_on_its_way_is_told_the_newest_in_the_record(room: Any) -> None:
+    """While a film grows its newest line never has a proof; another capture's lines are not told."""
+    from django.test import Client
+
+    from sunseed.newsroom.publishing.sequencer import Sequencer
+
+    def said(line: Any) -> Any:
+        answer = Client().get(f"/film/proofs/{line.id.hex()}/")
+        assert answer.status_code == 404
+        return answer.json().get("recorded")
+
+    made, other = filmed(room, seconds=5), filmed(room, name="another phone")
+    accept(made, 0, 3)
+    assert said(made.lines[2]) is None
+    beat(room)
+    accept(made, 3, 5)
+    accept(other)
+    assert (said(made.lines[3]), said(made.lines[4])) == (2, 2)
+    assert said(made.lines[5]) is None  # never sent
+    assert said(other.lines[3]) is None
+    sequencer = Sequencer(room.instance)
+    try:
+        assert sequencer.beat()  # certain, and not in the record yet
+    finally:
+        sequencer.close()
+    assert said(made.lines[4]) == 2
+    room.run()
+    accept(made, 5)
+    assert said(made.lines[5]) == 4
 
 
 def test_the_same_lines_again_get_a_receipt_and_change_nothing(room: Any) -> None:

@@ -14,11 +14,29 @@ const AGE = '../vendor/age/age/index.js';
 /** @type {any} */
 const { Encrypter, generateHybridIdentity, generateX25519Identity, identityToRecipient } = await import(AGE);
 
-/** @param {string} recipient @returns {(plaintext: Uint8Array) => Promise<Uint8Array>} */
+/** @typedef {(plaintext: Uint8Array) => Promise<Uint8Array>} Lock */
+
+/** @param {string} recipient @returns {Lock} */
 export function lockTo(recipient) {
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   return (plaintext) => encrypter.encrypt(plaintext);
+}
+
+/**
+ * Lock one plaintext that comes later: the key of its file is made and wrapped at once, which is most of what a second of film
+ * costs here. It opens that one file and nothing else, as if it were made when the film is there.
+ * @param {string} recipient @returns {Lock} to be used once
+ */
+export function lockNext(recipient) {
+  const { readable, writable } = new TransformStream();
+  const locked = lockTo(recipient)(/** @type {any} */ (readable));
+  return async (plaintext) => {
+    const writer = writable.getWriter();
+    const whole = locked.then((stream) => new Response(/** @type {any} */ (stream)).arrayBuffer());
+    await Promise.all([writer.write(plaintext), writer.close(), whole]);
+    return new Uint8Array(await whole);
+  };
 }
 
 /**

@@ -31,7 +31,7 @@ export async function progressOf(store, filming, before) {
     const ciphers = await store.countCiphers(one.capture);
     waiting += ciphers + Math.max(0, one.chain.seq - one.accepted);
     // Ciphertext goes heads first, then the oldest: what goes next is where what is held ends.
-    if (one === current && ciphers) oldest = (await store.nextCipher(one.capture, one.chain.seq))?.seq ?? Infinity;
+    if (one === current && ciphers) oldest = (await store.nextSeq(one.capture, one.chain.seq)) ?? Infinity;
   }
   if (!current) return { filmed: before.filmed, recorded: before.filmed, held: before.filmed, waiting };
   const held = Math.min(oldest - 1, current.accepted);

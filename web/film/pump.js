@@ -7,7 +7,7 @@
 
 import { Unavailable } from '../record/errors.js';
 import { Backoff } from './core/backoff.js';
-import { Overdue } from './core/owing.js';
+import { Due, Overdue } from './core/owing.js';
 import { MOST_LINES, PIECE_BYTES, proveNewest, sendCipher, sendLines, TokenSpent } from './core/sending.js';
 
 const LOCK = 'sunseed-film-pump';
@@ -30,30 +30,41 @@ export class Pump {
     this.way = way;
     this.newsroom = newsroom;
     this.tell = tell;
-    /** @type {Set<() => void>} */
-    this.sleepers = new Set();
+    /** What sleeps, by what it does. @type {Map<string, () => void>} */
+    this.sleepers = new Map();
+    /** What was called while it was at work: it looks once more before it sleeps. @type {Set<string>} */
+    this.called = new Set();
     this.backoff = new Backoff();
+    this.due = new Due();
     this.overdue = new Overdue();
     this.pieceBytes = PIECE_BYTES;
     /** This tab's turn as the one that sends; null while it has none. @type {{on: boolean} | null} */
     this.turn = null;
   }
 
-  /** Something was stored: look at once. */
+  /** A line was stored: look at once. */
   ring() {
-    for (const wake of [...this.sleepers]) wake();
+    this.#wake('lines');
   }
 
-  /** @param {number} ms @returns {Promise<void>} */
-  #sleep(ms) {
+  /** @param {string} what */
+  #wake(what) {
+    const wake = this.sleepers.get(what);
+    if (wake) wake();
+    else this.called.add(what);
+  }
+
+  /** @param {string} what @param {number} ms @returns {Promise<void>} */
+  #sleep(what, ms) {
+    if (this.called.delete(what)) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
-        this.sleepers.delete(wake);
+        if (this.sleepers.get(what) === wake) this.sleepers.delete(what);
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      this.sleepers.add(wake);
+      this.sleepers.set(what, wake);
     });
   }
 
@@ -66,7 +77,7 @@ export class Pump {
   start() {
     addEventListener('online', () => {
       this.backoff.hurry();
-      this.ring();
+      for (const what of [...this.sleepers.keys()]) this.#wake(what);
     });
     this.#hold({});
   }
@@ -107,7 +118,7 @@ export class Pump {
         if (turn.on) busy = (await this.#try(`${what} ${kept.capture}`, () => work(kept))) || busy;
       }
       if (busy) this.tell.changed();
-      else await this.#sleep(lookMs);
+      else await this.#sleep(what, lookMs);
     }
   }
 
@@ -132,6 +143,8 @@ export class Pump {
     const after = await sendLines(kept, lines, this.way, this.newsroom()).catch((error) => this.#otherToken(kept, error));
     if (!after) return false;
     await this.store.setProgress(kept.capture, after);
+    this.#wake('cipher');
+    if (after.receipt && this.due.heard(after.receipt.tick, performance.now())) this.#wake('proof');
     return true;
   }
 
@@ -151,17 +164,22 @@ export class Pump {
   /** @param {Kept} kept */
   async #proof(kept) {
     if (kept.accepted <= kept.recorded) return this.#forget(kept);
-    const [newest] = await this.store.lines(kept.capture, kept.accepted, 1);
-    if (newest?.seq !== kept.accepted) return false;
-    const after = await proveNewest(kept, newest, this.way, this.newsroom());
+    const { capture, owed } = kept;
+    if (!this.due.ask(capture, owed, performance.now(), this.newsroom().tickMs)) return false;
+    const after = await proveNewest(kept, (seq) => this.#line(capture, seq), this.way, this.newsroom());
     if (after) {
-      await this.store.setProgress(kept.capture, { recorded: after.recorded });
-      if (this.overdue.shown(kept.capture)) this.tell.withheld(null);
+      await this.store.setProgress(capture, after);
+      if (this.overdue.shown(capture)) this.tell.withheld(null);
       return true;
     }
-    const { capture, owed } = kept;
     if (owed && this.overdue.refused(capture, owed, performance.now(), this.newsroom().tickMs)) this.tell.withheld({ capture, owed });
     return false;
+  }
+
+  /** @param {string} capture @param {number} seq */
+  async #line(capture, seq) {
+    const [line] = await this.store.lines(capture, seq, 1);
+    return line?.seq === seq ? line : undefined;
   }
 
   /** @param {Kept} kept */

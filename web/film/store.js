@@ -66,6 +66,16 @@ function upgrade(database, transaction, from) {
   ciphers.createIndex('order', ['capture', 'rank', 'seq']);
 }
 
+/** What is said of the ciphertext that goes next. @param {IDBTransaction} transaction @param {string} capture @param {number} upTo */
+async function nextIn(transaction, capture, upTo) {
+  const order = transaction.objectStore('ciphers').index('order');
+  for (const rank of upTo < 0 ? [] : [0, 1]) {
+    const said = await answer(order.get(IDBKeyRange.bound([capture, rank, 0], [capture, rank, upTo])));
+    if (said) return said;
+  }
+  return undefined;
+}
+
 /** The phone's storage. */
 export class Store {
   /** @param {IDBDatabase} database */
@@ -165,14 +175,14 @@ export class Store {
    * @param {string} capture @param {number} upTo @returns {Promise<import('./core/filming.js').Cipher | undefined>}
    */
   async nextCipher(capture, upTo) {
-    if (upTo < 0) return undefined;
     const transaction = this.#begin(['ciphers', 'bytes'], 'readonly');
-    const order = transaction.objectStore('ciphers').index('order');
-    for (const rank of [0, 1]) {
-      const said = await answer(order.get(IDBKeyRange.bound([capture, rank, 0], [capture, rank, upTo])));
-      if (said) return { ...said, data: await answer(transaction.objectStore('bytes').get(said.digest)) };
-    }
-    return undefined;
+    const said = await nextIn(transaction, capture, upTo);
+    return said && { ...said, data: await answer(transaction.objectStore('bytes').get(said.digest)) };
+  }
+
+  /** Which line the ciphertext that goes next is of; its bytes are not read. @param {string} capture @param {number} upTo @returns {Promise<number | undefined>} */
+  async nextSeq(capture, upTo) {
+    return (await nextIn(this.#begin(['ciphers'], 'readonly'), capture, upTo))?.seq;
   }
 
   /** Drop ciphertext that the newsroom holds. @param {string} digest */

@@ -71,7 +71,8 @@ export class HttpWay {
   /** @param {string} line */
   async proof(line) {
     const response = await ask(this.at(`proofs/${line}/`), {});
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+    if (response.ok) return { file: new Uint8Array(await response.arrayBuffer()) };
+    return { file: null, recorded: (await spoken(response)).json?.recorded };
   }
 
   /** Who speaks for the newsroom, to be checked. */

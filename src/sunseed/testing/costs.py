@@ -1,7 +1,7 @@
 """What a program with all it started costs, read from the kernel; and a page that films without encrypting.
 
-Owned here: which processes belong to one, their processor time and memory, and the one line of the app that is taken
-out to see what encryption costs. What is measured with it is the tests' and the bench's own.
+Owned here: which processes belong to one, their processor time and memory, and the one function of the app that is
+taken out to see what encryption costs. What is measured with it is the tests' and the bench's own.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 TICKS_S: Final = os.sysconf("SC_CLK_TCK")
-LOCKED: Final = "return (plaintext) => encrypter.encrypt(plaintext);"
-UNLOCKED: Final = """return async (plaintext) => {
+LOCKED: Final = "export function lockNext(recipient) {"
+UNLOCKED: Final = (
+    LOCKED
+    + """
+  return async (plaintext) => {
     const out = new Uint8Array(plaintext.length + 200);
     out.set(plaintext, 200);
     return out;
   };"""
+)
 
 
 def family(pid: int) -> list[Path]:

@@ -158,6 +158,12 @@ export class Keeper {
     return rankOf(stored.part) < rankOf(here.part) ? stored : here;
   }
 
+  /** Which line it is of; no bytes are read for it. @param {string} capture @param {number} upTo @returns {Promise<number | undefined>} */
+  async nextSeq(capture, upTo) {
+    const here = await this.memory.nextCipher(capture, upTo);
+    return here ? (await this.nextCipher(capture, upTo))?.seq : this.store.nextSeq(capture, upTo).catch(() => undefined);
+  }
+
   /** @param {string} digest */
   async dropCipher(digest) {
     if (this.memory.bytes.has(digest)) await this.memory.dropCipher(digest);

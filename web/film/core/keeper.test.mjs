@@ -10,7 +10,7 @@ import { verifyChain } from './chain.js';
 import { Keeper } from './keeper.js';
 import { parseLine } from './line.js';
 import { Memory } from './memory.js';
-import { Overdue, progressed } from './owing.js';
+import { Due, Overdue, progressed } from './owing.js';
 import { ORIGIN, phone } from './testing.mjs';
 
 /** Storage that refuses writes while a test says so: all of them, or those with bytes. */
@@ -56,6 +56,7 @@ async function filming(mostBytes) {
 async function sent(keeper, capture) {
   const parts = [];
   for (let next = await keeper.nextCipher(capture, Infinity); next; next = await keeper.nextCipher(capture, Infinity)) {
+    assert.equal(await keeper.nextSeq(capture, Infinity), next.seq);
     parts.push([next.part, next.seq]);
     await keeper.dropCipher(next.digest);
   }
@@ -152,6 +153,28 @@ test('the oldest promise that is not kept stays owed, whatever newer receipts sa
   assert.equal(row.owed, null);
   row = progressed(row, { recorded: 20 });
   assert.equal(row.recorded, 9);
+});
+
+test('a proof is asked for once a tick while receipts come, and as often as is sensible where none do', () => {
+  const [due, owed] = [new Due(), { seq: 4, tick: 9, text: 'r' }];
+  assert.equal(due.ask('a', null, 0, 5000), true, 'nothing is known: a reload');
+  assert.equal(due.heard(9, 1000), true);
+  assert.equal(due.ask('a', owed, 1000, 5000), false, 'its tick is not made');
+  assert.equal(due.heard(9, 1800), false);
+  assert.equal(due.ask('b', owed, 1800, 5000), true, 'each capture by itself');
+  assert.equal(due.heard(10, 2600), true, 'the tick before is made');
+  assert.equal(due.ask('a', owed, 2600, 5000), true);
+  assert.equal(due.ask('a', owed, 3000, 5000), false, 'asked a moment ago');
+  assert.equal(due.ask('a', owed, 3100, 5000), true, 'it was not published yet');
+  const next = { ...owed, tick: 10 };
+  due.heard(10, 3400);
+  assert.equal(due.ask('a', next, 4500, 5000), false);
+  assert.equal(due.ask('a', next, 4901, 5000), true, 'no receipts come any more: nothing else would show it');
+  for (let ms = 5000; ms <= 9800; ms += 800) due.heard(10, ms);
+  assert.equal(due.ask('a', next, 9800, 5000), false);
+  assert.equal(due.ask('a', next, 9901, 5000), true, 'ticks stand still: that must come out');
+  assert.equal(due.heard(8, 9950), false, 'an older receipt');
+  assert.equal(due.newest.tick, 10);
 });
 
 test('a promise is overdue only where the newsroom answered for long that it has no proof', () => {

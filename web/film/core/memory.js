@@ -89,6 +89,11 @@ export class Memory {
     return ready[0];
   }
 
+  /** @param {string} capture @param {number} upTo */
+  async nextSeq(capture, upTo) {
+    return (await this.nextCipher(capture, upTo))?.seq;
+  }
+
   /** @param {string} digest */
   async dropCipher(digest) {
     this.bytes.delete(digest);

@@ -27,6 +27,40 @@ export function progressed(row, { receipt, ...progress }) {
   return { ...now, newest, owed: open(now.owed) ?? open(newest) };
 }
 
+/** So long after the last receipt no other is expected soon: pieces of film come more often. */
+const QUIET_MS = 1500;
+const ASK_AGAIN_MS = 500;
+
+/**
+ * When it is worth asking for a proof: the newsroom answers each phone that films once a tick, and not each second.
+ *
+ * A line that is promised by tick n is in that tick or in the one before, so a receipt that promises a later one shows
+ * that the tick of those before it is made. Where no receipts come, and where ticks stand still, nothing shows it.
+ */
+export class Due {
+  constructor() {
+    /** What the newest receipt of any capture promises, and when it came. */
+    this.newest = { tick: -1, atMs: -Infinity };
+    /** @type {Map<string, number>} */
+    this.asked = new Map();
+  }
+
+  /** A receipt came. @param {number} tick @param {number} nowMs @returns {boolean} whether a tick was made since the one before */
+  heard(tick, nowMs) {
+    const later = tick > this.newest.tick;
+    this.newest = { tick: later ? tick : this.newest.tick, atMs: nowMs };
+    return later;
+  }
+
+  /** Whether to ask now; that it is asked is noted. @param {string} capture @param {Promised | null | undefined} owed @param {number} nowMs @param {number} tickMs */
+  ask(capture, owed, nowMs, tickMs) {
+    const soon = !owed || this.newest.tick > owed.tick || nowMs - this.newest.atMs > QUIET_MS;
+    if (nowMs - (this.asked.get(capture) ?? -Infinity) < (soon ? ASK_AGAIN_MS : tickMs)) return false;
+    this.asked.set(capture, nowMs);
+    return true;
+  }
+}
+
 /** A promise is overdue when the newsroom answered for so many ticks that it has no proof, and for no less than this. */
 const TICKS = 12;
 const LEAST_OVERDUE_MS = 20_000;

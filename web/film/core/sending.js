@@ -33,7 +33,8 @@ export const PIECE_BYTES = 256 * 1024;
  * @property {(lines: Uint8Array[], token: string) => Promise<Answer>} postLines
  * @property {(digest: string, from: number, piece: Uint8Array) => Promise<Answer>} putPiece
  * @property {(capture: string) => Promise<Answer>} state
- * @property {(line: string) => Promise<Uint8Array | null>} proof null while there is none
+ * @property {(line: string) => Promise<{file: Uint8Array | null, recorded?: unknown}>} proof no file while its tick is on the way; then
+ *   `recorded` is seq of the newest line before it that has one, or nothing
  */
 
 /** The token opens nothing any more; another one may, with the same lines. */
@@ -66,15 +67,26 @@ export async function sendLines(at, lines, way, newsroom) {
 }
 
 /**
- * Ask whether the newest accepted line is in the record; return the progress if it is proved to be, null while it is not.
- * @param {Progress} at @param {Line} newest the line `at.accepted` @param {Way} way
- * @param {import('./newsroom.js').Newsroom} newsroom
+ * Ask which accepted lines are in the record; return the progress if more than before are proved to be, null while none is.
+ *
+ * While a film grows its newest line is hardly ever in the record: the next one comes before the tick is sealed. So the
+ * newsroom is asked about the newest, and where that has no proof, about the one it says has; nothing it says is believed.
+ * @param {Progress} at @param {(seq: number) => Promise<Line | undefined>} find a line of this capture @param {Way} way
+ * @param {import('./newsroom.js').Newsroom} newsroom @returns {Promise<{recorded: number} | null>}
  */
-export async function proveNewest(at, newest, way, newsroom) {
-  const file = await way.proof(hex(newest.id));
-  if (!file) return null;
-  const { size } = await verifyPlace(newest.id, file, (signed) => newsroom.succession.openCheckpoint(signed));
-  return { recorded: newest.seq, size };
+export async function proveNewest(at, find, way, newsroom) {
+  for (let seq = at.accepted; seq > at.recorded; ) {
+    const line = await find(seq);
+    if (!line) return null;
+    const { file, recorded } = await way.proof(hex(line.id));
+    if (file) {
+      await verifyPlace(line.id, file, (signed) => newsroom.succession.openCheckpoint(signed));
+      return { recorded: seq };
+    }
+    if (!Number.isSafeInteger(recorded) || Number(recorded) >= seq) return null;
+    seq = Number(recorded);
+  }
+  return null;
 }
 
 /**

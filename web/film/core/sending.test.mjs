@@ -5,13 +5,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { hex } from '../../record/bytes.js';
+import { base64, hex, utf8 } from '../../record/bytes.js';
 import { Malformed, Untrue } from '../../record/errors.js';
+import { leafHash, nodeHash } from '../../record/hashing.js';
 import { sha256 } from '../../record/sha256.js';
 import { verifyChain } from './chain.js';
 import { Queue } from './filming.js';
 import { parseLine } from './line.js';
-import { sendCipher, sendLines, TokenSpent } from './sending.js';
+import { proveNewest, sendCipher, sendLines, TokenSpent } from './sending.js';
 import { ORIGIN, phone as bare } from './testing.mjs';
 
 /** A phone whose storage may fail at the nth write. */
@@ -70,6 +71,39 @@ test('no answer of the newsroom moves the queue without a receipt that holds', a
   await assert.rejects(sendLines(at, lines, say(200, { receipt: 'yes' }), newsroom), Malformed);
   await assert.rejects(sendLines(at, lines, say(409, { spent: true, words: 'old' }), newsroom), TokenSpent);
   await assert.rejects(sendLines(at, lines, say(422, { words: 'no' }), newsroom), Untrue);
+});
+
+/** A proof that a tick took a line, in a log of that one entry; and a newsroom that believes its checkpoint. */
+function sealed(id) {
+  const inner = Array.from({ length: 6 }, (_, at) => sha256(Uint8Array.of(at)));
+  const root = hex(inner.reduce((left, right) => nodeHash(left, right), id));
+  const entry = utf8(`{"at":"2026-11-29T12:00:00Z","kind":"tick","n":4,"root":"${root}","v":1}`);
+  const extra = base64(utf8(JSON.stringify({ entry: base64(entry), index: 0, path: inner.map(base64) })));
+  const note = `${ORIGIN}\n1\n${base64(leafHash(entry))}\n\n\u2014 ${ORIGIN} ${base64(new Uint8Array(68))}\n`;
+  const newsroom = { succession: { openCheckpoint: async () => ({ size: 1, root: leafHash(entry), unchecked: [] }) } };
+  return { file: utf8(`c2sp.org/tlog-proof@v1\nextra ${extra}\nindex 0\n\n${note}`), newsroom };
+}
+
+test('while a film grows the newest line that has a proof is found, and only its proof is believed', async () => {
+  const { filming, kept } = await phone();
+  for (let n = 1; n <= 5; n += 1) await filming.seal('media', Uint8Array.of(n), 800 * n);
+  const ids = kept.map(({ line }) => line.id);
+  const find = async (seq) => ids[seq] && { seq, id: ids[seq] };
+  const asked = [];
+  const { file, newsroom } = sealed(ids[3]);
+  const way = (recorded) => ({
+    proof: async (line) => {
+      asked.push(ids.findIndex((one) => hex(one) === line));
+      return asked.at(-1) === 3 ? { file } : { file: null, recorded };
+    },
+  });
+  const at = { accepted: 5, recorded: 1 };
+  assert.deepEqual(await proveNewest(at, find, way(3), newsroom), { recorded: 3 });
+  assert.deepEqual(asked.splice(0), [5, 3]);
+  for (const nothingNew of [undefined, 1, 0, 5, 9, '3']) assert.equal(await proveNewest(at, find, way(nothingNew), newsroom), null);
+  assert.deepEqual(asked.splice(0), [5, 5, 5, 5, 5, 5]);
+  assert.deepEqual(await proveNewest({ accepted: 3, recorded: 1 }, find, way(0), newsroom), { recorded: 3 });
+  await assert.rejects(proveNewest({ accepted: 4, recorded: 1 }, find, { proof: async () => ({ file }) }, newsroom), Untrue);
 });
 
 test('ciphertext goes on from where the newsroom stands, and ends when it holds all', async () => {

@@ -1,7 +1,8 @@
 """How the intake says no: one status and a few words for each kind of error, alike from Django and from the fast door.
 
-Follows design.md §6. `next` names the line that is awaited, `spent` a token that opens nothing, `wait_s` how long a
-sender should hold back; the same seconds stand in `Retry-After`.
+Follows design.md §6. `next` names the line that is awaited, `recorded` the newest line before one whose tick is on its
+way that is in the record, `spent` a token that opens nothing, `wait_s` how long a sender should hold back; the same
+seconds stand in `Retry-After`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sunseed.errors import Absent, Malformed, Refused, SunseedError, Unavailable, Untrue
-from sunseed.newsroom.intake import accepting, limits, tokens
+from sunseed.newsroom.intake import accepting, limits, ticking, tokens
 
 RETRY_S: Final = 2
 _STATUS: Final[tuple[tuple[type[SunseedError], int], ...]] = (
@@ -35,6 +36,8 @@ def said(error: BaseException) -> Said:
     wait_s = 0
     if isinstance(error, accepting.OutOfOrder):
         body["next"] = error.expected
+    if isinstance(error, ticking.OnItsWay) and error.recorded is not None:
+        body["recorded"] = error.recorded
     if isinstance(error, tokens.Spent):
         body["spent"] = True
     if isinstance(error, limits.TooFast):

@@ -69,6 +69,7 @@ class Line(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    capture_id: str
     seq = models.PositiveBigIntegerField()
     segment = models.CharField(max_length=64, help_text="In which segment of the vault it lies.")
     slot = models.PositiveIntegerField()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from sunseed.capture import reveal
 from sunseed.errors import Absent
@@ -40,6 +41,19 @@ _PLACES: Final = {
 
 Row = tuple[type[Line | BareId], tuple[int, int, str]]
 """Which table, and tick, place and id."""
+
+
+class OnItsWay(Absent):
+    """A line that was accepted, whose tick the public record does not hold yet.
+
+    Arguments:
+        message: for people.
+        recorded: seq of the newest line of its capture that the record holds; None where it holds none.
+    """
+
+    def __init__(self, message: str, recorded: int | None) -> None:
+        super().__init__(message)
+        self.recorded = recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +154,33 @@ def proof(identity: str) -> bytes:
     """Return the `.tlog-proof` that shows a line or a bare id in the record, under the newest published checkpoint.
 
     Raises:
-        Absent: there is no such line, or the record does not hold its tick yet.
+        Absent: there is no such line or id, or the record does not hold its tick yet; OnItsWay says so of a line.
     """
     row = Line.objects.filter(pk=identity).first() or BareId.objects.filter(pk=identity).first()
     if row is None:
         raise Absent("No such line or id was accepted here.")
-    place = place_of(row)
-    tick = HeldTick.objects.filter(pk=row.tick).first()
     store = present.public()
     signed = store.get(f"log/{CHECKPOINT}")
     size = Checkpoint.parse(note.parse(signed).text).size
-    if tick is None or tick.index is None or tick.index >= size:
-        raise Absent("The tick of this line is not in the public record yet.")
+    try:
+        place = place_of(row)
+        tick = HeldTick.objects.filter(pk=row.tick).first()
+        if tick is None or tick.index is None or tick.index >= size:
+            raise Absent("The tick of this line is not in the public record yet.")
+    except Absent as error:
+        if isinstance(row, BareId):
+            raise
+        raise OnItsWay(str(error), _recorded(row, size)) from error
     path = LogReader(store, size=size).inclusion(tick.index, size)
     return reveal.tick_proof(tick.index, path, signed, bytes(tick.entry), place)
+
+
+def _recorded(line: Line, size: int) -> int | None:
+    """Return seq of the newest line of a capture, before this one, that the first `size` entries hold.
+
+    While somebody films, lines come faster than ticks: the newest is never in the record, and a phone that asks for it
+    alone would have to ask just between a tick and the next line.
+    """
+    held = HeldTick.objects.filter(n=OuterRef("tick"), index__lt=size)
+    before = Line.objects.filter(Exists(held), capture=line.capture_id, seq__lt=line.seq)
+    return before.order_by("-seq").values_list("seq", flat=True).first()

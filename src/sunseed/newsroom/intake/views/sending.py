@@ -44,7 +44,7 @@ def read_batch(body: bytes) -> tuple[list[bytes], str]:
 
 
 def spoken(view: View) -> View:
-    """Let a view answer errors of ours as JSON: `words`, and `next` where it waits for an earlier line."""
+    """Let a view answer errors of ours as JSON: `words`, and what else `answers` says of them."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -111,7 +111,7 @@ def cipher(request: HttpRequest, digest: str) -> HttpResponse:
 @require_GET
 @spoken
 def proof(request: HttpRequest, line: str) -> HttpResponse:
-    """Return the proof that a line is in the record, or 404 while its tick is on the way."""
+    """Return the proof that a line is in the record, or 404 while its tick is on the way, with the newest that is."""
     return HttpResponse(ticking.proof(_digest(line)), content_type="text/plain; charset=utf-8")
 
 
