@@ -15,7 +15,8 @@ from sunseed.record.writer import LogWriter
 from sunseed.store.cell import MemoryCell
 from sunseed.store.memory import MemoryStore
 from sunseed.testing import corpus
-from sunseed.testing.newsdesk import signers
+from sunseed.testing import documents as made
+from sunseed.testing.newsdesk import Newsdesk, signers
 
 
 class Plain:
@@ -101,3 +102,42 @@ def test_files_and_statements_of_a_publication_do_not_grow_with_the_newsroom(tmp
         assert all(CHUNKS.fullmatch(path) for path in more), more
         assert abs(one.statements - other.statements) <= 2 * more.total(), (more, one.statements, other.statements)
         assert other.statements < 200
+
+
+class Counting(Plain):
+    """Notes which pages it was asked for."""
+
+    def __init__(self) -> None:
+        self.rendered: list[str] = []
+
+    def render(self, page: contexts.Page) -> bytes:
+        """Return the context, written out."""
+        self.rendered.append(page.path)
+        return super().render(page)
+
+
+def test_the_first_story_of_a_language_in_a_section_prints_no_story_of_another_language(tmp_path: Path) -> None:
+    """Pages in Arabic show one section more; stories in English, of one version each, are not even rendered again."""
+    desk = Newsdesk()
+    desk.publish(made.site(languages=("en", "ar")))
+    world = made.item_id("world")
+    desk.publish(made.section())
+    desk.publish(made.section("world", identifier=world))
+    for number in range(20):
+        desk.publish(made.story(f"story-{number}", identifier=made.item_id(f"{number}"), article_section=world))
+    arabic = {"in_language": "ar", "translation_of": None}
+    desk.publish(made.story("ar-0", identifier=made.item_id("ar 0"), url="/ar/news/ar-0/", **arabic))
+    theme = Counting()
+    press = Press(desk.public, tmp_path / "index.sqlite3", theme=theme)
+    press.print()
+    theme.rendered.clear()
+    fields = {"url": "/ar/world/ar-1/", "article_section": world, **arabic}
+    desk.publish(made.story("ar-1", identifier=made.item_id("ar 1"), **fields))
+    printed = press.print()
+    assert {"ar/news/ar-0/", "ar/world/", "ar/"} <= set(theme.rendered)
+    assert "ar/news/ar-0/index.html" in printed.written  # it shows the section at its top
+    assert [path for path in theme.rendered if "story-" in path] == []
+    kept = [one for one in desk.public.list("") if one.startswith(("log/", "objects/")) and "map/" not in one]
+    at_once = MemoryStore()
+    at_once.apply([(path, desk.public.get(path)) for path in kept], durable=False)
+    assert Press(at_once, tmp_path / "other.sqlite3", theme=Plain()).print().root == printed.root

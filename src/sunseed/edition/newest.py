@@ -8,6 +8,7 @@ order of what is owed (`owed`), rendering (`rendering`), other processes (`slice
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
@@ -127,15 +128,17 @@ class Newest(Run):
     # -- what is touched ----------------------------------------------------------------------------------------------
 
     def _touched(self, scene: Scene, replaying: Replaying) -> set[str]:
-        if scene.frame != self._index.meta("frame"):
-            # What was printed before and is not among everything there is prints nothing now, and goes.
-            before = self._index.execute("SELECT DISTINCT subject FROM pages")
-            return plan.everything(scene) | {row[0] for row in before}
         work = plan.Plan(scene, replaying.effects.changes, replaying.tree_before)
         subjects = work.run(replaying.shelves.changed | scene.shelves.changed)
         subjects |= {f"chunk/{number}/{name}" for name, number in scene.shelves.changed}
         if replaying.roots_changed or replaying.voids_changed:
             subjects |= {"shell/record", "shell/verify"}
+        before = json.loads(str(self._index.meta("frames") or "{}"))
+        frames = {one for one in before.keys() | scene.frames.keys() if before.get(one) != scene.frames.get(one)}
+        if frames:
+            # What was printed before and is not among everything there is prints nothing now, and goes.
+            printed = {row[0] for row in self._index.execute("SELECT DISTINCT subject FROM pages")}
+            subjects |= (plan.everything(scene) | printed) - plan.beside(scene, frames)
         return subjects
 
     # -- the pages ----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ how many stories there are. A section that moves names every story in it: their 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from sunseed.edition import corrections, merging, moved, segments, sitemap, tree
 from sunseed.edition.effects import Changes
@@ -220,6 +220,7 @@ class Plan:
         """Name what shows a section that moved, was renamed, opened or closed: its fronts, its stories, their lists."""
         before, after = self._before, self._scene.tree
         touched: set[str] = set()
+        spoken: dict[str, Set[str]] = {}
         for identifier in before.sections.keys() | after.sections.keys():
             old, new = before.sections.get(identifier), after.sections.get(identifier)
             moved = before.path(identifier) != after.path(identifier)
@@ -228,9 +229,15 @@ class Plan:
             if old is None or new is None or moved or _called(old) != _called(new):
                 touched.update(after.subtree(identifier))
             elif before.languages(identifier) != after.languages(identifier):
-                touched.add(identifier)
+                spoken[identifier] = before.languages(identifier) ^ after.languages(identifier)
         for identifier in sorted(touched):
             self._section_shown(identifier)
+        others, self.subjects = self.subjects, set()
+        for identifier in sorted(spoken):
+            self._section_shown(identifier)
+        if spoken:  # its name leads to another front now, on pages in these languages
+            self.subjects -= _stories_beside(self._scene, frozenset().union(*spoken.values()))
+        self.subjects |= others
 
     def _front_of(self, identifier: str, old: tree.Section | None, new: tree.Section | None) -> None:
         for trees in (self._before, self._scene.tree):
@@ -297,6 +304,26 @@ def everything(scene: Scene) -> set[str]:
     if last is not None:
         found |= {f"sitemap/{number}" for number in range(1, sitemap.chunk_of(last) + 1)}
     return found | segments.everything(index) | moved.everything(index) | corrections.everything(index)
+
+
+def beside(scene: Scene, frames: Set[str]) -> set[str]:
+    """Return subjects that show none of these frames (`Scene.frames`): not all of them, but nearly every page.
+
+    Those are what is no page, and stories of other languages that have one version, so that they always were. When
+    *Arts* gets its first Arabic story, pages in Arabic show one section more, and no other story does.
+    """
+    if "" in frames:
+        return set()
+    found = {one for one in everything(scene) if one.startswith(("search/", "sitemap"))}
+    return found | _stories_beside(scene, frames)
+
+
+def _stories_beside(scene: Scene, languages: Set[str]) -> set[str]:
+    """Return the stories that were never in one of these languages, and are in one that has a frame of its own."""
+    others = sorted(scene.frames.keys() - languages)
+    marks = ", ".join("?" * len(others))
+    asked = f"SELECT item FROM items WHERE kind = 'story' AND state = 'live' AND version = 1 AND language IN ({marks})"
+    return {f"story/{item}" for (item,) in scene.index.execute(asked, others)}
 
 
 def _shown(item: Item) -> tuple[object, ...]:

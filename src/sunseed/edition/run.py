@@ -7,6 +7,7 @@ the index remembers of a print. Elsewhere: which pages are printed (`press`, `wh
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -154,7 +155,7 @@ class Run:
         index.remember("log_root", self._means.reader.root(self._head.size))
         index.remember("origin", self._head.origin)
         index.remember("release", self._means.release)
-        index.remember("frame", scene.frame)
+        index.remember("frames", json.dumps(scene.frames, sort_keys=True))
 
     def _done(self, tail: Tail | None = None) -> Printed:
         root = EditionMap(self._index.connection).root

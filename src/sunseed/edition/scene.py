@@ -157,12 +157,13 @@ class Scene:
         return "" if language == self.default or not language else f"{language.lower()}/"
 
     @cached_property
-    def frame(self) -> str:
-        """A digest of what stands on every page: when it changes, everything is printed again."""
-        shared = [(self.site_in(one), one, self.nav(one), self.about(one)) for one in self.about_languages]
+    def frames(self) -> dict[str, str]:
+        """Digests of what stands on every page: under each language of what its pages show, under `""` of all."""
         # A topic or a box may be in a language that has no story and no page.
         said = self._site.translation if self._site else ()
-        return sha256(repr((self.site, said, self.default, self.languages, self.license, shared)).encode()).hexdigest()
+        shared = (self.site, said, self.default, self.languages, self.license)
+        frames = {one: (self.site_in(one), self.nav(one), self.about(one)) for one in self.about_languages}
+        return {key: sha256(repr(shown).encode()).hexdigest() for key, shown in {"": shared, **frames}.items()}
 
     # -- parts of pages ---------------------------------------------------------------------------------------------
 
