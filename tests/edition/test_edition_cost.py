@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from sunseed import documents
-from sunseed.edition import contexts
+from sunseed.edition import contexts, index
 from sunseed.edition.press import Press
 from sunseed.record import entry as entries
 from sunseed.record.writer import LogWriter
@@ -141,3 +143,54 @@ def test_the_first_story_of_a_language_in_a_section_prints_no_story_of_another_l
     at_once = MemoryStore()
     at_once.apply([(path, desk.public.get(path)) for path in kept], durable=False)
     assert Press(at_once, tmp_path / "other.sqlite3", theme=Plain()).print().root == printed.root
+
+
+MOVED = 40
+"""Stories in the section that moves."""
+STEPS = 100
+"""Instructions of SQLite counted as one."""
+
+
+def steps_of_a_move(folder: Path, stories: int, patched: pytest.MonkeyPatch) -> int:
+    """Print a newsroom of so many stories besides those of a section; move that section; return what SQLite did."""
+    folder.mkdir()
+    plan = corpus.Plan(stories=stories, sections=3, topics=2, persons=2)
+    desk = Newsdesk(origin=plan.origin)
+    corpus.write(corpus.Corpus(plan), desk.public, desk._writer)
+    for name in ("here", "there", "moved"):
+        desk.publish(made.section(name))
+    section = made.item_id("moved")
+    for number in range(MOVED):
+        desk.publish(made.story(f"story-{number}", identifier=made.item_id(number), article_section=section))
+    desk.change(section, "arrangement", is_part_of=made.item_id("here"))
+    press = Press(desk.public, folder / "index.sqlite3", theme=Plain())
+    press.print()
+    desk.change(section, "arrangement", is_part_of=made.item_id("there"))
+    steps, connect = 0, index.connect
+
+    def counted(path: Path, *, readonly: bool = False) -> index.sqlite3.Connection:
+        connection = connect(path, readonly=readonly)
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        connection.set_progress_handler(count, STEPS)
+        return connection
+
+    with patched.context() as counting:
+        counting.setattr(index, "connect", counted)
+        printed = press.print()
+    assert sum(path.startswith("there/moved/") for path in printed.written) > 0
+    return steps
+
+
+def test_what_a_moved_section_asks_of_the_index_does_not_grow_with_the_newsroom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Moving a section among ten times the stories, SQLite reads as many rows: those of the section, not all."""
+    small = steps_of_a_move(tmp_path / "small", 300, monkeypatch)
+    large = steps_of_a_move(tmp_path / "large", 3_000, monkeypatch)
+    assert small > 0
+    assert large < 1.5 * small, (small, large)

@@ -178,7 +178,7 @@ class Plan:
         marks = ", ".join("?" * len(identifiers))
         more = f" AND rel IN ({', '.join('?' * len(rels))})" if rels else ""
         rows = self._index.execute(
-            "SELECT DISTINCT source, kind, claim FROM links JOIN items ON item = source "
+            "SELECT DISTINCT source, kind, claim FROM links CROSS JOIN items ON item = source "
             f"WHERE target IN ({marks}){more}",
             (*identifiers, *rels),
         )
@@ -194,8 +194,9 @@ class Plan:
     def _carriers(self, identifiers: Sequence[str]) -> None:
         """Name what carries the text of stories that link to these ids or are about them: boxes and feeds."""
         marks = ", ".join("?" * len(identifiers))
+        # From the links to the items: asked for many ids, SQLite would else walk every story there is, by its kind.
         rows = self._index.execute(
-            "SELECT DISTINCT item, id, language, section FROM links JOIN items ON item = source "
+            "SELECT DISTINCT item, id, language, section FROM links CROSS JOIN items ON item = source "
             f"WHERE target IN ({marks}) AND rel IN ('mention', 'about') AND kind IN ('story', 'page', 'box')",
             tuple(identifiers),
         ).fetchall()
