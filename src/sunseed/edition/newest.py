@@ -63,7 +63,7 @@ class Newest(Run):
         scene = Scene(index, self._public, self._head.origin)
         touched = in_order(self._touched(scene, replaying), replaying.effects.changes.before)
         first, rest = touched[: self._at_once], touched[self._at_once :]
-        changes = self._settle(self._render(scene, first))
+        changes = self._settle(self._render(scene, first, awaited=True))
         if self.owed.tail is not None:
             self.owed.strike(first)
         if rest:
@@ -143,9 +143,9 @@ class Newest(Run):
 
     # -- the pages ----------------------------------------------------------------------------------------------------
 
-    def _render(self, scene: Scene, subjects: Sequence[str]) -> Rendered:
+    def _render(self, scene: Scene, subjects: Sequence[str], *, awaited: bool = False) -> Rendered:
         printer = Subjects(scene, self._means.theme, verifiers_of(self._index))
-        return render(self._index, self._public, printer, subjects, self._sweep)
+        return render(self._index, self._public, printer, subjects, self._sweep, awaited=awaited)
 
     def _settle(self, rendered: Rendered) -> Changes:
         """Keep what was rendered and written, remove what its subjects no longer have; return the map's changes."""

@@ -14,6 +14,7 @@ import multiprocessing
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,7 @@ import msgspec
 
 from sunseed.edition import index as indexes
 from sunseed.edition.index import Index
+from sunseed.edition.rendering import Row, Writes
 from sunseed.edition.replaying import Numbered, Prepared, prepare
 from sunseed.edition.scene import Scene
 from sunseed.edition.subjects import Render, Subjects
@@ -35,10 +37,9 @@ if TYPE_CHECKING:
 SHARD = 250
 """Subjects given to a child at a time."""
 
-HELD_BYTES = 8 * 1024 * 1024
-"""Files of a shard held in memory before they are written; a topic with its feeds has a third of a megabyte."""
+SYNCED_BYTES = 64 * 1024 * 1024
+"""Written by a child before it begins to make them durable beside its rendering: else the disk idles until the end."""
 
-Row = tuple[str, str, bytes]
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Prepared | None]).decode
 rows_of = msgspec.msgpack.Decoder(list[Row]).decode
@@ -64,17 +65,57 @@ class Job:
     barrier: Any = None
 
 
+class Syncing:
+    """Makes durable what was written, now and then in a thread, while this process renders on.
+
+    Arguments:
+        store: what it is written into.
+        every_bytes: after how many.
+    """
+
+    def __init__(self, store: Store, every_bytes: int = SYNCED_BYTES) -> None:
+        self._store = store
+        self._every_bytes = every_bytes
+        self._late_bytes = 0
+        self._thread = ThreadPoolExecutor(1, "sync")
+        self._going: Future[None] | None = None
+
+    def wrote(self, count_bytes: int) -> None:
+        """Take note of so many bytes more.
+
+        Raises:
+            OutcomeUnknown: of what was written before, nobody knows whether it is kept.
+        """
+        self._late_bytes += count_bytes
+        if self._late_bytes >= self._every_bytes and (self._going is None or self._going.done()):
+            self._wait()
+            self._going, self._late_bytes = self._thread.submit(self._store.sync), 0
+
+    def end(self) -> None:
+        """Make everything durable, and raise what went wrong before."""
+        self._wait()
+        self._thread.shutdown()
+        self._store.sync()
+
+    def _wait(self) -> None:
+        going, self._going = self._going, None
+        if going is not None:
+            going.result()
+
+
 _store: Store | None = None
 _job: Job | None = None
 _printer: Subjects | None = None
+_syncing: Syncing | None = None
 
 
 def read(store: Store, entries: Iterable[Numbered], workers: int) -> Iterator[tuple[int, bytes, Prepared | None]]:
     """Yield entries in order, each with what is known of its document, read in `workers` forked processes if many."""
     global _store
     if workers < 2:
-        for number, data in entries:
-            yield number, data, prepare(store, data)
+        for part in _parts(entries):
+            for (number, data), prepared in zip(part, prepare(store, [data for _, data in part]), strict=True):
+                yield number, data, prepared
         return
     _store = store
     with _children(workers) as pool:
@@ -110,7 +151,7 @@ def _parts(entries: Iterable[Numbered]) -> Iterator[list[Numbered]]:
 def _prepare(part: list[bytes]) -> bytes:
     """Read the documents of some entries in a child."""
     assert _store is not None
-    return _encode([prepare(_store, data) for data in part])
+    return _encode(prepare(_store, part))
 
 
 def _prepared(
@@ -125,12 +166,12 @@ def render(
     job: Job, subjects: Sequence[str], workers: int, progress: Callable[[str, int, int], None]
 ) -> Iterator[bytes]:
     """Render and write subjects, in `workers` forked processes if many; yield shards of files, packed (`rows_of`)."""
-    global _job, _printer
+    global _job, _printer, _syncing
     if workers < 2:
         yield from _alone(job, subjects, progress)
         return
     forking = multiprocessing.get_context("fork")
-    _job, _printer = replace(job, barrier=forking.Barrier(workers)), None
+    _job, _printer, _syncing = replace(job, barrier=forking.Barrier(workers)), None, None
     shards = [subjects[start : start + SHARD] for start in range(0, len(subjects), SHARD)]
     try:
         with _children(workers) as pool:
@@ -144,12 +185,13 @@ def render(
 
 def _alone(job: Job, subjects: Sequence[str], progress: Callable[[str, int, int], None]) -> Iterator[bytes]:
     """Render and write subjects in this process."""
+    syncing = Syncing(job.store)
     with contextlib.closing(_open(job)) as index:
         printer = _printer_of(job, index)
         for start in range(0, len(subjects), SHARD):
             progress("printing", start, len(subjects))
-            yield _write(job, printer, subjects[start : start + SHARD])
-    job.store.sync()
+            yield _write(job, printer, subjects[start : start + SHARD], syncing)
+    syncing.end()
 
 
 def _open(job: Job) -> Index:
@@ -166,29 +208,24 @@ def _printer_of(job: Job, index: Index) -> Subjects:
 
 def _shard(subjects: Sequence[str]) -> bytes:
     """Render and write one shard in a child."""
-    global _printer
+    global _printer, _syncing
     assert _job is not None
-    if _printer is None:
-        _printer = _printer_of(_job, _open(_job))
-    return _write(_job, _printer, subjects)
+    if _printer is None or _syncing is None:
+        _printer, _syncing = _printer_of(_job, _open(_job)), Syncing(_job.store)
+    return _write(_job, _printer, subjects, _syncing)
 
 
-def _write(job: Job, printer: Subjects, subjects: Sequence[str]) -> bytes:
+def _write(job: Job, printer: Subjects, subjects: Sequence[str], syncing: Syncing) -> bytes:
     """Render some subjects and write their files, those of one folder side by side; return what was written, packed."""
-    rows: list[Row] = []
-    writes: list[tuple[str, bytes]] = []
-    held_bytes = 0
+    rows, writes, written_bytes = list[Row](), Writes(job.store), 0
     printer.read_ahead(subjects)
     for subject in subjects:
-        for path, data in printer.files(subject):
-            writes.append((path, data))
-            rows.append((path, subject, sha256(data).digest()))
-            held_bytes += len(data)
-        if held_bytes > HELD_BYTES:
-            job.store.apply(sorted(writes), durable=False)
-            writes.clear()
-            held_bytes = 0
-    job.store.apply(sorted(writes), durable=False)
+        files = list(printer.files(subject))
+        rows += [(path, subject, sha256(data).digest()) for path, data in files]
+        written_bytes += sum(len(data) for _, data in files)
+        writes.add(files)
+    writes.flush()
+    syncing.wrote(written_bytes)
     return _encode(rows)
 
 
@@ -196,4 +233,5 @@ def _sync(_worker: int) -> None:
     """Make durable what this child wrote; the barrier gives every child exactly one such task."""
     assert _job is not None
     _job.barrier.wait()
-    _job.store.sync()
+    if _syncing is not None:
+        _syncing.end()

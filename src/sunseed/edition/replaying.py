@@ -27,7 +27,7 @@ from sunseed.record import entry as entries
 from sunseed.record import root
 from sunseed.record.hashing import leaf_hash
 from sunseed.store.contract import Store
-from sunseed.store.digest import get_verified
+from sunseed.store.digest import get_verified, sha256_hex
 
 _AFTER_TIME = slice(27, 43)
 _TICK = b'","kind":"tick",'
@@ -107,15 +107,29 @@ class _Outline:
         return self._claim
 
 
-def prepare(store: Store, data: bytes) -> Prepared | None:
-    """Read the document of a `publish` entry; None for another entry and for a document that cannot count."""
-    if _PUBLISH not in data:
-        return None
+def prepare(store: Store, part: Sequence[bytes]) -> list[Prepared | None]:
+    """Read the documents of those of some entries that are `publish`, from folder to folder.
+
+    None stands for another entry and for a document that cannot count.
+    """
+    published = [_publish(data) if _PUBLISH in data else None for data in part]
+    paths = sorted({ObjectName(one.sha256, "json").path for one in published if one is not None})
+    found = dict(zip(paths, store.get_each(paths), strict=True))
+    return [None if one is None else _prepared(store, one.sha256, found) for one in published]
+
+
+def _publish(data: bytes) -> entries.Publish | None:
     try:
         entry = entries.decode(data)
     except Malformed:
         return None
-    held = held_document(store, entry.sha256) if isinstance(entry, entries.Publish) else None
+    return entry if isinstance(entry, entries.Publish) else None
+
+
+def _prepared(store: Store, sha256: str, found: dict[str, bytes | None]) -> Prepared | None:
+    data = found[ObjectName(sha256, "json").path]
+    # What is not found among many may be there when asked for alone: its folder was made anew meanwhile.
+    held = held_document(store, sha256) if data is None or sha256_hex(data) != sha256 else _held(data)
     if held is None:
         return None
     document = held.document
@@ -249,9 +263,16 @@ def _said(index: int, leaf: bytes, entry: ledger.ItemEntry, after: ItemState) ->
 def held_document(store: Store, sha256: str) -> Held | None:
     """Return a document that is there, has this digest and is within the rules; else None."""
     try:
-        data = get_verified(store, ObjectName(sha256, "json").path, sha256)
+        return _held(get_verified(store, ObjectName(sha256, "json").path, sha256))
+    except (Absent, Untrue):
+        return None
+
+
+def _held(data: bytes) -> Held | None:
+    """Return a document by its bytes; None for one that is not within the rules."""
+    try:
         return Held(codec.decode(data), len(data))
-    except (Absent, Untrue, Malformed):
+    except Malformed:
         return None
 
 

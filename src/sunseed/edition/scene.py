@@ -29,7 +29,7 @@ from sunseed.edition.contexts import AboutLink, Alternate, Card, Feed, Link, Ren
 from sunseed.edition.index import Index, Item, Statement
 from sunseed.edition.shelves import Shelves
 from sunseed.store.contract import Store
-from sunseed.store.digest import get_verified
+from sunseed.store.digest import get_verified, sha256_hex
 
 MOST_DOCUMENTS = 2_000
 """Documents held in memory while printing."""
@@ -42,6 +42,10 @@ OWN_NAMES = {
 }  # fmt: skip
 
 _decode = msgspec.json.Decoder(AnyDocument).decode
+
+
+def _path(digest: str) -> str:
+    return ObjectName(digest, "json").path
 
 
 @dataclass(slots=True)
@@ -58,10 +62,21 @@ class Documents:
         """Return the document with this digest; Absent or Untrue if its bytes are not there or not these."""
         known = self._kept.get(sha256)
         if known is None:
-            known = _decode(get_verified(self.store, ObjectName(sha256, "json").path, sha256))
-            if len(self._kept) >= MOST_DOCUMENTS:
-                self._kept.clear()
-            self._kept[sha256] = known
+            known = self._keep(sha256, get_verified(self.store, _path(sha256), sha256))
+        return known
+
+    def read_ahead(self, digests: Iterable[str]) -> None:
+        """Read several documents that will be asked for, from folder to folder; those that fail are left to `get`."""
+        wanted = sorted(one for one in digests if one not in self._kept)
+        for digest, data in zip(wanted, self.store.get_each(_path(one) for one in wanted), strict=True):
+            if data is not None and sha256_hex(data) == digest:
+                self._keep(digest, data)
+
+    def _keep(self, digest: str, data: bytes) -> AnyDocument:
+        if len(self._kept) >= MOST_DOCUMENTS:
+            self._kept.clear()
+        known: AnyDocument = _decode(data)
+        self._kept[digest] = known
         return known
 
 
@@ -309,12 +324,14 @@ class Scene:
             self._small |= dict.fromkeys(wanted) | self.index.items_of(wanted)
 
     def read_ahead(self, keys: Sequence[int]) -> None:
-        """Read items, their histories, translations and what they name under See also in four questions for all.
+        """Read items, their histories, translations and what they name under See also in four questions for all, and
+        their documents.
 
-        For a print of everything, in which nothing changes any more; what was read ahead before is forgotten.
+        For when nothing changes any more until they are printed; what was read ahead before is forgotten.
         """
         self._ahead = {one.item: one for one in self.index.items(keys)}
         self._histories = self.index.histories(self._ahead)
+        self.documents.read_ahead({one.document for one in self._ahead.values() if one.document})
         stories = [one for one in self._ahead.values() if one.kind == "story"]
         self._translations = self.index.sources("translation", [original_of(one) for one in stories])
         self._beside = self.index.items_of(dict.fromkeys(name for one in stories for name in one.face.see_also))
