@@ -159,6 +159,9 @@ def steps_of_a_move(folder: Path, stories: int, patched: pytest.MonkeyPatch) -> 
     corpus.write(corpus.Corpus(plan), desk.public, desk._writer)
     for name in ("here", "there", "moved"):
         desk.publish(made.section(name))
+        # One story more in each: the languages in which a section has stories stay the same when one below it moves.
+        own = made.item_id(f"story of {name}")
+        desk.publish(made.story(f"own-{name}", identifier=own, article_section=made.item_id(name)))
     section = made.item_id("moved")
     for number in range(MOVED):
         desk.publish(made.story(f"story-{number}", identifier=made.item_id(number), article_section=section))
