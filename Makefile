@@ -5,8 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-# One more than two processors: a test that films, or waits for a page, leaves its own idle for much of its time.
-JOBS ?= 3
+JOBS ?= 2
 STORIES ?= 100000
 KILLS ?= 30
 

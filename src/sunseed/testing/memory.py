@@ -6,17 +6,24 @@ to outlive the test. Real disks, full ones and failing ones have tests of their 
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 from pathlib import Path
 from typing import Final
 
 SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - whoever writes there makes a folder of their own
+MEMORY: Final = Path("/proc/meminfo")
 
 
 def memory_folder(*, least_mib: int) -> Path | None:
-    """Return a folder that lies in memory, or None where less than `least_mib` MiB are free in one."""
+    """Return a folder that lies in memory, or None where less than `least_mib` MiB are free in one.
+
+    Containers often give it a few MiB alone, and let nothing be executed there; it may also be larger than memory is.
+    """
     try:
-        free_mib = shutil.disk_usage(SHARED_MEMORY).free >> 20
-    except OSError:
+        found = os.statvfs(SHARED_MEMORY)
+        [available_kib] = re.findall(r"^MemAvailable:\s*(\d+) kB$", MEMORY.read_text(), re.MULTILINE)
+    except (OSError, ValueError):
         return None
-    return SHARED_MEMORY if free_mib >= least_mib else None
+    free_mib = min(found.f_bavail * found.f_frsize >> 20, int(available_kib) >> 10)
+    return SHARED_MEMORY if free_mib >= least_mib and not found.f_flag & os.ST_NOEXEC else None
