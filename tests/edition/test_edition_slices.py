@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from sunseed.edition import contexts
 from sunseed.edition.owed import in_order
 from sunseed.edition.press import Press
 from sunseed.edition.theme import Theme
 from sunseed.store.folder import FolderStore
 from sunseed.store.memory import MemoryStore
 from sunseed.testing import documents as made
+from sunseed.testing.clock import ManualClock
 from sunseed.testing.newsdesk import Newsdesk
 
 THEME = Theme.load()
@@ -92,6 +95,43 @@ def test_a_print_that_is_left_in_the_middle_is_gone_on_with(tmp_path: Path) -> N
     assert second.tail is not None
     assert (second.tail.done, second.tail.total) == (first.done + 4, first.total)
     assert again.print().tail is None
+
+
+class SlowDisk(MemoryStore):
+    """A store that needs ten seconds to make anything durable."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def sync(self) -> None:
+        """Take ten seconds."""
+        self._clock.sleep(10)
+
+
+class SlowTheme(Theme):
+    """A theme that needs a second for each page."""
+
+    clock = ManualClock()
+
+    def render(self, page: contexts.Page) -> bytes:
+        """Take a second."""
+        self.clock.sleep(1)
+        return super().render(page)
+
+
+@pytest.mark.parametrize("slow", ["disk", "theme"])
+def test_slices_shrink_where_pages_take_long_and_not_where_the_disk_does(tmp_path: Path, slow: str) -> None:
+    """A smaller slice has fewer pages to render, and waits as long for the disk: that would make slices of one page."""
+    desk = Newsdesk(SlowDisk(SlowTheme.clock) if slow == "disk" else None)
+    begin(desk)
+    index, theme = tmp_path / "index.sqlite3", SlowTheme.load() if slow == "theme" else THEME
+    Press(desk.public, index, theme=theme).print()
+    move(desk)
+    press = Press(desk.public, index, theme=theme, at_once=4, slice_size=8, clock=SlowTheme.clock)
+    tails = [press.step().tail for _ in range(3)]
+    done = [one.done for one in tails if one is not None]
+    assert [after - before for before, after in pairwise(done)] == ([8, 8] if slow == "disk" else [1, 1])
 
 
 @pytest.mark.parametrize("frame", [False, True], ids=["stories", "everything"])

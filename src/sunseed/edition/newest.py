@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from sunseed.clock import Clock
 from sunseed.documents.edition_map import EditionMap, item_key, page_key
 from sunseed.edition import plan, strays
 from sunseed.edition.index import Index
@@ -39,10 +40,20 @@ class Newest(Run):
         at_once: subjects printed at once; more are owed.
         sweep: removes unfinished writes from a folder before something is written into it. Where it is given, files
             are written even over equal bytes of the last print: one that was killed may have written others.
+        clock: measures in `rendered_s` how long a slice was rendered and written, in seconds.
     """
 
-    def __init__(self, means: Means, *, at_once: int = AT_ONCE, sweep: Callable[[str], None] | None = None):
+    def __init__(
+        self,
+        means: Means,
+        *,
+        at_once: int = AT_ONCE,
+        sweep: Callable[[str], None] | None = None,
+        clock: Clock | None = None,
+    ):
         super().__init__(means)
+        self.rendered_s = 0.0
+        self._clock = clock
         self.owed = Owed(means.index)
         self._at_once = at_once
         self._sweep = sweep
@@ -111,15 +122,20 @@ class Newest(Run):
                 # Dying here leaves a map that no edition entry names yet: it is written again, then named.
                 self.owed.settle()
             return
+        begun_s = self._now_s()
         rendered = slice_(subjects) if slice_ else None
         with index.writing():
             if rendered is None:
                 rendered = self._render(Scene(index, self._public, self._head.origin), subjects)
+            self.rendered_s = self._now_s() - begun_s
             changes = self._settle(rendered)
             self.owed.strike(subjects)
             self._bind(changes)
         if self.owed.tail is not None:
             self._means.progress("printing", self.owed.tail.done, self.owed.tail.total)
+
+    def _now_s(self) -> float:
+        return self._clock.monotonic_s() if self._clock else 0.0
 
     def done(self) -> Printed:
         """Return what was done."""
@@ -149,6 +165,7 @@ class Newest(Run):
 
     def _settle(self, rendered: Rendered) -> Changes:
         """Keep what was rendered and written, remove what its subjects no longer have; return the map's changes."""
+        self._public.sync()  # dying before this: the index knows nothing of these pages, and they are written again
         before, gone = rendered.before, rendered.gone()
         news = [row for row in rendered.rows if before.get(row[0]) != row[2]]
         for path in gone:

@@ -43,7 +43,10 @@ SLICE = 96
 """Subjects printed in one slice by each worker, at most and where nobody measures."""
 
 SLICE_S = 0.25
-"""How long a slice may take: a publication may wait for one."""
+"""How long a slice may be rendered and written: a publication may wait for one.
+
+What each slice costs besides, however small it is, does not count: on a slow disk it would make slices of one page.
+"""
 
 UNSWEPT = 1_000
 """Subjects owed that a press prints by itself when it begins, sweeping: more than one slice that was killed held."""
@@ -145,6 +148,7 @@ class Press:
                 self._means(index, reader, head, progress),
                 at_once=self.at_once,
                 sweep=self._sweep if self._unswept else None,
+                clock=self._clock,
             )
             if newest.idle:
                 return newest.done()
@@ -172,12 +176,10 @@ class Press:
             if self._slices is None:
                 self._slices = Slices(Job(self.index_path, self.public, origin), self.workers)
             elsewhere = self._slices.render
-        begun_s = self._clock.monotonic_s() if self._clock else 0.0
         newest.go_on(most, elsewhere)
         self._unswept = max(0, self._unswept - most)
-        taken_s = self._clock.monotonic_s() - begun_s if self._clock else 0.0
-        if taken_s > 0.0:
-            wanted = int(self._most * SLICE_S / taken_s)
+        if newest.rendered_s > 0.0:
+            wanted = int(self._most * SLICE_S / newest.rendered_s)
             self._most = max(1, min(self.slice_size, 2 * self._most, wanted))
 
     def _sweep(self, folder: str) -> None:

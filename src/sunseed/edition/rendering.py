@@ -1,8 +1,7 @@
 """Renders some subjects and writes the files that differ from what was printed before.
 
-Follows design.md §6. Owned here: bytes of subjects compared with the digests in the index, and written, durable on
-return. Nothing in the index is changed, so another process may do it (`slices`) for the one that keeps what was done
-(`newest`).
+Follows design.md §6. Owned here: bytes of subjects compared with the digests in the index, and written. Nothing in the
+index is changed, so another process may do it (`slices`) for the one that keeps what was done (`newest`).
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def render(
     *,
     awaited: bool = False,
 ) -> Rendered:
-    """Render subjects and write what differs.
+    """Render subjects and write what differs, durable after the store's next `sync`.
 
     Arguments:
         index: says what was printed before.
@@ -106,7 +105,6 @@ def render(
                 fresh.append((path, data))
         writes.add(fresh)
     writes.flush()
-    store.sync()
     return done
 
 

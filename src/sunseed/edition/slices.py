@@ -92,7 +92,9 @@ class _Child:
         size = self._index.meta("size")
         if self._printer is None or size != self._size:
             self._printer, self._size = _printer(self._job, self._index, self._theme), size
-        return render(self._index, self._job.store, self._printer, subjects)
+        rendered = render(self._index, self._job.store, self._printer, subjects)
+        self._job.store.sync()
+        return rendered
 
 
 def _printer(job: Job, index: Index, theme: Render) -> Subjects:
