@@ -39,6 +39,8 @@ class Strip {
     this.rows = [];
     /** @type {HTMLButtonElement[]} */
     this.buttons = [];
+    /** Whether lines are shorter than a second, so that whole seconds would not tell them apart. */
+    this.tenths = false;
     /** Where in the film a line begins and ends, in milliseconds. @type {Map<Row['line']['body'], {at: number, until: number}>} */
     this.places = new Map();
   }
@@ -94,6 +96,7 @@ class Strip {
     }
     // A copied film begins with its first key picture, up to a second after its first sealed one.
     const late = Math.max(0, Math.min(shown - this.durationMs, 2000));
+    this.tenths = shown < 950 * timed.filter(({ line }) => line.body.kind === 'seal').length; // else two would be called alike
     for (const place of this.places.values()) [place.at, place.until] = [Math.max(0, place.at - late), Math.max(0, place.until - late)];
   }
 
@@ -104,7 +107,7 @@ class Strip {
     const button = /** @type {HTMLButtonElement} */ (element('button', gap ? 'second second-gap' : 'second'));
     const { at, until } = this.places.get(body) ?? { at: 0, until: 0 };
     button.type = 'button';
-    button.textContent = gap ? '…' : String(Math.floor((at + 999) / 1000));
+    button.textContent = gap ? '…' : this.tenths ? (at / 1000).toFixed(1) : String(Math.ceil(at / 1000));
     Object.assign(button.dataset, { from: String(body.from), to: String(body.to), at: String(at), until: String(until) });
     const values = { from: (body.from / 1000).toFixed(1), to: (body.to / 1000).toFixed(1), reason: body.reason ?? '' };
     // A name begins with what is seen: the second of the film, which is not that of the capture.
