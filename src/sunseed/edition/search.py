@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sunseed.edition import contexts
+from sunseed.edition import contexts, merging
 from sunseed.edition import index as indexes
 from sunseed.edition.contexts import Card, Hit, Link, Run
 from sunseed.edition.effects import language_term
@@ -197,7 +197,7 @@ class Searching:
 
 def _page(scene: Scene, question: str, number: int, language: str, results: Results) -> contexts.SearchPage:
     path = f"{scene.prefix(language)}search/"
-    hits = [Hit(card=_topic(one), excerpt=()) for one in results.topics] if number == 1 else []
+    hits = [Hit(card=_topic(one, language), excerpt=()) for one in results.topics] if number == 1 else []
     hits += [Hit(card=scene.card(one.item, language), excerpt=one.excerpt) for one in results.found]
     more = results.total > number * PER_PAGE
     return contexts.SearchPage(
@@ -210,12 +210,12 @@ def _page(scene: Scene, question: str, number: int, language: str, results: Resu
     )
 
 
-def _topic(item: Item) -> Card:
-    """Return a topic as the first answer to one of its spellings."""
+def _topic(item: Item, language: str) -> Card:
+    """Return a topic as the first answer to one of its spellings, called as in this language."""
     others = " · ".join(item.face.other)
     return Card(
         href=item.path,
-        headline=item.face.headline,
+        headline=merging.called(item.face, language),
         published=item.first_at,
         language=item.language,
         standfirst=item.face.standfirst or others,
