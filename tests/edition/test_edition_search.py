@@ -121,3 +121,16 @@ def test_the_page_of_results_is_a_page_of_the_site(desk: Newsdesk, tmp_path: Pat
     page = searching("porcelain", 1, None).decode()
     assert 'href="../news/porcelain/"' in page
     assert "<mark>porcelain</mark>" in page.lower()
+
+
+def test_a_result_says_what_it_is_about_where_it_does_not_name_it(desk: Newsdesk, tmp_path: Path) -> None:
+    """A reader sees why a story that spells no name of somebody is there; beside those that do, nothing is added."""
+    page = Searching(desk.public, tmp_path / "index.sqlite3", Theme.load())("ai wei wei", 1, None).decode()
+    hits = page.split('<li class="hit"')[1:]
+    found = {one.split('card-headline"><a href="')[1].split('"')[0]: "About Ai Weiwei" in one for one in hits}
+    assert found == {
+        "../topics/ai-weiwei/": False,
+        "../news/porcelain/": True,
+        "../news/other/": False,
+        "../zh-hans/news/zhongwen/": False,
+    }

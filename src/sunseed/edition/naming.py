@@ -36,6 +36,10 @@ class Named:
     subjects: tuple[str, ...]
 
 
+Part = tuple[list[str], Named | None]
+"""Terms of a question, and what they name together."""
+
+
 def named(index: Index, spelling: str) -> Named | None:
     """Return what a name names, as `sunseed.edition.spelling.spelled` writes it; None if nothing is called so."""
     rows = index.execute("SELECT item, made FROM spellings WHERE spelling = ? ORDER BY item", (spelling,)).fetchall()
@@ -71,7 +75,7 @@ def subject_term(identifier: str) -> str:
     return identifier.removeprefix("urn:uuid:").replace("-", "")
 
 
-def parts(terms: Sequence[str], look: Callable[[str], Named | None]) -> Iterator[tuple[list[str], Named | None]]:
+def parts(terms: Sequence[str], look: Callable[[str], Named | None]) -> Iterator[Part]:
     """Yield a question's terms in order, those that are a name together: the longest name first, none for the rest.
 
     Arguments:

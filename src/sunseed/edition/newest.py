@@ -154,7 +154,7 @@ class Newest(Run):
         if frames:
             # What was printed before and is not among everything there is prints nothing now, and goes.
             printed = {row[0] for row in self._index.execute("SELECT DISTINCT subject FROM pages")}
-            subjects |= (plan.everything(scene) | printed) - plan.beside(scene, frames)
+            subjects |= plan.framed(scene, frames, plan.everything(scene) | printed)
         return subjects
 
     # -- the pages ----------------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ class Plan:
         for identifier in sorted(spoken):
             self._section_shown(identifier)
         if spoken:  # its name leads to another front now, on pages in these languages
-            self.subjects -= _stories_beside(self._scene, frozenset().union(*spoken.values()))
+            self.subjects -= _beside(self._scene, frozenset().union(*spoken.values()), self.subjects)
         self.subjects |= others
 
     def _front_of(self, identifier: str, old: tree.Section | None, new: tree.Section | None) -> None:
@@ -307,24 +307,32 @@ def everything(scene: Scene) -> set[str]:
     return found | segments.everything(index) | moved.everything(index) | corrections.everything(index)
 
 
-def beside(scene: Scene, frames: Set[str]) -> set[str]:
-    """Return subjects that show none of these frames (`Scene.frames`): not all of them, but nearly every page.
+def framed(scene: Scene, frames: Set[str], subjects: Set[str]) -> set[str]:
+    """Leave out of some subjects those that show none of these frames (`Scene.frames`): not all, but most pages.
 
     Those are what is no page, and stories of other languages that have one version, so that they always were. When
     *Arts* gets its first Arabic story, pages in Arabic show one section more, and no other story does.
     """
     if "" in frames:
-        return set()
-    found = {one for one in everything(scene) if one.startswith(("search/", "sitemap"))}
-    return found | _stories_beside(scene, frames)
+        return set(subjects)
+    pages = {one for one in subjects if not one.startswith(("search/", "sitemap"))}
+    return pages - _beside(scene, frames, pages)
 
 
-def _stories_beside(scene: Scene, languages: Set[str]) -> set[str]:
-    """Return the stories that were never in one of these languages, and are in one that has a frame of its own."""
+def _beside(scene: Scene, languages: Set[str], subjects: Set[str]) -> set[str]:
+    """Return the stories among them that were never in one of these languages and whose own has a frame."""
     others = sorted(scene.frames.keys() - languages)
-    marks = ", ".join("?" * len(others))
-    asked = f"SELECT item FROM items WHERE kind = 'story' AND state = 'live' AND version = 1 AND language IN ({marks})"
-    return {f"story/{item}" for (item,) in scene.index.execute(asked, others)}
+    stories = sorted(int(one.removeprefix("story/")) for one in subjects if one.startswith("story/"))
+    found: set[str] = set()
+    for start in range(0, len(stories), _AT_ONCE):
+        part = stories[start : start + _AT_ONCE]
+        rows = scene.index.execute(
+            f"SELECT item FROM items WHERE item IN ({', '.join('?' * len(part))}) AND kind = 'story' "
+            f"AND state = 'live' AND version = 1 AND language IN ({', '.join('?' * len(others))})",
+            (*part, *others),
+        )
+        found.update(f"story/{item}" for (item,) in rows)
+    return found
 
 
 def _shown(item: Item) -> tuple[object, ...]:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sunseed.edition import contexts, merging
+from sunseed.edition import contexts, merging, naming
 from sunseed.edition import index as indexes
 from sunseed.edition.contexts import Card, Hit, Link, Run
 from sunseed.edition.effects import language_term
 from sunseed.edition.index import Index, Item
-from sunseed.edition.naming import Named, named, parts, subject_term
+from sunseed.edition.naming import Named, Part, named, parts, subject_term
 from sunseed.edition.scene import Scene
 from sunseed.edition.spelling import fold, phrase, spelled, terms_of, typed
 from sunseed.edition.subjects import Render
@@ -40,10 +40,15 @@ _WORDS = "{headline standfirst names body}"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One answer: the item, and the passage that matched, matches marked as `added`."""
+    """One answer: an item, the passage that matched, matches marked as `added`, and what it is about without naming it.
+
+    Arguments:
+        about: topics and works that were asked for, of which the passage shows no name.
+    """
 
     item: Item
     excerpt: tuple[Run, ...]
+    about: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,30 @@ def answer(index: Index, question: str, language: str | None, limit: int, offset
         total, keys = _matches(index, within, limit, offset)
     except sqlite3.OperationalError:  # an expression too deep for the library matches nothing
         return Results(topics=topics)
-    marked = terms_of(question) + [fold(name) for _, found in asked if found for name in found.names]
-    shown = tuple(Found(item, excerpt(_text(index, item), marked)) for item in index.items(keys))
-    return Results(total, shown, topics)
+    marked = _marks(asked)
+    shown = []
+    for item in index.items(keys):
+        passage = excerpt(_text(index, item), marked)
+        shown.append(Found(item, passage, tuple(_unnamed(index, item, passage, asked))))
+    return Results(total, tuple(shown), topics)
+
+
+def _unnamed(index: Index, item: Item, passage: tuple[Run, ...], asked: list[Part]) -> Iterator[Item]:
+    """Yield the topics and works that were asked for and that an item is about without showing a name of theirs."""
+    marked = {
+        fold(run.text) for run in (*passage, *excerpt(item.face.headline, _marks(asked))) if run.change == "added"
+    }
+    for run, found in asked:
+        about = set(naming.subjects_of(item.face)) & set(found.subjects if found else ())
+        if about and not marked & set(_marks([(run, found)])):
+            named = filter(None, map(index.item_of, sorted(about)))
+            yield from {one.id: one for one in (merging.standing(index.item_of, other) for other in named)}.values()
+
+
+def _marks(asked: list[Part]) -> list[str]:
+    """Return what an excerpt marks: the words typed, and every name of what they name."""
+    typed_words = [word for run, _ in asked for word in terms_of(" ".join(run))]
+    return typed_words + [fold(name) for _, found in asked if found for name in found.names]
 
 
 def _one(run: list[str], found: Named | None) -> str:
@@ -198,7 +224,14 @@ class Searching:
 def _page(scene: Scene, question: str, number: int, language: str, results: Results) -> contexts.SearchPage:
     path = f"{scene.prefix(language)}search/"
     hits = [Hit(card=_topic(one, language), excerpt=()) for one in results.topics] if number == 1 else []
-    hits += [Hit(card=scene.card(one.item, language), excerpt=one.excerpt) for one in results.found]
+    hits += [
+        Hit(
+            card=scene.card(one.item, language),
+            excerpt=one.excerpt,
+            about=tuple(merging.called(about.face, language) for about in one.about),
+        )
+        for one in results.found
+    ]
     more = results.total > number * PER_PAGE
     return contexts.SearchPage(
         **scene.base(path, question, language),

@@ -54,10 +54,14 @@ class VerifyPage(BasePage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A search result; `excerpt` is the passage found, matches and all, as runs (`added` marks a match)."""
+    """A search result; `excerpt` is the passage found, matches and all, as runs (`added` marks a match).
+
+    `about` are names of what was asked for, of which the story is and which its passage does not spell.
+    """
 
     card: Card
     excerpt: tuple[Run, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

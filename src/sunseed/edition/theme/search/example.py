@@ -28,7 +28,7 @@ def examples() -> dict[str, Page]:
         Run(change="added", text="seeds"),
         Run(change="same", text=" lie in a hall…"),
     )
-    found = (Hit(card=sample.review_card(), excerpt=excerpt), Hit(card=sample.card(2)))
+    found = (Hit(card=sample.review_card(), excerpt=excerpt), Hit(card=sample.card(2), about=("Ai Weiwei",)))
     return {
         "search": page(""),
         "search-found": page("seeds", found, 23, Link(text="11-20", href="search/?q=seeds&from=10")),
