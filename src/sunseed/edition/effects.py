@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from sunseed.documents.erasure import Erasure
-from sunseed.edition import merging, naming
+from sunseed.edition import naming
 from sunseed.edition.index import Index, Item, ItemKey, Statement
 from sunseed.edition.reading import Face, Reading
 from sunseed.edition.shelves import Shelves
@@ -207,7 +207,7 @@ class Effects:
     def _spell(self, item: Item) -> None:
         self._index.execute("DELETE FROM spellings WHERE item = ?", (item.item,))
         if item.kind in SPELLED and item.state == "live":
-            rows = [(name, item.item, int(made)) for name, made in spellings_of(item).items()]
+            rows = [(name, item.item, int(made)) for name, made in naming.spellings_of(item, spelled).items()]
             self._index.connection.executemany("INSERT INTO spellings VALUES (?, ?, ?)", rows)
 
     def _words(self, item: Item, reading: Reading) -> None:
@@ -255,15 +255,6 @@ def fresh_item(said: Said, ordinal: int) -> Item:
 def language_term(language: str) -> str:
     """Return the word that stands for a language in the search table."""
     return "in" + language.lower().replace("-", "")
-
-
-def spellings_of(item: Item) -> dict[str, bool]:
-    """Return every spelling under which a topic or work is found: True where it is the maker's and not its own."""
-    face = item.face
-    found = {spelled(name): False for name in merging.names_of(face)}
-    if item.kind == "work" and face.byline:
-        found.setdefault(spelled(face.byline), True)
-    return found
 
 
 def links_of(item: Item) -> list[tuple[str, str]]:

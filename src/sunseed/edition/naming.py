@@ -65,6 +65,18 @@ def gathered(index: Index, found: Sequence[Item], made: Callable[[Item], bool]) 
     return Named(topics, tuple(names), tuple(subjects))
 
 
+def spellings_of(item: Item, write: Callable[[str], str]) -> dict[str, bool]:
+    """Return every spelling under which a topic or work is found: True where it is the maker's and not its own.
+
+    Arguments:
+        write: gives the form under which two spellings are one.
+    """
+    found = {write(name): False for name in merging.names_of(item.face)}
+    if item.kind == "work" and item.face.byline:
+        found.setdefault(write(item.face.byline), True)
+    return found
+
+
 def subjects_of(face: Face) -> tuple[str, ...]:
     """Return the ids of what a story is about: its topics and the work it reviews."""
     return tuple(dict.fromkeys((*face.about, *([face.work] if face.work else []))))

@@ -230,10 +230,7 @@ def _spellings(topic: Item) -> dict[str, bool]:
     """Return every spelling of a topic or work: True where it is the maker's and not its own."""
     if topic.kind not in SPELLED or topic.state != "live":
         return {}
-    found = {" ".join(words(name)): False for name in merging.names_of(topic.face)}
-    if topic.kind == "work" and topic.face.byline:
-        found.setdefault(" ".join(words(topic.face.byline)), True)
-    return found
+    return naming.spellings_of(topic, lambda name: " ".join(words(name)))
 
 
 def spelled(topics: Iterable[Item]) -> set[str]:

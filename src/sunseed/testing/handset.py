@@ -21,9 +21,9 @@ from typing import Any, Final
 
 from sunseed.testing.accounts import PASSWORD
 from sunseed.testing.browsing import CHROMIUM, driver
+from sunseed.testing.memory import SHARED_MEMORY
 
 LONG_MS: Final = 120_000
-SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - searched, not written
 FLAGS: Final = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - whoever writes there makes a folder of their own
+SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - read, or written in folders made for it alone
 MEMORY: Final = Path("/proc/meminfo")
 
 
